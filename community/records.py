@@ -1,0 +1,259 @@
+"""Tables of a community. Rules live in the modules beside this one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+
+
+class Role(StrEnum):
+    """What a member may do beyond taking part."""
+
+    organizer = "organizer"
+    facilitator = "facilitator"
+    expert = "expert"
+    supervisor = "supervisor"
+    member = "member"
+
+
+class EventKind(StrEnum):
+    """What sort of meeting it is."""
+
+    learning_event = "learning_event"
+    action_learning = "action_learning"
+    course_session = "course_session"
+
+
+class EventState(StrEnum):
+    """A cancelled event keeps its record; a closed one has its attendance settled."""
+
+    scheduled = "scheduled"
+    cancelled = "cancelled"
+    closed = "closed"
+
+
+class Reply(StrEnum):
+    """A person's RSVP. `waitlisted` is a `going` for which no seat was free."""
+
+    going = "going"
+    not_going = "not_going"
+    waitlisted = "waitlisted"
+
+
+class Status(StrEnum):
+    """Attendance."""
+
+    present = "present"
+    late = "late"
+    excused = "excused"
+    absent = "absent"
+
+
+class Evidence(StrEnum):
+    """How attendance is known, weakest first."""
+
+    closing = "closing"
+    button = "button"
+    code = "code"
+    organizer = "organizer"
+
+
+class ReminderKind(StrEnum):
+    """What the clock does for an event."""
+
+    day_before = "day_before"
+    hour_before = "hour_before"
+    attendance_prompt = "attendance_prompt"
+    attendance_close = "attendance_close"
+
+
+class ReminderState(StrEnum):
+    """`missed`: due while the bot was down, and too late to be of use."""
+
+    pending = "pending"
+    done = "done"
+    missed = "missed"
+    cancelled = "cancelled"
+
+
+class Community(Base):
+    """One community of practice, in one Slack team."""
+
+    __tablename__ = "community"
+    __table_args__ = (UniqueConstraint("slack_team_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slack_team_id: Mapped[str] = mapped_column(String(32))
+    slack_enterprise_id: Mapped[str | None] = mapped_column(String(32))
+    bot_user_id: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(2))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class Member(Base):
+    """A person, as Slack describes them and as they chose."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("community_id", "slack_user_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    slack_user_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(320))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    slack_locale: Mapped[str | None] = mapped_column(String(16))
+    chosen_locale: Mapped[str | None] = mapped_column(String(2))
+    wants_reminders: Mapped[bool] = mapped_column(default=True)
+    wants_announcements: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    refreshed_at: Mapped[datetime | None]
+
+    @property
+    def locale(self) -> str:
+        """`en` or `fr`: the person's own choice, else their Slack's language by its prefix."""
+        return self.chosen_locale or ("fr" if (self.slack_locale or "").lower().startswith("fr") else "en")
+
+
+class MemberRole(Base):
+    """A role somebody gave to a member."""
+
+    __tablename__ = "member_role"
+    __table_args__ = (UniqueConstraint("member_id", "role"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    role: Mapped[Role]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    granted_at: Mapped[datetime]
+
+
+class Event(Base):
+    """A meeting. `local_start` and `time_zone` are what was planned; `starts_at` is the instant they name."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
+        CheckConstraint("minutes > 0", name="minutes_positive"),
+        Index("ix_event_community_id_starts_at", "community_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    kind: Mapped[EventKind]
+    state: Mapped[EventState] = mapped_column(default=EventState.scheduled)
+    title_en: Mapped[str] = mapped_column(String(150))
+    title_fr: Mapped[str] = mapped_column(String(150))
+    description_en: Mapped[str] = mapped_column(Text)
+    description_fr: Mapped[str] = mapped_column(Text)
+    local_start: Mapped[str] = mapped_column(String(16))  # "2026-11-22T09:00", wall clock in time_zone
+    time_zone: Mapped[str] = mapped_column(String(64))
+    minutes: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(300))
+    link: Mapped[str | None] = mapped_column(String(2000))
+    capacity: Mapped[int | None]
+    channel: Mapped[str] = mapped_column(String(32))
+    check_in_code: Mapped[str] = mapped_column(String(4))
+    check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
+    late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=0)  # counts moves, so that a moved event reminds anew
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    # An organizer's stale form must not overwrite another's edit.
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Rsvp(Base):
+    """One person's reply to one event; `queued_at` orders the waitlist."""
+
+    __tablename__ = "rsvp"
+    __table_args__ = (UniqueConstraint("event_id", "member_id"), Index("ix_rsvp_event_id_reply", "event_id", "reply"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    reply: Mapped[Reply]
+    queued_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Reminder(Base):
+    """What the clock does for an event at `due_at`; `occurrence` is the event's revision it was written for."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("event_id", "kind", "occurrence"),
+        Index("ix_reminder_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    kind: Mapped[ReminderKind]
+    occurrence: Mapped[int]
+    local_due: Mapped[str] = mapped_column(String(16))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    due_at: Mapped[datetime]
+    state: Mapped[ReminderState] = mapped_column(default=ReminderState.pending)
+    settled_at: Mapped[datetime | None]
+
+
+class Attendance(Base):
+    """Whether one person was there; the best evidence wins, the first time is kept."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("event_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    status: Mapped[Status]
+    evidence: Mapped[Evidence]
+    checked_in_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+
+
+class AttendanceChange(Base):
+    """Audit of attendance: who recorded what, when."""
+
+    __tablename__ = "attendance_change"
+    __table_args__ = (Index("ix_attendance_change_event_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    before: Mapped[Status | None]
+    after: Mapped[Status]
+    evidence: Mapped[Evidence]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    changed_at: Mapped[datetime]
+
+
+class Announcement(Base):
+    """A message from an organizer; nothing goes out before `confirmed_at`. Deliveries are in the outbox."""
+
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    text_en: Mapped[str] = mapped_column(Text)
+    text_fr: Mapped[str] = mapped_column(Text)
+    audience: Mapped[dict[str, Any]]  # {"kind": "channel", "channel": "C…"} or {"kind": "members"}
+    mention: Mapped[str | None] = mapped_column(String(8))  # "channel" or "here", confirmed by the sender
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]

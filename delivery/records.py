@@ -1,0 +1,114 @@
+"""Tables of delivery. Times here are the real ones, never those of a moved clock: leases depend on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+
+
+class InboxState(StrEnum):
+    """`open`: written down, effect not yet committed; `parked`: given up after several tries."""
+
+    open = "open"
+    done = "done"
+    parked = "parked"
+
+
+class OutboxState(StrEnum):
+    """`parked`: it may or may not have been posted, and nobody but a person can tell."""
+
+    pending = "pending"
+    claimed = "claimed"
+    sent = "sent"
+    failed = "failed"
+    parked = "parked"
+    discarded = "discarded"
+
+
+class Method(StrEnum):
+    """What a row does in Slack."""
+
+    post = "chat.postMessage"
+    ephemeral = "chat.postEphemeral"
+    update = "chat.update"
+    publish = "views.publish"
+
+
+class Inbox(Base):
+    """One thing Slack sent, written down before it is acknowledged. `key`: event_id or trigger_id."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_inbox_state_lease_until", "state", "lease_until"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any] | None]  # forgotten once the effect is committed
+    state: Mapped[InboxState]
+    attempts: Mapped[int] = mapped_column(default=1)
+    lease_until: Mapped[datetime]
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(500))
+
+
+class Payload(Base):
+    """What a broadcast says in one language, stored once however many receive it."""
+
+    __tablename__ = "payload"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    body: Mapped[dict[str, Any]]
+
+
+class Outbox(Base):
+    """One call to Slack that must happen, written in the transaction of the change it tells of."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("community_id", "key"),
+        Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_subject", "subject"),
+        Index("ix_outbox_target_key", "target_key"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    key: Mapped[str] = mapped_column(String(200))
+    method: Mapped[Method]
+    channel: Mapped[str | None] = mapped_column(String(32))  # resolved; null while a DM has yet to be opened
+    user: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # Slack id: of the DM, the ephemeral's reader, the Home's owner
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    payload: Mapped[dict[str, Any] | None]
+    payload_id: Mapped[int | None] = mapped_column(ForeignKey("payload.id"))
+    subject: Mapped[str | None] = mapped_column(String(64))  # "announcement:12": what the row belongs to
+    target_key: Mapped[str | None] = mapped_column(String(200))  # of the message a chat.update changes
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.pending)
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    generation: Mapped[int] = mapped_column(
+        default=0
+    )  # counts coalesced payloads, so that a newer one is not marked sent
+    ts: Mapped[str | None] = mapped_column(String(32))  # of the message, once posted
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Pause(Base):
+    """Until when a method (and channel) is to be left alone, because Slack said so or to keep its pace."""
+
+    __tablename__ = "pause"
+
+    key: Mapped[str] = mapped_column(String(96), primary_key=True)  # "chat.postMessage:C123" or "users.list"
+    until: Mapped[datetime]

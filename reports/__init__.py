@@ -1,0 +1,1 @@
+"""Figures into charts, tables and files."""

@@ -1,0 +1,105 @@
+"""Every setting of Praxis, read once from the environment and `.env`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Mode(StrEnum):
+    """How the bot reaches Slack."""
+
+    local = "local"
+    socket = "socket"
+    http = "http"
+
+
+class SettingsError(Exception):
+    """The configuration cannot work; the message names what is missing and how to mend it."""
+
+
+def _zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What an operator may set; the README's table of settings is kept in step by a test."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="PRAXIS_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN", description="Bot token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(
+        None, validation_alias="SLACK_APP_TOKEN", description="App-level token, xapp-…, for Socket Mode"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET", description="Signing secret, for HTTP mode"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        description="Another Slack: GovSlack, or a test server",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(f"sqlite:///{ROOT / 'data' / 'praxis.db'}"),
+        validation_alias="DATABASE_URL",
+        description="SQLite file (default data/praxis.db) or postgresql://…",
+    )
+    host: str = Field("127.0.0.1", description="Address the page or the HTTP endpoint listens on")
+    port: int = Field(3000, ge=0, le=65535, description="Port of the page (local) or of the HTTP endpoint")
+    organizers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="First organizers: Slack ids or e-mail addresses, comma-separated; "
+        "when empty, the owners and admins of the Slack workspace",
+    )
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "America/Toronto", description="Zone of the community, where a person's own is not known"
+    )
+    locale: Literal["en", "fr"] = Field("en", description="Language where a person's own is not known")
+    experts_channel: str | None = Field(
+        None, description="Channel id that receives questions passed on; else organizers get a DM"
+    )
+    encoder: Literal["use", "none"] = Field("use", description="Sentence encoder; `none` matches by spelling alone")
+    socket_connections: int = Field(2, ge=1, le=10, description="Socket Mode connections kept open")
+    senders: int = Field(4, ge=1, le=32, description="Threads that post from the outbox")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line written")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`auto`: console on a terminal, else JSON"
+    )
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that the given tokens allow.
+
+        Raises SettingsError naming what is missing when only half of a configuration is there.
+        """
+        bot, app, signing = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
+        if bot and app:
+            return Mode.socket
+        if bot and signing:
+            return Mode.http
+        if bot:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (for Socket Mode) nor SLACK_SIGNING_SECRET "
+                "(for HTTP) is. Set one of them, or unset SLACK_BOT_TOKEN to start the local workspace."
+            )
+        if app or signing:
+            found = "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET"
+            raise SettingsError(
+                f"{found} is set, but SLACK_BOT_TOKEN is missing. Set it to the bot token of the same Slack app "
+                f"(xoxb-…), or unset {found} to start the local workspace."
+            )
+        return Mode.local

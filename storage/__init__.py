@@ -1,0 +1,6 @@
+"""Where records are kept: engine and transactions, migrations, backup."""
+
+from storage.base import Base, UtcDateTime, utc
+from storage.database import Database, after_commit
+
+__all__ = ["Base", "Database", "UtcDateTime", "after_commit", "utc"]

@@ -1,0 +1,1 @@
+"""What people see: pure functions from records and a locale to Block Kit."""
