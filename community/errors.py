@@ -13,10 +13,14 @@ from __future__ import annotations
 
 
 class CommunityError(Exception):
-    """Base: `code` is the name of a sentence, `params` its values, `field` the input it belongs to, if any."""
+    """Base: `code` is the name of a sentence, `params` its values, `field` the input it belongs to, if any.
 
-    def __init__(self, code: str, *, field: str | None = None, **params: object) -> None:
+    `keep` says that what the rule wrote before raising must be committed all the same (a refused code counts as a try).
+    """
+
+    def __init__(self, code: str, *, field: str | None = None, keep: bool = False, **params: object) -> None:
         super().__init__(code)
+        self.keep = keep
         self.code = code
         self.field = field
         self.params = params

@@ -178,7 +178,7 @@ class Event(Base):
 
 
 class Rsvp(Base):
-    """One person's reply to one event; `queued_at` orders the waitlist."""
+    """One person's reply to one event; `turn` orders the waitlist: a number, because two people can ask at one instant."""
 
     __tablename__ = "rsvp"
     __table_args__ = (UniqueConstraint("event_id", "member_id"), Index("ix_rsvp_event_id_reply", "event_id", "reply"))
@@ -187,7 +187,7 @@ class Rsvp(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     reply: Mapped[Reply]
-    queued_at: Mapped[datetime | None]
+    turn: Mapped[int | None]
     updated_at: Mapped[datetime]
 
 
@@ -210,6 +210,9 @@ class Reminder(Base):
     due_at: Mapped[datetime]
     state: Mapped[ReminderState] = mapped_column(default=ReminderState.pending)
     settled_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]  # after a failed attempt: not before this
+    reason: Mapped[str | None] = mapped_column(String(200))  # why it was missed
 
 
 class Attendance(Base):
@@ -241,6 +244,30 @@ class AttendanceChange(Base):
     evidence: Mapped[Evidence]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     changed_at: Mapped[datetime]
+
+
+class CodeTry(Base):
+    """A check-in code that was refused; recent ones slow down guessing."""
+
+    __tablename__ = "code_try"
+    __table_args__ = (Index("ix_code_try_member_id_tried_at", "member_id", "tried_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    tried_at: Mapped[datetime]
+
+
+class ChannelMember(Base):
+    """A member who is in a channel, as Slack last said: the audience of that channel's events."""
+
+    __tablename__ = "channel_member"
+    __table_args__ = (UniqueConstraint("community_id", "channel", "member_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    channel: Mapped[str] = mapped_column(String(32))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    seen_at: Mapped[datetime]
 
 
 class Announcement(Base):
