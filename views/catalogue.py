@@ -1,0 +1,112 @@
+"""Keeps the French catalogue in step with the code.
+
+`python -m views.catalogue` adds what is new and keeps what is there; `--check` changes nothing and says what is missing, with exit status 1.
+"""
+
+from __future__ import annotations
+
+import string
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from views.i18n import CATALOGUE
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("handlers", "scheduler", "views", "reports")
+HEADER = """# French (Canadian government usage) for every sentence of Praxis. Kept in step by `python -m views.catalogue`.
+msgid ""
+msgstr ""
+"Project-Id-Version: Praxis\\n"
+"Language: fr\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+KEYWORDS = {"t": None, "en": None, "fr": None, "mark": None, "n": (1, 2)}
+
+
+def extract() -> Catalog:
+    """Every message in the code, with the modules it is in."""
+    found = Catalog(project="Praxis", charset="utf-8")
+    for room in ROOMS:
+        for name, _line, message, comments, context in extract_from_dir(
+            ROOT / room,
+            method_map=[("**.py", "python")],
+            keywords=KEYWORDS,
+            comment_tags=("NOTE:",),
+            strip_comment_tags=True,
+        ):
+            found.add(message, locations=[(f"{room}/{name}", 0)], auto_comments=comments, context=context)
+    return found
+
+
+def stored() -> Catalog:
+    """The French catalogue as it is on disk."""
+    if not CATALOGUE.exists():
+        return Catalog(locale="fr", project="Praxis", charset="utf-8")
+    with CATALOGUE.open("rb") as source:
+        return read_po(source, locale="fr")
+
+
+def update() -> Catalog:
+    """Write the catalogue with every message of the code in it; translations no longer used are kept at its end."""
+    template, catalogue = extract(), stored()
+    for message in template:
+        if message.id and message.id in catalogue.obsolete:
+            catalogue[message.id] = catalogue.obsolete.pop(message.id)
+    catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    body = BytesIO()
+    write_po(body, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
+    CATALOGUE.write_bytes(HEADER.encode() + body.getvalue())
+    return catalogue
+
+
+def defects(catalogue: Catalog, template: Catalog) -> list[str]:
+    """What a French reader would stumble on: texts missing, fuzzy, or with other `{named}` fields than the English."""
+    found = []
+    for wanted in template:
+        if not wanted.id:
+            continue
+        have = catalogue.get(wanted.id)
+        texts = _texts(have)
+        if have is None or not texts or not all(texts):
+            found.append(f"no French text: {wanted.id!r}")
+        elif have.fuzzy:
+            found.append(f"fuzzy: {wanted.id!r}")
+        else:
+            english = fields(wanted.id if isinstance(wanted.id, str) else wanted.id[1])
+            found += [f"fields differ: {wanted.id!r} / {text!r}" for text in texts if fields(text) != english]
+    return found
+
+
+def fields(text: str) -> set[str]:
+    """Names of the `{fields}` in a message."""
+    return {name for _before, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def _texts(message: Message | None) -> tuple[str, ...]:
+    if message is None:
+        return ()
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def main(arguments: list[str]) -> int:
+    """Update or check; prints what is left to translate."""
+    catalogue = stored() if "--check" in arguments else update()
+    found = defects(catalogue, extract())
+    for line in found:
+        print(line)
+    print(f"{len(found)} to mend in {CATALOGUE.relative_to(ROOT)}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
