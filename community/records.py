@@ -170,6 +170,8 @@ class Event(Base):
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=0)  # counts moves, so that a moved event reminds anew
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    # Who changed it last: told to whoever comes second.
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -178,7 +180,7 @@ class Event(Base):
 
 
 class Rsvp(Base):
-    """One person's reply to one event; `turn` orders the waitlist: a number, because two people can ask at one instant."""
+    """One person's reply to one event; `turn` numbers the waitlist, for two people can ask at one instant."""
 
     __tablename__ = "rsvp"
     __table_args__ = (UniqueConstraint("event_id", "member_id"), Index("ix_rsvp_event_id_reply", "event_id", "reply"))
