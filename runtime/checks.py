@@ -1,0 +1,156 @@
+"""What an operator should know before or after something does not work: `bot.py check`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from knowledge import files
+from runtime.modes import access_from
+from runtime.process import CONTENT, Access
+from runtime.samples import sample_payloads
+from runtime.slack import make_client
+from settings import ROOT, Mode, Settings
+from storage import Database, migrate
+from storage.errors import StorageError
+
+Level = Literal["ok", "note", "problem"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found and, unless it is fine, what to do."""
+
+    level: Level
+    what: str
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every finding, in the order in which one would mend them. Changes nothing."""
+    findings = [*_database(settings), *_entries()]
+    if settings.mode is Mode.local:
+        return [Finding("ok", "Mode", "no tokens: the local workspace"), *findings]
+    access = access_from(settings)
+    return [Finding("ok", "Mode", f"{settings.mode} at {access.api_url}"), *_slack(access), *findings]
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = Database(settings.database_url.get_secret_value())
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    try:
+        current, head = migrate.current(database), migrate.head()
+    except StorageError as error:
+        yield Finding("problem", "Database", kind, str(error))
+        return
+    finally:
+        database.close()
+    if current is None:
+        yield Finding("note", "Database", f"{kind}, empty", "Nothing: the first run makes the tables.")
+    elif current != head:
+        yield Finding("note", "Migrations", f"{current}, the code has {head}", "Nothing: the next run migrates it.")
+    else:
+        yield Finding("ok", "Database", f"{kind}, at migration {current}")
+
+
+def _entries() -> Iterator[Finding]:
+    entries, problems = files.read_folder(CONTENT)
+    if problems:
+        first = problems[0]
+        yield Finding(
+            "problem",
+            "Entries",
+            f"{len(problems)} problems, first: {first.file}:{first.line}",
+            f"{first.sentence} Run `python bot.py knowledge validate` for all of them.",
+        )
+    else:
+        yield Finding("ok", "Entries", f"{len(entries)} in {CONTENT.relative_to(ROOT)}, all valid")
+
+
+def _slack(access: Access) -> Iterator[Finding]:
+    client = make_client(access.api_url, access.bot_token)
+    try:
+        hello = client.auth_test()
+    except SlackApiError as error:
+        yield Finding(
+            "problem",
+            "Bot token",
+            str(error.response.get("error")),
+            "Copy the Bot User OAuth Token (xoxb-…) from “OAuth & Permissions” into SLACK_BOT_TOKEN.",
+        )
+        return
+    except (SlackClientError, OSError) as error:
+        yield Finding(
+            "problem", "Slack", f"not reached ({type(error).__name__})", "Check the network, proxy and SLACK_API_URL."
+        )
+        return
+    yield Finding("ok", "Bot token", f"{hello.get('user')} in {hello.get('team')}")
+    yield from _scopes(hello.headers.get("x-oauth-scopes") or hello.headers.get("X-OAuth-Scopes"))
+    if access.app_token:
+        yield _app_token(client, access.app_token)
+    yield from _blocks(client)
+
+
+def _scopes(granted: str | None) -> Iterator[Finding]:
+    if granted is None:
+        yield Finding("note", "Scopes", "Slack did not say", "Compare “OAuth & Permissions” with manifest.json.")
+        return
+    have = {scope.strip() for scope in granted.split(",")}
+    wanted = json.loads((ROOT / "manifest.json").read_text())["oauth_config"]["scopes"]
+    missing = sorted(set(wanted["bot"]) - have)
+    if missing:
+        yield Finding(
+            "problem", "Scopes", f"missing: {', '.join(missing)}", "Add them under “OAuth & Permissions”, then reinstall."
+        )
+    else:
+        yield Finding("ok", "Scopes", f"all {len(wanted['bot'])} that are needed")
+    for scope in sorted(set(wanted.get("bot_optional", ())) - have):
+        yield Finding(
+            "note",
+            "Optional scope",
+            f"without {scope}",
+            "In channels, a follow-up then needs a mention, and a post whose fate is unknown is parked.",
+        )
+
+
+def _app_token(client: WebClient, app_token: str) -> Finding:
+    try:
+        client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        return Finding(
+            "problem",
+            "App token",
+            str(error.response.get("error")),
+            "Create an app-level token (xapp-…) with connections:write and turn Socket Mode on.",
+        )
+    return Finding("ok", "App token", "Socket Mode can be opened")
+
+
+def _blocks(client: WebClient) -> Iterator[Finding]:
+    """What the bot shows, held against Slack's own validator where this Slack has one."""
+    wrong: list[str] = []
+    count = 0
+    for name, kind, payload in sample_payloads():
+        try:
+            client.api_call("blocks.validate", json={kind: json.dumps(payload)})
+            count += 1
+        except SlackApiError as error:
+            if error.response.get("error") in ("unknown_method", "not_allowed_token_type", "missing_scope"):
+                yield Finding("note", "Blocks", "this Slack has no blocks.validate", "Nothing: tests hold the limits.")
+                return
+            wrong.append(f"{name}: {_first_issue(error.response)}")
+    if wrong:
+        yield Finding("problem", "Blocks", wrong[0], f"{len(wrong)} views are refused by Slack: please report this.")
+    else:
+        yield Finding("ok", "Blocks", f"{count} views accepted by blocks.validate")
+
+
+def _first_issue(response: Any) -> str:
+    issues = response.get("errors") or [{}]
+    return f"{response.get('error')} {issues[0].get('pointer', '')} {issues[0].get('message', '')}".strip()

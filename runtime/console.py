@@ -1,0 +1,89 @@
+"""What the command line needs besides the commands: an open database, a knowledge base, answers on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import select
+
+from community import people
+from community.records import Community
+from knowledge import files
+from knowledge.answering import Answer, Shown
+from runtime.process import CONTENT, import_folder
+from settings import Settings
+from storage import Database, migrate
+
+# The team of a knowledge base that was asked before the bot ever met a Slack workspace; the first run gives it its own.
+UNCLAIMED_TEAM = "unclaimed"
+
+
+@contextmanager
+def open_database(settings: Settings, *, migrate_first: bool = True) -> Iterator[Database]:
+    """The database that the settings name, closed afterwards. Raises StorageError when it cannot be used."""
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        if migrate_first:
+            migrate.upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def knowledge_base(settings: Settings, *, import_content: bool = True) -> Iterator[tuple[Database, int]]:
+    """The database and the community whose entries are meant: the newest one, or a new one with the starter entries."""
+    with open_database(settings) as database:
+        with database.begin() as session:
+            community = session.scalars(select(Community).order_by(Community.id.desc()).limit(1)).first()
+            if community is None:
+                community = people.ensure_community(
+                    session,
+                    slack_team_id=UNCLAIMED_TEAM,
+                    name="Praxis",
+                    locale=settings.locale,
+                    time_zone=settings.time_zone,
+                    now=datetime.now(UTC),
+                )
+            community_id = community.id
+            empty = files.count(session, community_id) == 0
+        if empty and import_content:
+            import_folder(database, community_id, CONTENT, datetime.now(UTC))
+        yield database, community_id
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """One answer for a reader at a terminal."""
+    if answer.answer:
+        _show(console, answer.answer)
+    elif answer.suggestions:
+        console.print("Did you mean:" if answer.locale == "en" else "Vouliez-vous dire :")
+        for suggestion in answer.suggestions:
+            console.print(f"  • {escape(suggestion.title)}  [dim]{escape(suggestion.id)}[/]")
+    else:
+        console.print("No entry answers this." if answer.locale == "en" else "Aucune fiche ne répond à cette question.")
+
+
+def _show(console: Console, shown: Shown) -> None:
+    console.print(f"[bold]{escape(shown.title)}[/]")
+    console.print(Markdown(shown.text))
+    console.print(f"[dim]{escape(shown.source)} · {shown.reviewed_on.isoformat()} · {escape(shown.id)}[/]")
+
+
+def show_problems(console: Console, problems: Sequence[files.Problem]) -> None:
+    """Problems of entry files as a table; nothing when there are none."""
+    if not problems:
+        return
+    table = Table("File", "Line", "Problem")
+    for problem in problems:
+        table.add_row(escape(Path(problem.file).name), str(problem.line), escape(problem.sentence))
+    console.print(table)
+
+

@@ -1,0 +1,40 @@
+"""HTTP mode: Bolt's ASGI adapter and `/healthz` in one Starlette application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import anyio.to_thread
+from slack_bolt import App
+from slack_bolt.adapter.asgi.builtin import SlackRequestHandler
+from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+PATH = "/slack/events"
+
+
+class ThreadedRequestHandler(SlackRequestHandler):
+    """Bolt's adapter, off the event loop: there a listener that takes a while would keep every other request waiting."""
+
+    async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
+        """Hand one request to the sync app in a worker thread."""
+        bolt_request = BoltRequest(
+            body=await request.get_raw_body(), query=request.query_string, headers=request.get_headers()
+        )
+        return await anyio.to_thread.run_sync(self.app.dispatch, bolt_request)
+
+
+def asgi(app: App, health: Callable[[], dict[str, Any]]) -> Starlette:
+    """The application: Slack posts to `/slack/events`; `/healthz` answers 200 while all is well, else 503."""
+
+    def healthz(_request: Request) -> JSONResponse:
+        report = health()
+        return JSONResponse(report, status_code=200 if report["ok"] else 503)
+
+    return Starlette(routes=[Route("/healthz", healthz), Mount("/", ThreadedRequestHandler(app, path=PATH))])

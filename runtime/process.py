@@ -1,0 +1,239 @@
+"""One process of the bot: every part made, joined, started and stopped in the right order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import text
+
+import handlers
+from community import people
+from delivery import outbox
+from delivery.inbox import Inbox
+from delivery.sender import Sender
+from handlers import receiving
+from handlers.people import sync
+from handlers.services import Services
+from knowledge import files
+from knowledge.answering import Answers
+from runtime.local_clock import ClockFollower
+from runtime.local_people import give_roles
+from runtime.slack import is_loopback, make_client
+from runtime.socket_mode import Connections
+from scheduler.clock import Clock
+from scheduler.service import Service
+from settings import ROOT, Settings
+from storage import Database, migrate
+
+log = structlog.get_logger("praxis.process")
+
+CONTENT = ROOT / "knowledge" / "content"
+WORKSPACE_HEADER = "x-workspace-url"
+LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
+STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
+
+
+class StartError(Exception):
+    """The bot cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to reach one Slack workspace. Secrets stay out of the repr."""
+
+    api_url: str
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+
+
+class Process:
+    """One running bot. `start` returns once it is connected (Socket Mode) or ready to be served (HTTP)."""
+
+    def __init__(self, settings: Settings, access: Access) -> None:
+        self.settings = settings
+        self.access = access
+        self.clock = Clock()
+        self.database = Database(settings.database_url.get_secret_value())
+        self.client: WebClient = make_client(access.api_url, access.bot_token)
+        self.app: App
+        self.services: Services
+        self.sender: Sender
+        self.service: Service
+        self.connections: Connections | None = None
+        self.follower: ClockFollower | None = None
+        self.workspace_url: str | None = None
+        self._background: list[threading.Thread] = []
+        self._stopped = False
+
+    def start(self) -> None:
+        """Migrate, say hello to Slack, load the knowledge, take up unfinished work, listen.
+
+        Raises StartError, or a storage error that says what is wrong with the database.
+        """
+        began = time.monotonic()
+        migrate.upgrade(self.database)
+        hello = self._hello()
+        # Only a Slack on this machine may move the bot's clock and name who has which role.
+        self.workspace_url = hello.headers.get(WORKSPACE_HEADER) if is_loopback(self.access.api_url) else None
+        community_id = self._community(hello)
+        self._import_starter_entries(community_id)
+        answers = Answers(self.database, community_id, encoder=self.settings.encoder)
+        self._in_background("load-knowledge", answers.load)
+        self.services = Services(
+            database=self.database,
+            inbox=Inbox(self.database),
+            answers=answers,
+            now=self.clock.now,
+            community_id=community_id,
+            experts_channel=self.settings.experts_channel,
+            default_locale=self.settings.locale,
+            default_time_zone=self.settings.time_zone,
+            organizers=self.settings.organizers,
+        )
+        self.app = self._bolt()
+        self.sender = Sender(self.database, self.client, threads=self.settings.senders)
+        self.service = Service(self.database, self.clock, replay=lambda: receiving.replay(self.app, self.services))
+        if self.workspace_url:
+            self.follower = ClockFollower(self.workspace_url, self.clock, self.service)
+            self.follower.start()
+        self.sender.start()
+        if self.access.app_token:
+            self._connect()
+        receiving.replay(self.app, self.services, all_open=True)
+        self.service.start()
+        self._in_background("sync-members", self._sync_members)
+        log.info("process.started", seconds=round(time.monotonic() - began, 2), community=community_id)
+
+    def stop(self) -> None:
+        """Take nothing new, let what is under way finish, give everything back. Safe to call twice."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for part in (self.connections, self.follower, getattr(self, "service", None), getattr(self, "sender", None)):
+            if part is not None:
+                part.stop()
+        for thread in self._background:
+            thread.join(10)
+        self.database.close()
+        log.info("process.stopped")
+
+    def health(self) -> dict[str, Any]:
+        """`ok` and one entry each for database, Slack, clock and outbox (age in seconds of what waits longest)."""
+        report: dict[str, Any] = {}
+        age: float | None = None
+        try:
+            with self.database.read() as session:
+                session.execute(text("SELECT 1"))
+                age = outbox.oldest_pending_age(session, datetime.now(UTC))
+            report["database"] = {"ok": True}
+        except Exception as error:  # whatever the driver raises, the check must answer
+            report["database"] = {"ok": False, "error": type(error).__name__}
+        report["slack"] = self._slack_health()
+        tick = self.service.seconds_since_tick()
+        report["clock"] = {"ok": tick is not None and tick < 30, "seconds_since_tick": tick}
+        report["outbox"] = {"ok": age is None or age < STALE_OUTBOX_S, "oldest_pending_seconds": age}
+        return {"ok": all(part["ok"] for part in report.values()), **report}
+
+    def _slack_health(self) -> dict[str, Any]:
+        trouble = self.sender.health
+        if self.connections is None:
+            return {"ok": trouble is None, "error": trouble}
+        return {
+            "ok": trouble is None and self.connections.alive > 0,
+            "error": trouble,
+            "connections": self.connections.alive,
+        }
+
+    def _hello(self) -> Any:
+        try:
+            return self.client.auth_test()
+        except SlackApiError as error:
+            raise StartError(
+                f"Slack refused the bot token ({error.response.get('error')}). Copy the Bot User OAuth Token (xoxb-…) "
+                "from the app's “OAuth & Permissions” page into SLACK_BOT_TOKEN."
+            ) from None
+        except (SlackClientError, OSError) as error:
+            raise StartError(
+                f"Slack cannot be reached at {self.access.api_url} ({type(error).__name__}). "
+                "Check the network, the proxy and SLACK_API_URL."
+            ) from None
+
+    def _community(self, hello: Any) -> int:
+        with self.database.begin() as session:
+            community = people.ensure_community(
+                session,
+                slack_team_id=hello["team_id"],
+                name=hello.get("team") or hello["team_id"],
+                locale=self.settings.locale,
+                time_zone=self.settings.time_zone,
+                now=self.clock.now(),
+                bot_user_id=hello.get("user_id"),
+                enterprise_id=hello.get("enterprise_id"),
+            )
+            return community.id
+
+    def _import_starter_entries(self, community_id: int) -> None:
+        with self.database.read() as session:
+            if files.count(session, community_id):
+                return
+        import_folder(self.database, community_id, CONTENT, self.clock.now())
+
+    def _bolt(self) -> App:
+        app = App(
+            name="praxis.bolt",
+            client=self.client,
+            token=self.access.bot_token,
+            signing_secret=self.access.signing_secret or "unused: Socket Mode requests carry no signature",
+            listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        )
+        app.use(receiving.write_down(self.services))
+        handlers.register(app)
+        return app
+
+    def _connect(self) -> None:
+        self.connections = Connections(self.app, self.access.app_token or "", self.settings.socket_connections)
+        try:
+            self.connections.start()
+        except SlackApiError as error:
+            raise StartError(
+                f"Slack refused the app token ({error.response.get('error')}). Create an app-level token (xapp-…) with "
+                "the scope connections:write on the app's “Basic Information” page and put it into SLACK_APP_TOKEN."
+            ) from None
+        except TimeoutError as error:
+            raise StartError(f"Socket Mode did not open: {error}. Check the network and the proxy.") from None
+
+    def _sync_members(self) -> None:
+        try:
+            sync(self.client, self.services)
+            if self.workspace_url:
+                give_roles(self.workspace_url, self.database, self.services.community_id, self.clock.now())
+        except (SlackClientError, OSError) as error:
+            log.warning("members.sync_failed", error=type(error).__name__)
+
+    def _in_background(self, name: str, call: Callable[[], object]) -> None:
+        thread = threading.Thread(target=call, name=name, daemon=True)
+        thread.start()
+        self._background.append(thread)
+
+
+def import_folder(database: Database, community_id: int, folder: Path, now: datetime) -> files.Report:
+    """Import a folder of entries in one transaction; entries with problems are logged and left out."""
+    entries, problems = files.read_folder(folder)
+    for problem in problems:
+        log.warning("entry.problem", file=str(problem.file), line=problem.line, problem=problem.sentence)
+    with database.begin() as session:
+        report = files.import_entries(session, community_id, entries, now)
+    log.info("entries.imported", added=report.added, changed=report.changed, unchanged=report.unchanged)
+    return report

@@ -1,0 +1,101 @@
+"""Socket Mode: several connections, each watched, because one can go silent without closing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.errors import SlackClientError
+
+log = structlog.get_logger("praxis.socket")
+
+PING_S = 5.0
+# A connection that answered no ping for this long is deaf, whatever its socket says.
+DEAF_AFTER_S = 3 * PING_S
+
+
+class _Connection:
+    """One connection and when it was last heard; `open` is set once it has been opened."""
+
+    def __init__(self, app: App, app_token: str, concurrency: int, opened: threading.Event) -> None:
+        self.handler = SocketModeHandler(app, app_token, ping_interval=PING_S, concurrency=concurrency)
+        self.client = self.handler.client
+        self._opened = opened
+        self._sign: tuple[int, float] = (0, 0.0)
+        self._heard_at = time.monotonic()
+        self.client.on_open_listeners.append(self._on_open)
+
+    def _on_open(self, _session: Any) -> None:
+        self._heard_at = time.monotonic()
+        self._opened.set()
+        log.info("socket.open")
+
+    def look(self) -> None:
+        """Note whether anything was heard since the last look: a pong, or a new session."""
+        session = self.client.current_session
+        sign = (id(session), session.last_pong_tm if session else 0.0)
+        if sign != self._sign:
+            self._sign, self._heard_at = sign, time.monotonic()
+
+    @property
+    def silent_s(self) -> float:
+        return time.monotonic() - self._heard_at
+
+    @property
+    def alive(self) -> bool:
+        return bool(self.client.is_connected()) and self.silent_s < DEAF_AFTER_S
+
+    def renew(self) -> None:
+        """Ask Slack for a new address and connect there. A failure is logged; the next look tries again."""
+        log.warning("socket.renew", silent_s=round(self.silent_s, 1))
+        self._heard_at = time.monotonic()
+        try:
+            self.client.connect_to_new_endpoint(force=True)
+        except (SlackClientError, OSError) as error:
+            log.warning("socket.renew_failed", error=type(error).__name__)
+
+
+class Connections:
+    """`count` Socket Mode connections of one Bolt app."""
+
+    def __init__(self, app: App, app_token: str, count: int = 2, *, concurrency: int = 16) -> None:
+        self._opened = threading.Event()
+        self._stop = threading.Event()
+        self._connections = [_Connection(app, app_token, concurrency, self._opened) for _ in range(count)]
+        self._watch = threading.Thread(target=self._keep_watch, name="socket-watch", daemon=True)
+
+    def start(self, timeout: float = 30.0) -> None:
+        """Open all connections; return once the first is open.
+
+        Raises TimeoutError when none is open after `timeout` seconds, and SlackApiError when Slack refuses the app token.
+        """
+        for connection in self._connections:
+            connection.client.connect()
+        if not self._opened.wait(timeout):
+            raise TimeoutError(f"no Socket Mode connection after {timeout:.0f} s")
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Close every connection; what Slack has not seen acknowledged it delivers again elsewhere."""
+        self._stop.set()
+        for connection in self._connections:
+            connection.handler.close()
+        if self._watch.is_alive():
+            self._watch.join(5)
+
+    @property
+    def alive(self) -> int:
+        """How many connections are open and answer."""
+        return sum(connection.alive for connection in self._connections)
+
+    def _keep_watch(self) -> None:
+        while not self._stop.wait(PING_S / 2):
+            for connection in self._connections:
+                connection.look()
+                # The SDK notices a closed socket by itself within its ping interval; a deaf one it never does.
+                if connection.silent_s >= DEAF_AFTER_S:
+                    connection.renew()
