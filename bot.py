@@ -183,7 +183,7 @@ def restore(
         out.print(f"Restored {rows} rows from {source}.")
 
 
-class _DryRun(Exception):  # noqa: N818 - leaves a transaction on purpose; nothing went wrong
+class _DryRun(Exception):
     pass
 
 
@@ -217,7 +217,9 @@ def reporting(*, quiet: bool = False) -> Iterator[Settings]:
         settings = Settings()
         settings.mode  # noqa: B018 - raises when only half of a configuration is there
     except ValidationError as error:
-        problems = "; ".join(f"{_setting_name(item['loc'])}: {item['msg']}" for item in error.errors(include_input=False))
+        problems = "; ".join(
+            f"{_setting_name(item['loc'])}: {item['msg']}" for item in error.errors(include_input=False)
+        )
         return fail(escape(f"A setting cannot be used. {problems}"), USAGE)
     except SettingsError as error:
         return fail(escape(str(error)), USAGE)

@@ -106,7 +106,10 @@ def _scopes(granted: str | None) -> Iterator[Finding]:
     missing = sorted(set(wanted["bot"]) - have)
     if missing:
         yield Finding(
-            "problem", "Scopes", f"missing: {', '.join(missing)}", "Add them under “OAuth & Permissions”, then reinstall."
+            "problem",
+            "Scopes",
+            f"missing: {', '.join(missing)}",
+            "Add them under “OAuth & Permissions”, then reinstall.",
         )
     else:
         yield Finding("ok", "Scopes", f"all {len(wanted['bot'])} that are needed")

@@ -85,5 +85,3 @@ def show_problems(console: Console, problems: Sequence[files.Problem]) -> None:
     for problem in problems:
         table.add_row(escape(Path(problem.file).name), str(problem.line), escape(problem.sentence))
     console.print(table)
-
-

@@ -70,7 +70,16 @@ def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = 
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These tell of their own workings at INFO; what matters to an operator we say ourselves.
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "uvicorn", "alembic", "websocket", "websockets", "praxis.bolt"):
+    for noisy in (
+        "slack_sdk",
+        "slack_bolt",
+        "apscheduler",
+        "uvicorn",
+        "alembic",
+        "websocket",
+        "websockets",
+        "praxis.bolt",
+    ):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers[:] = []

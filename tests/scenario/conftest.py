@@ -79,5 +79,3 @@ def bot(start_bot: Callable[..., Process], prepared: Path, tmp_path: Path) -> Pr
 def person(workspace: Workspace, bot: Process) -> Callable[[str], Person]:
     """Somebody of the workspace by name, with the bot running."""
     return lambda name: Person(workspace, name)
-
-
