@@ -24,7 +24,8 @@ CONTENT = ROOT / "knowledge" / "content"
 
 app = typer.Typer(
     help="Praxis: answers, events and attendance for communities of practice, in Slack. "
-    "Exit codes: 0 all is well, 1 problems were found, 2 wrong usage or settings, 3 the database or Slack is not available.",
+    "Exit codes: 0 all is well, 1 problems were found, 2 wrong usage or settings, "
+    "3 the database or Slack is not available.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -184,7 +185,7 @@ def restore(
 
 
 class _DryRun(Exception):
-    pass
+    """Leaves a transaction on purpose; nothing went wrong."""
 
 
 def _read_folder(folder: Path) -> tuple[Any, Any]:

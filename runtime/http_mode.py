@@ -20,7 +20,7 @@ PATH = "/slack/events"
 
 
 class ThreadedRequestHandler(SlackRequestHandler):
-    """Bolt's adapter, off the event loop: there a listener that takes a while would keep every other request waiting."""
+    """Bolt's adapter, off the event loop, where a listener that takes a while would hold up every other request."""
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
         """Hand one request to the sync app in a worker thread."""

@@ -1,4 +1,4 @@
-"""Gives the personas of the local workspace the roles they are labelled with, so that every role can be tried at once."""
+"""Gives the personas of the local workspace the roles they are labelled with, so that each can be tried at once."""
 
 from __future__ import annotations
 

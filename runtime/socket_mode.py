@@ -71,7 +71,7 @@ class Connections:
     def start(self, timeout: float = 30.0) -> None:
         """Open all connections; return once the first is open.
 
-        Raises TimeoutError when none is open after `timeout` seconds, and SlackApiError when Slack refuses the app token.
+        Raises TimeoutError when none is open after `timeout` seconds, SlackApiError when Slack refuses the app token.
         """
         for connection in self._connections:
             connection.client.connect()
