@@ -1,0 +1,103 @@
+"""What an organizer typed for an event, checked field by field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from community import text
+from community.errors import Invalid
+from community.records import EventKind
+from community.times import LOCAL_FORMAT, future_start, zone
+
+TITLE_LIMIT = 150  # a Slack header holds no more
+DESCRIPTION_LIMIT = 2_900  # a Slack section holds 3,000
+PLACE_LIMIT = 300
+LINK_LIMIT = 2_000
+SEATS = range(1, 10_001)
+MINUTES = range(5, 7 * 24 * 60 + 1)
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
+
+
+@dataclass(frozen=True)
+class EventDraft:
+    """An event as planned: local day and time in an IANA zone, length in minutes, seats or None for no limit."""
+
+    kind: EventKind | str
+    title_en: str
+    title_fr: str
+    description_en: str
+    description_fr: str
+    day: date
+    at: time
+    time_zone: str
+    minutes: int
+    place: str
+    link: str | None
+    capacity: int | None
+    channel: str
+
+
+def checked(draft: EventDraft) -> EventDraft:
+    """The draft, cleaned. Raises Invalid with the field that cannot be used."""
+    return replace(
+        draft,
+        kind=_kind(draft.kind),
+        title_en=text.required(text.one_line(draft.title_en), TITLE_LIMIT, "title_en"),
+        title_fr=text.required(text.one_line(draft.title_fr), TITLE_LIMIT, "title_fr"),
+        description_en=text.within(text.clean(draft.description_en), DESCRIPTION_LIMIT, "description_en"),
+        description_fr=text.within(text.clean(draft.description_fr), DESCRIPTION_LIMIT, "description_fr"),
+        at=draft.at.replace(second=0, microsecond=0, tzinfo=None),
+        time_zone=zone(draft.time_zone).key,
+        minutes=_between(draft.minutes, MINUTES, "minutes_range", "minutes"),
+        place=text.within(text.one_line(draft.place), PLACE_LIMIT, "place"),
+        link=text.web_link(draft.link, LINK_LIMIT, "link"),
+        capacity=None if draft.capacity is None else _between(draft.capacity, SEATS, "seats_range", "capacity"),
+        channel=_channel(draft.channel),
+    )
+
+
+def columns(draft: EventDraft, starts_at: datetime) -> dict[str, Any]:
+    """The event's columns that the draft decides."""
+    return {
+        "kind": draft.kind,
+        "title_en": draft.title_en,
+        "title_fr": draft.title_fr,
+        "description_en": draft.description_en,
+        "description_fr": draft.description_fr,
+        "local_start": datetime.combine(draft.day, draft.at).strftime(LOCAL_FORMAT),
+        "time_zone": draft.time_zone,
+        "minutes": draft.minutes,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=draft.minutes),
+        "place": draft.place,
+        "link": draft.link,
+        "capacity": draft.capacity,
+        "channel": draft.channel,
+    }
+
+
+def start_of(draft: EventDraft, now: datetime) -> datetime:
+    """The instant the draft starts at. Raises Invalid as `times.future_start` does."""
+    return future_start(draft.day, draft.at, draft.time_zone, now)
+
+
+def _kind(value: EventKind | str) -> EventKind:
+    try:
+        return EventKind(value)
+    except ValueError:
+        raise Invalid("kind_unknown", field="kind") from None
+
+
+def _between(value: int, allowed: range, code: str, field: str) -> int:
+    if value not in allowed:
+        raise Invalid(code, field=field, low=allowed.start, high=allowed.stop - 1)
+    return value
+
+
+def _channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise Invalid("channel_form", field="channel")
+    return value

@@ -1,0 +1,184 @@
+"""Planning, changing and cancelling events."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community import drafts, people, reminders, rsvp
+from community.drafts import EventDraft
+from community.errors import Conflict, Invalid, NotFound
+from community.records import Event, EventState, Member, Role
+from community.rows import locked_event
+
+__all__ = ["Change", "EventDraft", "cancel", "change", "description", "get", "plan", "running", "title", "upcoming"]
+
+# Two events whose check-in windows may be open within this time of each other have different codes.
+CODE_APART = timedelta(days=1)
+_WHEN = frozenset({"local_start", "time_zone", "minutes", "starts_at", "ends_at"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit did: `fields` are the columns that differ, `moved` says its time did, `promoted` got seats by it."""
+
+    event: Event
+    moved: bool
+    promoted: list[Member]
+    fields: frozenset[str]
+
+
+def plan(session: Session, by: Member, draft: EventDraft, now: datetime) -> Event:
+    """Create an event and its reminders. Raises NotAllowed, or Invalid with the draft's field."""
+    people.require(session, by, Role.organizer)
+    draft = drafts.checked(draft)
+    starts_at = drafts.start_of(draft, now)
+    values = drafts.columns(draft, starts_at)
+    event = Event(
+        community_id=by.community_id,
+        check_in_code=_free_code(session, by.community_id, starts_at, values["ends_at"]),
+        created_by_id=by.id,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+    session.add(event)
+    session.flush()
+    reminders.write(session, event, now)
+    return event
+
+
+def change(session: Session, by: Member, event_id: int, version: int, draft: EventDraft, now: datetime) -> Change:
+    """Edit an event that was read at `version`; a move writes its reminders anew, more seats go to the waitlist.
+
+    Fewer seats take none away from those who have one. Raises NotAllowed, NotFound, Conflict `event_changed`, Invalid;
+    once it has begun, its time stays (Invalid `event_begun`).
+    """
+    people.require(session, by, Role.organizer)
+    event = _editable(session, by, event_id, version)
+    draft = drafts.checked(draft)
+    fields, starts_at = _time_fields(event, draft, now)
+    values = drafts.columns(draft, starts_at)
+    fields |= {name for name, value in values.items() if name not in _WHEN and getattr(event, name) != value}
+    for name in fields:
+        setattr(event, name, values[name])
+    moved = not fields.isdisjoint({"starts_at", "ends_at", "time_zone"})
+    if moved:
+        event.revision += 1
+        if _code_taken(session, event):
+            event.check_in_code = _free_code(session, event.community_id, event.starts_at, event.ends_at, event.id)
+    promoted: list[Member] = []
+    if fields:
+        event.updated_at = now
+        session.flush()
+        promoted = rsvp.promote(session, event, now)
+    if moved:
+        reminders.write(session, event, now)
+    return Change(event, moved, promoted, frozenset(fields))
+
+
+def cancel(session: Session, by: Member, event_id: int, version: int, now: datetime) -> Event:
+    """Call the event off: its record stays, its reminders do not go out. Raises like `change`."""
+    people.require(session, by, Role.organizer)
+    event = _editable(session, by, event_id, version)
+    if event.ends_at <= now:
+        raise Invalid("event_over")
+    event.state, event.updated_at = EventState.cancelled, now
+    session.flush()
+    reminders.cancel(session, event, now)
+    return event
+
+
+def get(session: Session, community_id: int, event_id: int) -> Event:
+    """The community's event. Raises NotFound `event_unknown`."""
+    event = session.get(Event, event_id)
+    if event is None or event.community_id != community_id:
+        raise NotFound("event_unknown")
+    return event
+
+
+def upcoming(session: Session, community_id: int, now: datetime, limit: int = 10) -> list[Event]:
+    """Events that are not cancelled and not over, the next first."""
+    return list(
+        session.scalars(
+            select(Event)
+            .where(Event.community_id == community_id, Event.state == EventState.scheduled, Event.ends_at > now)
+            .order_by(Event.starts_at, Event.id)
+            .limit(limit)
+        )
+    )
+
+
+def title(event: Event, locale: str) -> str:
+    """The title in this language, else in the other."""
+    return (event.title_fr or event.title_en) if locale == "fr" else (event.title_en or event.title_fr)
+
+
+def description(event: Event, locale: str) -> str:
+    """The description in this language, else in the other; may be empty."""
+    first, second = event.description_en, event.description_fr
+    return (second or first) if locale == "fr" else (first or second)
+
+
+def _editable(session: Session, by: Member, event_id: int, version: int) -> Event:
+    event = locked_event(session, by.community_id, event_id)
+    if event is None:
+        raise NotFound("event_unknown")
+    if event.state is EventState.cancelled:
+        raise Invalid("event_cancelled")
+    if event.state is EventState.closed:
+        raise Invalid("event_over")
+    if event.version != version:
+        raise Conflict("event_changed")
+    return event
+
+
+def _time_fields(event: Event, draft: EventDraft, now: datetime) -> tuple[set[str], datetime]:
+    """Which of the time's columns differ, and the start. Unchanged times are not judged anew: they may be past."""
+    planned = drafts.columns(draft, event.starts_at)
+    same = {"local_start", "time_zone"} - {n for n in ("local_start", "time_zone") if planned[n] != getattr(event, n)}
+    if len(same) == 2 and draft.minutes == event.minutes:
+        return set(), event.starts_at
+    if event.starts_at <= now:
+        raise Invalid("event_begun", field="minutes" if len(same) == 2 else "day")
+    starts_at = event.starts_at if len(same) == 2 else drafts.start_of(draft, now)
+    planned = drafts.columns(draft, starts_at)
+    return {name for name in _WHEN if planned[name] != getattr(event, name)}, starts_at
+
+
+def _near(session: Session, community_id: int, starts_at: datetime, ends_at: datetime, but: int | None) -> set[str]:
+    statement = select(Event.check_in_code).where(
+        Event.community_id == community_id,
+        Event.starts_at < ends_at + CODE_APART,
+        Event.ends_at > starts_at - CODE_APART,
+    )
+    if but is not None:
+        statement = statement.where(Event.id != but)
+    return set(session.scalars(statement))
+
+
+def _code_taken(session: Session, event: Event) -> bool:
+    with session.no_autoflush:
+        return event.check_in_code in _near(session, event.community_id, event.starts_at, event.ends_at, event.id)
+
+
+def _free_code(
+    session: Session, community_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None
+) -> str:
+    with session.no_autoflush:
+        taken = _near(session, community_id, starts_at, ends_at, but)
+    free = [code for code in (f"{n:04}" for n in range(10_000)) if code not in taken]
+    if not free:
+        raise Conflict("codes_used_up")
+    return secrets.choice(free)
+
+
+def running(session: Session, community_id: int, now: datetime) -> list[Event]:
+    """Events whose check-in may be open about now, the earliest first; the windows themselves are in `attendance`."""
+    soon: Any = now + timedelta(hours=12)
+    return [event for event in upcoming(session, community_id, now, limit=50) if event.starts_at <= soon]

@@ -1,0 +1,155 @@
+"""What the clock does for events: when it is due, for whom, and until when it is still of use.
+
+A reminder that would have been due before its event was planned or moved is not written: whoever plans at noon for two
+o'clock has just told everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from community import people, rsvp, times
+from community.records import ChannelMember, Event, Member, Reminder, ReminderKind, ReminderState, Role, Rsvp
+
+DAY_BEFORE_LATE = timedelta(hours=6)
+TRIES = 5
+FIRST_RETRY = timedelta(seconds=30)
+REASON_LIMIT = 200
+
+
+def write(session: Session, event: Event, now: datetime) -> None:
+    """Write what is due for the event's present time, in place of what was written for an earlier one."""
+    overdue = cancel(session, event, now)
+    in_zone = times.zone(event.time_zone)
+    for kind, due_at in _schedule(event):
+        # One that was due but not yet taken when the event moved a little must not get lost between the two.
+        if due_at <= now and not (kind in overdue and now < too_late_at(kind, due_at, event)):
+            continue
+        session.add(
+            Reminder(
+                community_id=event.community_id,
+                event_id=event.id,
+                kind=kind,
+                occurrence=event.revision,
+                local_due=times.local_text(due_at, in_zone),
+                time_zone=event.time_zone,
+                due_at=due_at,
+            )
+        )
+    session.flush()
+
+
+def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
+    """Nothing pending for the event goes out any more; returns the kinds that were due already."""
+    pending = session.scalars(
+        select(Reminder).where(Reminder.event_id == event.id, Reminder.state == ReminderState.pending).with_for_update()
+    ).all()
+    for reminder in pending:
+        reminder.state, reminder.settled_at = ReminderState.cancelled, now
+    session.flush()
+    return {reminder.kind for reminder in pending if reminder.due_at <= now}
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Reminder]:
+    """Pending reminders whose time has come, oldest first, held until the transaction ends.
+
+    Those another clock holds are left out (PostgreSQL); on SQLite the write transaction itself is the lock.
+    """
+    return list(
+        session.scalars(
+            select(Reminder)
+            .where(Reminder.state == ReminderState.pending, Reminder.due_at <= now, _may_try(now))
+            .order_by(Reminder.due_at, Reminder.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def too_late_at(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
+    """From when on it is of no use: six hours, the start, the end; closing is never too late."""
+    match kind:
+        case ReminderKind.day_before:
+            return due_at + DAY_BEFORE_LATE
+        case ReminderKind.hour_before:
+            return event.starts_at
+        case ReminderKind.attendance_prompt:
+            return event.ends_at
+        case ReminderKind.attendance_close:
+            return datetime.max.replace(tzinfo=UTC)
+
+
+def settle(
+    session: Session, reminder: Reminder, state: ReminderState, now: datetime, reason: str | None = None
+) -> None:
+    """It was done, or will not be, and why not."""
+    reminder.state, reminder.settled_at, reminder.reason = state, now, reason and reason[:REASON_LIMIT]
+    session.flush()
+
+
+def postpone(session: Session, reminder: Reminder, now: datetime, reason: str) -> None:
+    """It failed: try again after 30 s, 1, 2, 4 min; the fifth failure makes it missed."""
+    reminder.attempts += 1
+    if reminder.attempts >= TRIES:
+        settle(session, reminder, ReminderState.missed, now, reason)
+        return
+    reminder.retry_at = now + FIRST_RETRY * 2 ** (reminder.attempts - 1)
+    reminder.reason = reason[:REASON_LIMIT]
+    session.flush()
+
+
+def recipients(session: Session, reminder: Reminder, event: Event) -> list[Member]:
+    """Who hears of it: going and undecided; going; for the closing, organizers and facilitators.
+
+    Undecided are people in the event's channel who have not replied. The prompt goes to those without reminders too: it
+    is how they check in.
+    """
+    match reminder.kind:
+        case ReminderKind.day_before | ReminderKind.hour_before:
+            everybody = rsvp.going(session, event) + undecided(session, event)
+            return [m for m in everybody if m.active and not m.is_bot and m.wants_reminders]
+        case ReminderKind.attendance_prompt:
+            return [m for m in rsvp.going(session, event) if m.active and not m.is_bot]
+        case ReminderKind.attendance_close:
+            staff = (people.with_role(session, event.community_id, r) for r in (Role.organizer, Role.facilitator))
+            return list({m.id: m for some in staff for m in some}.values())
+
+
+def undecided(session: Session, event: Event) -> list[Member]:
+    """People in the event's channel who have not replied, by name; those whose profile is unknown may be bots."""
+    replied = select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.member_id == Member.id).exists()
+    statement = select(Member).join(ChannelMember, ChannelMember.member_id == Member.id)
+    return list(
+        session.scalars(
+            statement.where(
+                ChannelMember.community_id == event.community_id,
+                ChannelMember.channel == event.channel,
+                Member.active,
+                ~Member.is_bot,
+                Member.refreshed_at.is_not(None),
+                ~replied,
+            ).order_by(Member.name, Member.id)
+        )
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next pending reminder is due; None when nothing is."""
+    return session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == ReminderState.pending))
+
+
+def _may_try(now: datetime) -> ColumnElement[bool]:
+    return or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
+
+
+def _schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
+    # A day before is the same time on the clock the day before; an hour before is an hour, whatever clocks do.
+    day_before = times.parse_local(event.local_start) - timedelta(days=1)
+    yield ReminderKind.day_before, times.resolve(day_before, times.zone(event.time_zone))
+    yield ReminderKind.hour_before, event.starts_at - timedelta(hours=1)
+    yield ReminderKind.attendance_prompt, event.starts_at
+    yield ReminderKind.attendance_close, event.ends_at

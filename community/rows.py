@@ -1,0 +1,28 @@
+"""Small things every rule does with rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from community.records import Event
+from storage.base import Base
+
+
+def insert_new(session: Session, record: type[Base], **values: Any) -> bool:
+    """Insert the row unless one with its unique key is there already; says whether it did. Safe among many writers."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.flush()
+    statement = make(record).values(**values).on_conflict_do_nothing()
+    return session.connection().execute(statement).rowcount == 1
+
+
+def locked_event(session: Session, community_id: int, event_id: int, *, shared: bool = False) -> Event | None:
+    """The community's event as it is now, held until the transaction ends; `shared` lets others hold it beside us.
+
+    On SQLite the write transaction itself is the lock.
+    """
+    event = session.get(Event, event_id, with_for_update={"read": True} if shared else True, populate_existing=True)
+    return event if event is not None and event.community_id == community_id else None
