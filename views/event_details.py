@@ -1,0 +1,147 @@
+"""One event in full, and the list of the next ones, for one person: their reply, and what their roles let them do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.events import description, title
+from community.records import Event, EventState, Reply
+from community.rsvp import Standing
+from views.events import (
+    Viewer,
+    facts,
+    is_open_for_check_in,
+    is_over,
+    my_reply,
+    named,
+    reply_buttons,
+    seats,
+    state_notice,
+    takes_replies,
+)
+from views.i18n import Translator, translator, when
+from views.text import Block, actions, button, confirmation, context_line, divider, header, message, modal, section
+from views.typed import typed_sections, verbatim
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event as one person finds it: counts, their reply, and whether they may run or change it."""
+
+    event: Event
+    standing: Standing
+    reply: Reply | None
+    may_run: bool = False
+    may_change: bool = False
+
+
+def listing(viewer: Viewer, seen: Sequence[Seen], now: datetime, *, may_create: bool) -> Block:
+    """The next events, for `/praxis events`."""
+    t = translator(viewer.locale)
+    if not seen:
+        text = t("No event is planned at the moment.")
+        blocks = [section(text)]
+    else:
+        text = t("The next events")
+        blocks = [header(text)]
+        for item in seen:
+            blocks += _listed(item, viewer, t, now)
+    if may_create:
+        blocks.append(actions(button(t("Create an event"), "event.create"), id="events:create"))
+    return message(text, blocks)
+
+
+def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Block]:
+    event = seen.event
+    lines = [
+        named(event, t.locale),
+        when(event, t.locale, viewer.time_zone),
+        seats(seen.standing, t),
+        my_reply(seen.reply, t),
+    ]
+    buttons = [*_buttons(seen, t, now), button(t("Details"), "event.open", event.id)]
+    managing = _managing(seen, t, now)
+    return [
+        divider(),
+        verbatim("\n".join(lines)),
+        actions(*buttons, id=f"events:{event.id}"),
+        *([actions(*managing, id=f"events:{event.id}:manage")] if managing else []),
+    ]
+
+
+def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None) -> Block:
+    """A modal with everything about one event; `notice` says what the last click did."""
+    t, event = translator(viewer.locale), seen.event
+    state = state_notice(event, t, now)
+    text = description(event, t.locale)
+    buttons, managing = _buttons(seen, t, now), _managing(seen, t, now)
+    blocks = [
+        *([section(notice)] if notice else []),
+        header(title(event, t.locale)),
+        *([section(state)] if state else []),
+        verbatim(facts(event, t, viewer.time_zone)),
+        *(typed_sections(text) if text else []),
+        context_line(seats(seen.standing, t), my_reply(seen.reply, t)),
+        *([actions(*buttons, id=f"event:{event.id}")] if buttons else []),
+        *([divider(), actions(*managing, id=f"event:{event.id}:manage")] if managing else []),
+    ]
+    return modal("event.details", t("Event"), blocks, close=t("Close"), metadata=str(event.id))
+
+
+def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
+    buttons = []
+    if is_open_for_check_in(seen.event, now):
+        buttons.append(button(t("Check in"), "checkin.button", seen.event.id, style="primary"))
+    if takes_replies(seen.event, now):
+        buttons += reply_buttons(seen.event, t)
+    return buttons
+
+
+def _managing(seen: Seen, t: Translator, now: datetime) -> list[Block]:
+    """What an organizer or a facilitator may do with it."""
+    event, buttons = seen.event, []
+    open_to_change = event.state is EventState.scheduled and not is_over(event, now)
+    if seen.may_change and open_to_change:
+        buttons.append(button(t("Edit"), "event.edit", event.id))
+    if seen.may_run and event.state is not EventState.cancelled:
+        buttons.append(button(t("Roster"), "roster.open", event.id))
+    if seen.may_run and open_to_change:
+        buttons.append(button(t("Show the code"), "event.code", event.id))
+    if seen.may_change and open_to_change:
+        buttons.append(
+            button(
+                t("Cancel the event"), "event.cancel", f"{event.id}:{event.version}", style="danger", confirm=_sure(t)
+            )
+        )
+    return buttons
+
+
+def _sure(t: Translator) -> Block:
+    return confirmation(
+        t("Cancel this event?"),
+        t("Everybody who is going or on the waitlist is told. This cannot be undone."),
+        t("Cancel the event"),
+        t("Keep it"),
+        style="danger",
+    )
+
+
+def code_view(viewer: Viewer, event: Event) -> Block:
+    """The check-in code, large enough to be read from a shared screen."""
+    t = translator(viewer.locale)
+    blocks = [
+        section(t("Check-in code of {title}:", title=named(event, t.locale))),
+        header(event.check_in_code),
+        section(t("To check in, people type this in Slack: `/praxis checkin {code}`", code=event.check_in_code)),
+        context_line(
+            t(
+                "The code works from {opens} minutes before the start until the end. "
+                "Whoever uses it later than {late} minutes after the start is recorded as late.",
+                opens=event.check_in_opens_minutes,
+                late=event.late_after_minutes,
+            )
+        ),
+    ]
+    return modal("event.code", t("Check-in code"), blocks, close=t("Close"))

@@ -1,0 +1,173 @@
+"""The form in which an organizer plans or changes an event; its blocks are named after the draft's fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, time
+from typing import Any, Self
+
+from community.drafts import DESCRIPTION_LIMIT, PLACE_LIMIT, TITLE_LIMIT
+from community.records import Event, EventKind
+from community.times import parse_local
+from views.events import KINDS
+from views.i18n import Translator, translator
+from views.inputs import channel_input, date_input, link_input, looked_up, number_input, time_input
+from views.text import Block, context_line, escape, field, modal, option, section, select, text_input
+from views.typed import bold
+from views.zones import zone_option
+
+ZONE = "event.zone"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form, field by field; None leaves a field empty."""
+
+    kind: str | None = EventKind.learning_event.value
+    title_en: str | None = None
+    title_fr: str | None = None
+    description_en: str | None = None
+    description_fr: str | None = None
+    day: date | None = None
+    at: time | None = None
+    time_zone: str | None = None
+    minutes: int | None = 60
+    place: str | None = None
+    link: str | None = None
+    capacity: int | None = None
+    channel: str | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The form as the event stands."""
+        start = parse_local(event.local_start)
+        same = {item.name: getattr(event, item.name) for item in fields(cls) if item.name not in ("kind", "day", "at")}
+        return cls(kind=event.kind.value, day=start.date(), at=start.time(), **same)
+
+
+def create_form(locale: str, filled: Filled) -> Block:
+    """The empty form, with what is known already."""
+    t = translator(locale)
+    return modal(
+        "event.create",
+        t("Create an event"),
+        [*_inputs(t, filled), _channel(t, filled)],
+        submit=t("Create"),
+        close=t("Cancel"),
+    )
+
+
+def edit_form(locale: str, event: Event, notice: str | None = None, typed: Mapping[str, Any] | None = None) -> Block:
+    """The form of an event as it stands, with what a second editor had `typed` below it, so that none is lost."""
+    t = translator(locale)
+    blocks: list[Block] = [section(notice)] if notice else []
+    blocks += _inputs(t, Filled.of(event))
+    blocks.append(context_line(t("The card stays in {channel}.", channel=f"<#{event.channel}>")))
+    lost = _differences(t, event, typed or {})
+    if lost:
+        blocks.append(section(t("*What you had typed, and what was not saved:*")))
+        blocks += [section(line) for line in lost]
+    return modal(
+        "event.edit",
+        t("Edit the event"),
+        blocks,
+        submit=t("Save"),
+        close=t("Cancel"),
+        metadata=json.dumps({"event": event.id, "version": event.version}),
+    )
+
+
+def changed_meanwhile(locale: str, name: str | None) -> str:
+    """The sentence for an organizer who comes second."""
+    t = translator(locale)
+    if name is None:
+        return t(
+            "*Somebody changed this event before you.* Nothing was overwritten. Below is the event as it stands now."
+        )
+    return t(
+        "*{name} changed this event before you.* Nothing was overwritten. Below is the event as it stands now.",
+        name=escape(name),
+    )
+
+
+def _labels(t: Translator) -> dict[str, str]:
+    return {
+        "kind": t("Kind of event"),
+        "title_en": t("Title in English"),
+        "title_fr": t("Title in French"),
+        "description_en": t("Description in English"),
+        "description_fr": t("Description in French"),
+        "day": t("Date"),
+        "at": t("Start time"),
+        "time_zone": t("Time zone"),
+        "minutes": t("Length in minutes"),
+        "place": t("Place"),
+        "link": t("Link to join online"),
+        "capacity": t("Number of seats"),
+        "channel": t("Channel"),
+    }
+
+
+def _inputs(t: Translator, filled: Filled) -> list[Block]:
+    label = _labels(t)
+    kinds = [option(t(name), kind.value) for kind, name in KINDS.items()]
+    zone = zone_option(filled.time_zone, t.locale) if filled.time_zone else None
+
+    def text(name: str, most: int, *, multiline: bool = False, optional: bool = False) -> Block:
+        element = text_input(f"event.{name}", multiline=multiline, initial=getattr(filled, name), most=most)
+        return field(label[name], element, name, optional=optional)
+
+    return [
+        field(label["kind"], select("event.kind", kinds, initial=filled.kind), "kind"),
+        text("title_en", TITLE_LIMIT),
+        text("title_fr", TITLE_LIMIT),
+        text("description_en", DESCRIPTION_LIMIT, multiline=True, optional=True),
+        text("description_fr", DESCRIPTION_LIMIT, multiline=True, optional=True),
+        field(label["day"], date_input("event.day", filled.day), "day"),
+        field(label["at"], time_input("event.at", filled.at), "at"),
+        field(
+            label["time_zone"],
+            looked_up(ZONE, zone, t("Type a city")),
+            "time_zone",
+            hint=t("Everybody sees the time in their own zone."),
+        ),
+        field(label["minutes"], number_input("event.minutes", filled.minutes), "minutes"),
+        text("place", PLACE_LIMIT, optional=True),
+        field(label["link"], link_input("event.link", filled.link), "link", optional=True),
+        field(
+            label["capacity"],
+            number_input("event.capacity", filled.capacity),
+            "capacity",
+            hint=t("Leave empty when there is no limit. When the seats are taken, people go on a waitlist."),
+            optional=True,
+        ),
+    ]
+
+
+def _channel(t: Translator, filled: Filled) -> Block:
+    return field(
+        _labels(t)["channel"],
+        channel_input("event.channel", filled.channel, t("Choose a channel")),
+        "channel",
+        hint=t("The event’s card is posted there. In a private channel, invite Praxis first."),
+    )
+
+
+def _differences(t: Translator, event: Event, typed: Mapping[str, Any]) -> list[str]:
+    """One line for each field where what was typed is not what stands."""
+    stands = Filled.of(event)
+    written = {
+        item.name: getattr(stands, item.name).strftime("%H:%M") if item.name == "at" and stands.at
+        else str(getattr(stands, item.name) if getattr(stands, item.name) is not None else "")
+        for item in fields(stands)
+    }  # fmt: skip
+    labels = _labels(t)
+    kinds = {kind.value: t(name) for kind, name in KINDS.items()}
+    lines = []
+    for name, value in typed.items():
+        text = "" if value is None else str(value).strip()
+        if name in written and text and text != written[name].strip():
+            lines.append(f"{bold(labels[name])}\n{escape(kinds.get(text, text))}")
+    return lines

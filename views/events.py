@@ -1,0 +1,169 @@
+"""Events as people see them: the card in the channel, what is known of one, what the next ones are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from community.events import description, title
+from community.records import Event, EventKind, EventState, Reply
+from community.rsvp import Standing
+from views.i18n import Translator, mark, translator, when
+from views.text import Block, actions, button, context_line, escape, header, message, section
+from views.typed import bold, typed_section, verbatim
+
+CARD_DESCRIPTION = 800
+KINDS = {
+    EventKind.learning_event: mark("Learning event"),
+    EventKind.action_learning: mark("Action learning group"),
+    EventKind.course_session: mark("Course session"),
+}
+
+
+class Viewer(Protocol):
+    """Whoever looks: their language and zone."""
+
+    @property
+    def locale(self) -> str:
+        """`en` or `fr`."""
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name."""
+
+
+def card_key(event_id: int) -> str:
+    """Key of the delivery that posts an event's card, by which it is updated."""
+    return f"event:{event_id}:card"
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether it took place."""
+    return event.state is EventState.closed or event.ends_at <= now
+
+
+def takes_replies(event: Event, now: datetime) -> bool:
+    """Whether people can still say that they are going."""
+    return event.state is EventState.scheduled and now < event.starts_at
+
+
+def is_open_for_check_in(event: Event, now: datetime) -> bool:
+    """Whether people can check in."""
+    opens_at = event.starts_at - timedelta(minutes=event.check_in_opens_minutes)
+    return event.state is EventState.scheduled and opens_at <= now < event.ends_at
+
+
+def card(event: Event, standing: Standing, now: datetime) -> Block:
+    """The event's card: one message that serves everybody, so English comes first and French after it."""
+    en, fr = translator("en"), translator("fr")
+    blocks: list[Block] = [header(title(event, "en")), *_told(event, en, now)]
+    if title(event, "fr") != title(event, "en"):
+        blocks.append(header(title(event, "fr")))
+    blocks += _told(event, fr, now, said=description(event, "en"))
+    blocks.append(context_line(*(seats(standing, t) for t in (en, fr))))
+    blocks.append(actions(*_card_buttons(event, now), id=f"event:{event.id}"))
+    return message(" / ".join((_summary(event, en), _summary(event, fr))), blocks)
+
+
+def _card_buttons(event: Event, now: datetime) -> list[Block]:
+    buttons = []
+    if is_open_for_check_in(event, now):
+        buttons.append(button("Check in · Signaler ma présence", "checkin.button", event.id, style="primary"))
+    if takes_replies(event, now):
+        buttons.append(button("Going · Je participe", "rsvp.going", event.id))
+        buttons.append(button("Not going · Je ne participe pas", "rsvp.not_going", event.id))
+    return [*buttons, button("Details · Détails", "event.open", event.id)]
+
+
+def _told(event: Event, t: Translator, now: datetime, said: str = "") -> list[Block]:
+    notice = state_notice(event, t, now)
+    text = description(event, t.locale)
+    return [
+        *([section(notice)] if notice else []),
+        verbatim(facts(event, t, event.time_zone)),
+        *([typed_section(text, CARD_DESCRIPTION)] if text and text != said else []),
+    ]
+
+
+def _summary(event: Event, t: Translator) -> str:
+    values = {"title": escape(title(event, t.locale)), "when": when(event, t.locale, event.time_zone)}
+    if event.state is EventState.cancelled:
+        return t("Cancelled: {title}, {when}", **values)
+    return t("{title}, {when}", **values)
+
+
+def state_notice(event: Event, t: Translator, now: datetime) -> str | None:
+    """The sentence that says the event is cancelled, over, or was moved; None when there is nothing to say."""
+    if event.state is EventState.cancelled:
+        return t("*This event is cancelled.*")
+    if is_over(event, now):
+        return t("*This event is over.*")
+    if event.revision:
+        return t("*This event was moved: the date or time below is the new one.*")
+    return None
+
+
+def facts(event: Event, t: Translator, time_zone: str) -> str:
+    """What, when, how long, where: one line each (mrkdwn)."""
+    lines = [
+        t("*Kind:* {kind}", kind=t(KINDS[event.kind])),
+        t("*When:* {when}", when=when(event, t.locale, time_zone)),
+        t("*Length:* {length}", length=length(event.minutes, t)),
+    ]
+    if event.place:
+        lines.append(t("*Where:* {place}", place=escape(event.place)))
+    if event.link:
+        lines.append(t("*Online:* {link}", link=f"<{escape(event.link)}>"))
+    return "\n".join(lines)
+
+
+def length(minutes: int, t: Translator) -> str:
+    """A length in words: “45 minutes”, “2 hours”, “1 h 30 min”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return t.n("{n} minute", "{n} minutes", rest)
+    if not rest:
+        return t.n("{n} hour", "{n} hours", hours)
+    return t("{hours} h {minutes:02d} min", hours=hours, minutes=rest)
+
+
+def seats(standing: Standing, t: Translator) -> str:
+    """How many go, how many seats are left, how many wait: whole sentences, one after the other."""
+    said = [t.n("{n} person is going.", "{n} people are going.", standing.going)]
+    if standing.seats_left is not None:
+        said.append(t.n("{n} seat left.", "{n} seats left.", standing.seats_left))
+        if not standing.seats_left:
+            said.append(t("New replies go on the waitlist."))
+    if standing.waitlisted:
+        said.append(t.n("{n} person is on the waitlist.", "{n} people are on the waitlist.", standing.waitlisted))
+    return " ".join(said)
+
+
+def my_reply(reply: Reply | None, t: Translator, position: int | None = None) -> str:
+    """What the person answered so far."""
+    match reply:
+        case Reply.going:
+            return t("You are going.")
+        case Reply.not_going:
+            return t("You are not going.")
+        case Reply.waitlisted if position:
+            return t("You are number {position} on the waitlist.", position=position)
+        case Reply.waitlisted:
+            return t("You are on the waitlist.")
+        case _:
+            return t("You have not replied yet.")
+
+
+def reply_buttons(event: Event, t: Translator) -> list[Block]:
+    """Going and Not going, in one language."""
+    return [
+        button(
+            t("Going"), "rsvp.going", event.id, style="primary", label=t("Going: {title}", title=title(event, t.locale))
+        ),
+        button(t("Not going"), "rsvp.not_going", event.id, label=t("Not going: {title}", title=title(event, t.locale))),
+    ]
+
+
+def named(event: Event, locale: str) -> str:
+    """The title within a sentence (mrkdwn)."""
+    return bold(title(event, locale))

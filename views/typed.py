@@ -1,0 +1,45 @@
+"""What people typed, shown to others as they typed it: no mention, no mass mention, no hidden link comes alive."""
+
+from __future__ import annotations
+
+import re
+
+from views.text import Block, clean, clip, escape, mrkdwn, paragraphs
+
+_LINK = re.compile(r"https?://[^\s<>|]+")
+_FORMATTING = frozenset("*_~`")
+
+
+def typed(text: str) -> str:
+    """Escaped text in which plain web addresses can be clicked."""
+    return _LINK.sub(_linked, escape(text))
+
+
+def _linked(found: re.Match[str]) -> str:
+    address = found.group()
+    kept = address.rstrip(".,;:!?)'\"’»")
+    # An entity at the end is a sign that was typed after the address, not a part of it.
+    kept = re.sub(r"(?:&gt;|&lt;)+$", "", kept)
+    return f"<{kept}>{address[len(kept) :]}"
+
+
+def typed_section(text: str, limit: int = 3000) -> Block:
+    """A paragraph that somebody typed."""
+    return verbatim(typed(clip(clean(text), limit)))
+
+
+def typed_sections(text: str) -> list[Block]:
+    """All of a long text that somebody typed."""
+    return [verbatim(block["text"]["text"]) for block in paragraphs(typed(text))]
+
+
+def verbatim(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of mrkdwn in which Slack is told to look for no mention, channel or address of its own."""
+    block: Block = {"type": "section", "text": {**mrkdwn(text), "verbatim": True}}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def bold(text: str) -> str:
+    """A name within a sentence: bold, unless its own asterisks or underscores would break that."""
+    safe = escape(text)
+    return f"“{safe}”" if _FORMATTING & set(safe) else f"*{safe}*"
