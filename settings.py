@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -26,7 +26,10 @@ class SettingsError(Exception):
 
 
 def _zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"“{name}” is no time zone; write one such as America/Toronto") from None
     return name
 
 
@@ -41,43 +44,49 @@ class Settings(BaseSettings):
         env_file=".env", env_prefix="PRAXIS_", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
-    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN", description="Bot token, xoxb-…")
+    slack_bot_token: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_BOT_TOKEN", description="Bot token, xoxb-…"
+    )
     slack_app_token: SecretStr | None = Field(
-        None, validation_alias="SLACK_APP_TOKEN", description="App-level token, xapp-…, for Socket Mode"
+        default=None, validation_alias="SLACK_APP_TOKEN", description="App-level token, xapp-…, for Socket Mode"
     )
     slack_signing_secret: SecretStr | None = Field(
-        None, validation_alias="SLACK_SIGNING_SECRET", description="Signing secret, for HTTP mode"
+        default=None, validation_alias="SLACK_SIGNING_SECRET", description="Signing secret, for HTTP mode"
     )
     slack_api_url: str = Field(
-        "https://slack.com/api/",
+        default="https://slack.com/api/",
         validation_alias="SLACK_API_URL",
         description="Another Slack: GovSlack, or a test server",
     )
     database_url: SecretStr = Field(
-        SecretStr(f"sqlite:///{ROOT / 'data' / 'praxis.db'}"),
+        default=SecretStr(f"sqlite:///{ROOT / 'data' / 'praxis.db'}"),
         validation_alias="DATABASE_URL",
         description="SQLite file (default data/praxis.db) or postgresql://…",
     )
-    host: str = Field("127.0.0.1", description="Address the page or the HTTP endpoint listens on")
-    port: int = Field(3000, ge=0, le=65535, description="Port of the page (local) or of the HTTP endpoint")
+    host: str = Field(default="127.0.0.1", description="Address the page or the HTTP endpoint listens on")
+    port: int = Field(default=3000, ge=0, le=65535, description="Port of the page (local) or of the HTTP endpoint")
     organizers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
-        (),
+        default=(),
         description="First organizers: Slack ids or e-mail addresses, comma-separated; "
         "when empty, the owners and admins of the Slack workspace",
     )
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(
-        "America/Toronto", description="Zone of the community, where a person's own is not known"
+        default="America/Toronto", description="Zone of the community, where a person's own is not known"
     )
-    locale: Literal["en", "fr"] = Field("en", description="Language where a person's own is not known")
+    locale: Literal["en", "fr"] = Field(default="en", description="Language where a person's own is not known")
     experts_channel: str | None = Field(
-        None, description="Channel id that receives questions passed on; else organizers get a DM"
+        default=None, description="Channel id that receives questions passed on; else organizers get a DM"
     )
-    encoder: Literal["use", "none"] = Field("use", description="Sentence encoder; `none` matches by spelling alone")
-    socket_connections: int = Field(2, ge=1, le=10, description="Socket Mode connections kept open")
-    senders: int = Field(4, ge=1, le=32, description="Threads that post from the outbox")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe log line written")
+    encoder: Literal["use", "none"] = Field(
+        default="use", description="Sentence encoder; `none` matches by spelling alone"
+    )
+    socket_connections: int = Field(default=2, ge=1, le=10, description="Socket Mode connections kept open")
+    senders: int = Field(default=4, ge=1, le=32, description="Threads that post from the outbox")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe log line written"
+    )
     log_format: Literal["auto", "json", "console"] = Field(
-        "auto", description="`auto`: console on a terminal, else JSON"
+        default="auto", description="`auto`: console on a terminal, else JSON"
     )
 
     @property

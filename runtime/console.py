@@ -17,12 +17,9 @@ from community import people
 from community.records import Community
 from knowledge import files
 from knowledge.answering import Answer, Shown
-from runtime.process import CONTENT, import_folder
+from runtime.process import CONTENT, UNCLAIMED_TEAM, import_folder
 from settings import Settings
 from storage import Database, migrate
-
-# The team of a knowledge base that was asked before the bot ever met a Slack workspace; the first run gives it its own.
-UNCLAIMED_TEAM = "unclaimed"
 
 
 @contextmanager

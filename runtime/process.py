@@ -15,10 +15,12 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import text
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 import handlers
 from community import people
+from community.records import Community
 from delivery import outbox
 from delivery.inbox import Inbox
 from delivery.sender import Sender
@@ -39,6 +41,7 @@ from storage import Database, migrate
 log = structlog.get_logger("praxis.process")
 
 CONTENT = ROOT / "knowledge" / "content"
+UNCLAIMED_TEAM = "unclaimed"
 WORKSPACE_HEADER = "x-workspace-url"
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
 STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
@@ -172,6 +175,7 @@ class Process:
 
     def _community(self, hello: Any) -> int:
         with self.database.begin() as session:
+            _claim(session, hello["team_id"])
             community = people.ensure_community(
                 session,
                 slack_team_id=hello["team_id"],
@@ -226,6 +230,13 @@ class Process:
         thread = threading.Thread(target=call, name=name, daemon=True)
         thread.start()
         self._background.append(thread)
+
+
+def _claim(session: Session, team_id: str) -> None:
+    """A knowledge base that was asked before the bot met any Slack workspace belongs to the first it meets."""
+    if session.scalar(select(Community.id).where(Community.slack_team_id == team_id)) is None:
+        unclaimed = update(Community).where(Community.slack_team_id == UNCLAIMED_TEAM)
+        session.execute(unclaimed.values(slack_team_id=team_id))
 
 
 def import_folder(database: Database, community_id: int, folder: Path, now: datetime) -> files.Report:

@@ -83,7 +83,7 @@ class Connections:
         """Close every connection; what Slack has not seen acknowledged it delivers again elsewhere."""
         self._stop.set()
         for connection in self._connections:
-            connection.handler.close()
+            connection.handler.close()  # type: ignore[no-untyped-call]  # the adapter declares no types
         if self._watch.is_alive():
             self._watch.join(5)
 

@@ -1,0 +1,51 @@
+"""Logs: one JSON object a line, and never a token in one."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from runtime import logs
+
+BOT_TOKEN = "xoxb-111-222-abcDEF"
+
+
+@pytest.fixture(autouse=True)
+def _restore() -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before[0], before[1]
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_a_log_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO", "json")
+    structlog.get_logger("praxis.test").info("event.created", id=7)
+    (line,) = lines(capsys)
+    assert (line["event"], line["id"], line["level"], line["logger"]) == ("event.created", 7, "info", "praxis.test")
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_tokens_never_reach_a_log(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("DEBUG", form, secrets=["signing-secret-value"])
+    own = structlog.get_logger("praxis.test")
+    own.info("a", token=BOT_TOKEN, nested={"deep": [f"Bearer {BOT_TOKEN}"]}, secret="signing-secret-value")
+    own.info(f"connected with xapp-1-{'A' * 10}")
+    logging.getLogger("some.library").warning("failed for %s at %s", BOT_TOKEN, "postgresql://me:pass@host/db")
+    try:
+        raise ValueError(f"bad {BOT_TOKEN}")
+    except ValueError:
+        own.exception("b")
+    shown = capsys.readouterr().err
+    assert shown.count(logs.HIDDEN) >= 6
+    for secret in ("xoxb-", "xapp-", "signing-secret-value", "pass@"):
+        assert secret not in shown
