@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from community import people, text
 from community.errors import Conflict, Invalid, NotFound
 from community.records import Announcement, Member, Role
+from community.rows import HOLD
 
 TEXT_LIMIT = 2_900  # a Slack section holds 3,000
 MENTIONS = ("channel", "here")
@@ -48,7 +49,7 @@ def draft(
 def confirm(session: Session, by: Member, announcement_id: int, now: datetime) -> Announcement:
     """Let it go out, once. Raises NotAllowed, NotFound, Conflict `announcement_sent` the second time."""
     people.require(session, by, Role.organizer)
-    announcement = session.get(Announcement, announcement_id, with_for_update=True, populate_existing=True)
+    announcement = session.get(Announcement, announcement_id, with_for_update=HOLD, populate_existing=True)
     if announcement is None or announcement.community_id != by.community_id:
         raise NotFound("announcement_unknown")
     if announcement.confirmed_at is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from community import codes, people, rsvp
+from community.codes import opens_at
 from community.errors import Invalid, NotAllowed, NotFound
 from community.records import (
     Attendance,
@@ -27,6 +28,22 @@ from community.records import (
     Status,
 )
 from community.rows import insert_new, locked_event
+
+__all__ = [
+    "CheckIn",
+    "Line",
+    "Roster",
+    "check_in",
+    "check_in_with_code",
+    "close",
+    "closes_at",
+    "correct",
+    "expected",
+    "late_from",
+    "mine",
+    "opens_at",
+    "roster",
+]
 
 _RANK = {evidence: rank for rank, evidence in enumerate(Evidence)}
 
@@ -69,11 +86,6 @@ def expected(session: Session, event: Event) -> list[Member]:
     return rsvp.going(session, event)
 
 
-def opens_at(event: Event) -> datetime:
-    """From when people can check in."""
-    return event.starts_at - timedelta(minutes=event.check_in_opens_minutes)
-
-
 def late_from(event: Event) -> datetime:
     """Whoever checks in after this is late."""
     return event.starts_at + timedelta(minutes=event.late_after_minutes)
@@ -93,9 +105,9 @@ def check_in(session: Session, member: Member, event_id: int, now: datetime) -> 
     if event.state is EventState.cancelled:
         raise Invalid("event_cancelled")
     if now < opens_at(event):
-        raise Invalid("check_in_early", opens_at=opens_at(event), event=event)
+        raise Invalid("check_in_early", opens_at=opens_at(event), time_zone=event.time_zone)
     if now >= closes_at(event):
-        raise Invalid("check_in_over", event=event)
+        raise Invalid("check_in_over")
     return _present(session, event, member, Evidence.button, now)
 
 
@@ -128,7 +140,7 @@ def correct(session: Session, by: Member, event_id: int, member_id: int, status:
     if event.state is EventState.cancelled:
         raise Invalid("event_cancelled")
     if status is not Status.excused and now < opens_at(event):
-        raise Invalid("roster_early", opens_at=opens_at(event), event=event)
+        raise Invalid("roster_early", opens_at=opens_at(event), time_zone=event.time_zone)
     _record(session, event, member, status, Evidence.organizer, None, by, now)
 
 

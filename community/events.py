@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from community.errors import Conflict, Invalid, NotFound
 from community.records import Event, EventState, Member, Role
 from community.rows import locked_event
 
-__all__ = ["Change", "EventDraft", "cancel", "change", "description", "get", "plan", "running", "title", "upcoming"]
+__all__ = ["Change", "EventDraft", "cancel", "change", "description", "get", "plan", "title", "upcoming"]
 
 # Two events whose check-in windows may be open within this time of each other have different codes.
 CODE_APART = timedelta(days=1)
@@ -62,19 +61,20 @@ def change(session: Session, by: Member, event_id: int, version: int, draft: Eve
     people.require(session, by, Role.organizer)
     event = _editable(session, by, event_id, version)
     draft = drafts.checked(draft)
-    fields, starts_at = _time_fields(event, draft, now)
-    values = drafts.columns(draft, starts_at)
-    fields |= {name for name, value in values.items() if name not in _WHEN and getattr(event, name) != value}
+    values = drafts.columns(draft, _start(event, draft, now))
+    fields = {name for name, value in values.items() if getattr(event, name) != value}
+    if event.starts_at <= now and "ends_at" in fields:
+        raise Invalid("event_begun", field="minutes")
     for name in fields:
         setattr(event, name, values[name])
-    moved = not fields.isdisjoint({"starts_at", "ends_at", "time_zone"})
+    moved = not fields.isdisjoint(_WHEN)
     if moved:
         event.revision += 1
         if _code_taken(session, event):
             event.check_in_code = _free_code(session, event.community_id, event.starts_at, event.ends_at, event.id)
     promoted: list[Member] = []
     if fields:
-        event.updated_at = now
+        event.updated_at, event.updated_by_id = now, by.id
         session.flush()
         promoted = rsvp.promote(session, event, now)
     if moved:
@@ -88,7 +88,7 @@ def cancel(session: Session, by: Member, event_id: int, version: int, now: datet
     event = _editable(session, by, event_id, version)
     if event.ends_at <= now:
         raise Invalid("event_over")
-    event.state, event.updated_at = EventState.cancelled, now
+    event.state, event.updated_at, event.updated_by_id = EventState.cancelled, now, by.id
     session.flush()
     reminders.cancel(session, event, now)
     return event
@@ -138,17 +138,14 @@ def _editable(session: Session, by: Member, event_id: int, version: int) -> Even
     return event
 
 
-def _time_fields(event: Event, draft: EventDraft, now: datetime) -> tuple[set[str], datetime]:
-    """Which of the time's columns differ, and the start. Unchanged times are not judged anew: they may be past."""
+def _start(event: Event, draft: EventDraft, now: datetime) -> datetime:
+    # A time that was not touched is not judged anew: it may be past by now.
     planned = drafts.columns(draft, event.starts_at)
-    same = {"local_start", "time_zone"} - {n for n in ("local_start", "time_zone") if planned[n] != getattr(event, n)}
-    if len(same) == 2 and draft.minutes == event.minutes:
-        return set(), event.starts_at
+    if (planned["local_start"], planned["time_zone"]) == (event.local_start, event.time_zone):
+        return event.starts_at
     if event.starts_at <= now:
-        raise Invalid("event_begun", field="minutes" if len(same) == 2 else "day")
-    starts_at = event.starts_at if len(same) == 2 else drafts.start_of(draft, now)
-    planned = drafts.columns(draft, starts_at)
-    return {name for name in _WHEN if planned[name] != getattr(event, name)}, starts_at
+        raise Invalid("event_begun", field="day")
+    return drafts.start_of(draft, now)
 
 
 def _near(session: Session, community_id: int, starts_at: datetime, ends_at: datetime, but: int | None) -> set[str]:
@@ -176,9 +173,3 @@ def _free_code(
     if not free:
         raise Conflict("codes_used_up")
     return secrets.choice(free)
-
-
-def running(session: Session, community_id: int, now: datetime) -> list[Event]:
-    """Events whose check-in may be open about now, the earliest first; the windows themselves are in `attendance`."""
-    soon: Any = now + timedelta(hours=12)
-    return [event for event in upcoming(session, community_id, now, limit=50) if event.starts_at <= soon]

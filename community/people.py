@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from community.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.records import Community, Member, MemberRole, Role
-from community.rows import insert_new
+from community.rows import HOLD, insert_new
 from community.text import one_line
 from community.times import known_zone
 
@@ -189,7 +189,7 @@ def revoke(session: Session, by: Member, member: Member, role: Role) -> None:
     if member.community_id != by.community_id:
         raise NotFound("member_unknown")
     # Two organizers who remove each other at once must not both succeed.
-    session.get(Community, by.community_id, with_for_update=True)
+    session.get(Community, by.community_id, with_for_update=HOLD)
     if role is Role.organizer:
         others = [m for m in with_role(session, by.community_id, role) if m.id != member.id]
         if not others:
@@ -204,7 +204,7 @@ def seed_organizers(
 
     Does nothing, and returns nobody, while the community has an organizer.
     """
-    session.get(Community, community.id, with_for_update=True)
+    session.get(Community, community.id, with_for_update=HOLD)
     if session.scalar(_count_organizers(community.id)):
         return []
     names = {name.strip().lower() for name in named}

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from community.records import Event
 from storage.base import Base
 
+# FOR NO KEY UPDATE: rows that merely refer to the held one can be written meanwhile.
+HOLD: Any = {"key_share": True}
+
 
 def insert_new(session: Session, record: type[Base], **values: Any) -> bool:
     """Insert the row unless one with its unique key is there already; says whether it did. Safe among many writers."""
@@ -22,7 +25,9 @@ def insert_new(session: Session, record: type[Base], **values: Any) -> bool:
 def locked_event(session: Session, community_id: int, event_id: int, *, shared: bool = False) -> Event | None:
     """The community's event as it is now, held until the transaction ends; `shared` lets others hold it beside us.
 
-    On SQLite the write transaction itself is the lock.
+    Hold the event before anything that belongs to it: one order for all is what keeps transactions from waiting for
+    each other in a circle. On SQLite the write transaction itself is the lock.
     """
-    event = session.get(Event, event_id, with_for_update={"read": True} if shared else True, populate_existing=True)
+    lock = {"read": True} if shared else HOLD
+    event = session.get(Event, event_id, with_for_update=lock, populate_existing=True)
     return event if event is not None and event.community_id == community_id else None

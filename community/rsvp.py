@@ -51,6 +51,29 @@ def respond(session: Session, member: Member, event_id: int, reply: Reply, now: 
     return Answer(event, row.reply, _position(session, row), promoted)
 
 
+def give_up(session: Session, member: Member, now: datetime) -> list[Answer]:
+    """Free the seats and places in line of somebody who left Slack, at every event still ahead."""
+    ahead = session.scalars(
+        select(Event.id)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(
+            Rsvp.member_id == member.id,
+            Rsvp.reply != Reply.not_going,
+            Event.state == EventState.scheduled,
+            Event.starts_at > now,
+        )
+        .order_by(Event.id)
+    ).all()
+    answers = []
+    for event_id in ahead:
+        event = locked_event(session, member.community_id, event_id)
+        if event is not None:
+            row = session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id))
+            _set(session, event, member, row, Reply.not_going, None, now)
+            answers.append(Answer(event, Reply.not_going, None, promote(session, event, now)))
+    return answers
+
+
 def promote(session: Session, event: Event, now: datetime) -> list[Member]:
     """Give free seats to the waitlist in its order, unless the event has begun; returns who got one.
 

@@ -48,7 +48,7 @@ def parse_time(text: str) -> time:
 
 
 def resolve(local: datetime, in_zone: ZoneInfo) -> datetime:
-    """The instant of a naive local time; one that clocks skip moves ahead by as much, of a doubled one it is the first."""
+    """The instant of a naive local time: a skipped one moves ahead by as much, of a doubled one it is the first."""
     return local.replace(tzinfo=in_zone, fold=0).astimezone(UTC)
 
 
