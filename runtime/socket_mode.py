@@ -14,15 +14,16 @@ from slack_sdk.errors import SlackClientError
 log = structlog.get_logger("praxis.socket")
 
 PING_S = 5.0
-# A connection that answered no ping for this long is deaf, whatever its socket says.
-DEAF_AFTER_S = 3 * PING_S
+# A connection that left this many pings unanswered is deaf, whatever its socket says.
+PINGS_MISSED = 3
 
 
 class _Connection:
     """One connection and when it was last heard; `open` is set once it has been opened."""
 
-    def __init__(self, app: App, app_token: str, concurrency: int, opened: threading.Event) -> None:
-        self.handler = SocketModeHandler(app, app_token, ping_interval=PING_S, concurrency=concurrency)
+    def __init__(self, app: App, app_token: str, concurrency: int, ping_s: float, opened: threading.Event) -> None:
+        self.handler = SocketModeHandler(app, app_token, ping_interval=ping_s, concurrency=concurrency)
+        self.deaf_after_s = PINGS_MISSED * ping_s
         self.client = self.handler.client
         self._opened = opened
         self._sign: tuple[int, float] = (0, 0.0)
@@ -47,7 +48,7 @@ class _Connection:
 
     @property
     def alive(self) -> bool:
-        return bool(self.client.is_connected()) and self.silent_s < DEAF_AFTER_S
+        return bool(self.client.is_connected()) and self.silent_s < self.deaf_after_s
 
     def renew(self) -> None:
         """Ask Slack for a new address and connect there. A failure is logged; the next look tries again."""
@@ -60,12 +61,15 @@ class _Connection:
 
 
 class Connections:
-    """`count` Socket Mode connections of one Bolt app."""
+    """`count` Socket Mode connections of one Bolt app, pinged every `ping_s` seconds, `concurrency` threads each."""
 
-    def __init__(self, app: App, app_token: str, count: int = 2, *, concurrency: int = 16) -> None:
+    def __init__(
+        self, app: App, app_token: str, count: int = 2, *, concurrency: int = 16, ping_s: float = PING_S
+    ) -> None:
+        self._ping_s = ping_s
         self._opened = threading.Event()
         self._stop = threading.Event()
-        self._connections = [_Connection(app, app_token, concurrency, self._opened) for _ in range(count)]
+        self._connections = [_Connection(app, app_token, concurrency, ping_s, self._opened) for _ in range(count)]
         self._watch = threading.Thread(target=self._keep_watch, name="socket-watch", daemon=True)
 
     def start(self, timeout: float = 30.0) -> None:
@@ -93,9 +97,9 @@ class Connections:
         return sum(connection.alive for connection in self._connections)
 
     def _keep_watch(self) -> None:
-        while not self._stop.wait(PING_S / 2):
+        while not self._stop.wait(self._ping_s / 2):
             for connection in self._connections:
                 connection.look()
                 # The SDK notices a closed socket by itself within its ping interval; a deaf one it never does.
-                if connection.silent_s >= DEAF_AFTER_S:
+                if connection.silent_s >= connection.deaf_after_s:
                     connection.renew()
