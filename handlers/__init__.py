@@ -1,1 +1,1 @@
-"""What people do in Slack, one module per feature; each has `register(app)`."""
+"""What people do in Slack, one module per feature."""

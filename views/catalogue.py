@@ -1,6 +1,7 @@
 """Keeps the French catalogue in step with the code.
 
-`python -m views.catalogue` adds what is new and keeps what is there; `--check` changes nothing and says what is missing, with exit status 1.
+`python -m views.catalogue` adds what is new and keeps what is there; `--check` changes nothing and says what is
+missing, with exit status 1.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from views.i18n import CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("handlers", "scheduler", "views", "reports")
-HEADER = """# French (Canadian government usage) for every sentence of Praxis. Kept in step by `python -m views.catalogue`.
+HEADER = """# French for the sentences of Praxis, in Canadian government usage. Kept by `python -m views.catalogue`.
 msgid ""
 msgstr ""
 "Project-Id-Version: Praxis\\n"

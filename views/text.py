@@ -1,4 +1,4 @@
-"""Small builders of Block Kit that keep its limits: what is too long ends in an ellipsis, never in an error of Slack's."""
+"""Small builders of Block Kit that keep its limits: what is too long ends in an ellipsis, not in an error."""
 
 from __future__ import annotations
 
@@ -274,7 +274,7 @@ def _named(block: Block, id: str | None) -> Block:
 
 
 def input_values(state: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person entered in a view, by block id: text, a chosen value or a list of them, a date, a time, an id, None.
+    """What a person entered in a view, by block id: text, a chosen value or a list, a date, a time, an id, None.
 
     `state` is the view's `state` as Slack sends it.
     """

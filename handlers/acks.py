@@ -1,0 +1,47 @@
+"""An acknowledgement that is waited for without polling."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from slack_bolt import Ack, BoltResponse
+
+# Slack gives 3 s; what is not acknowledged by then is acknowledged bare, and the answer follows as a message.
+DEADLINE_S = 2.5
+
+
+class PromptAck(Ack):
+    """Bolt's `ack`, except that the dispatching thread wakes the moment a listener acknowledges.
+
+    Bolt's own runner looks every 10 ms whether `response` is there. Here reading it from the thread that made
+    this object waits, at most until `DEADLINE_S` after the request arrived, and then acknowledges with nothing. The
+    first acknowledgement stands: Bolt would otherwise drop it when a listener fails after it.
+    """
+
+    def __init__(self) -> None:
+        self._dispatcher = threading.get_ident()
+        self._deadline = time.monotonic() + DEADLINE_S
+        self._given = threading.Event()
+        self._lock = threading.Lock()
+        self._response: BoltResponse | None = None
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
+
+    @property
+    def given(self) -> bool:
+        """Whether it was acknowledged already; never waits."""
+        return self._given.is_set()
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What was acknowledged. Waits only in the thread that dispatches."""
+        if threading.get_ident() == self._dispatcher and not self._given.wait(self._deadline - time.monotonic()):
+            self.response = BoltResponse(status=200, body="")
+        return self._response
+
+    @response.setter
+    def response(self, response: BoltResponse | None) -> None:
+        with self._lock:
+            if response is not None and self._response is None:
+                self._response = response
+                self._given.set()

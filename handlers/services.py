@@ -1,0 +1,41 @@
+"""What every listener needs, put together once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from delivery.inbox import Inbox
+from knowledge.answering import Answers
+from storage import Database
+
+
+@dataclass
+class Services:
+    """The parts of one running bot; `now` is the clock that people live by, which may have been moved ahead.
+
+    `locales` remembers the language of people seen lately, for when the database cannot be asked.
+    """
+
+    database: Database
+    inbox: Inbox
+    answers: Answers | None
+    now: Callable[[], datetime]
+    community_id: int
+    experts_channel: str | None
+    default_locale: str
+    default_time_zone: str
+    organizers: tuple[str, ...]
+    locales: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def remember_locale(self, user: str, locale: str) -> None:
+        """Note a person's language; the ten thousand last seen are kept."""
+        self.locales.pop(user, None)
+        self.locales[user] = locale
+        while len(self.locales) > 10_000:
+            self.locales.pop(next(iter(self.locales)), None)
+
+    def locale_of(self, user: str | None) -> str:
+        """The language to speak to a person without asking the database."""
+        return self.locales.get(user or "", self.default_locale)
