@@ -73,8 +73,9 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("community_id", "key"),
-        Index("ix_outbox_state_not_before", "state", "not_before"),
-        Index("ix_outbox_subject", "subject"),
+        Index("ix_outbox_state_priority_not_before", "state", "priority", "not_before"),
+        Index("ix_outbox_conversation_state", "conversation", "state"),
+        Index("ix_outbox_subject_state", "subject", "state"),
         Index("ix_outbox_target_key", "target_key"),
     )
 
@@ -82,10 +83,10 @@ class Outbox(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     key: Mapped[str] = mapped_column(String(200))
     method: Mapped[Method]
-    channel: Mapped[str | None] = mapped_column(String(32))  # resolved; null while a DM has yet to be opened
-    user: Mapped[str | None] = mapped_column(
-        String(32)
-    )  # Slack id: of the DM, the ephemeral's reader, the Home's owner
+    channel: Mapped[str | None] = mapped_column(String(32))  # null while a DM has yet to be opened
+    user: Mapped[str | None] = mapped_column(String(32))  # of the DM, the ephemeral's reader, the Home's owner
+    conversation: Mapped[str] = mapped_column(String(80))  # rows of one are posted in the order of their ids
+    priority: Mapped[int] = mapped_column(default=0)  # 0: somebody waits for it; 1: a broadcast
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     payload: Mapped[dict[str, Any] | None]
     payload_id: Mapped[int | None] = mapped_column(ForeignKey("payload.id"))
@@ -94,21 +95,34 @@ class Outbox(Base):
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.pending)
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    first_attempt_at: Mapped[datetime | None]
+    # Of the first attempt whose outcome nobody knows; null means: certainly not posted.
+    in_doubt_since: Mapped[datetime | None]
+    insisted: Mapped[bool] = mapped_column(default=False)  # a person asked for it again although it may be there
     lease_until: Mapped[datetime | None]
-    generation: Mapped[int] = mapped_column(
-        default=0
-    )  # counts coalesced payloads, so that a newer one is not marked sent
-    ts: Mapped[str | None] = mapped_column(String(32))  # of the message, once posted
+    # Counts coalesced payloads, so that a newer one is not taken for sent.
+    generation: Mapped[int] = mapped_column(default=0)
+    ts: Mapped[str | None] = mapped_column(String(32))  # of the message, once posted; of the one a chat.update changes
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
 
+class DirectMessage(Base):
+    """The channel of the bot's conversation with one person, remembered once opened."""
+
+    __tablename__ = "direct_message"
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32))
+
+
 class Pause(Base):
-    """Until when a method (and channel) is to be left alone, because Slack said so or to keep its pace."""
+    """Until when a method (with `channel`, only there) is to be left alone, because Slack said so."""
 
     __tablename__ = "pause"
 
-    key: Mapped[str] = mapped_column(String(96), primary_key=True)  # "chat.postMessage:C123" or "users.list"
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True, default="")  # "": everywhere
     until: Mapped[datetime]

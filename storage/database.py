@@ -4,84 +4,134 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+import structlog
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-BUSY_TIMEOUT_S = 10
+from storage.errors import DatabaseLocked, DatabaseMissing, explained, shown
+
+BUSY_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 10
+
+log = structlog.get_logger(__name__)
 
 
 def after_commit(session: Session, call: Callable[[], object]) -> None:
-    """Have `call` run once this session's transaction is committed; never when it rolls back."""
+    """Have `call` run once this session's transaction is committed; never when it rolls back.
+
+    Calls run in the order they were registered, outside the transaction and its locks. One that fails is logged and
+    keeps neither the others from running nor the caller from knowing that the commit took place.
+    """
     session.info.setdefault("after_commit", []).append(call)
 
 
 class Database:
-    """One database: SQLite (WAL, durable commits) or PostgreSQL through psycopg 3."""
+    """One database: SQLite (WAL, durable commits) or PostgreSQL through psycopg 3.
 
-    def __init__(self, url: str) -> None:
+    `busy_timeout` is how many seconds a writer waits for another one. Raises the errors of `storage.errors`.
+    """
+
+    def __init__(self, url: str, *, busy_timeout: float = BUSY_TIMEOUT_S) -> None:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        if self.is_sqlite and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self._busy_timeout = busy_timeout
         self.engine: Engine = (
-            _sqlite_engine(parsed)
-            if self.is_sqlite
-            else create_engine(parsed, pool_size=16, max_overflow=16, pool_pre_ping=True, pool_recycle=1800)
+            _sqlite_engine(parsed, busy_timeout) if self.is_sqlite else _postgresql_engine(parsed, busy_timeout)
         )
         # Writers of one process queue here: SQLite's own busy handler sleeps between tries and starves the unlucky.
-        self._write_turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._write_turn = threading.Lock()
+        self._own = threading.local()
+
+    def __repr__(self) -> str:
+        return f"Database({shown(self.url)})"
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A write transaction: committed at the end, rolled back on an exception. Not to be nested."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            with self._write_turn:
-                if self.is_sqlite:
-                    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-                try:
-                    yield session
-                    session.commit()
-                except BaseException:
-                    session.rollback()
-                    raise
-            for call in session.info.pop("after_commit", ()):
+        if getattr(self._own, "writing", False):
+            raise RuntimeError("A write transaction is open in this thread: pass its session on instead")
+        self._own.writing = True
+        try:
+            with self._named_errors(), self._turn(), Session(self.engine, expire_on_commit=False) as session:
+                # A write lock taken at the start cannot fail halfway, when what was read is already stale.
+                session.connection(execution_options={"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else None)
+                yield session
+                # An exception skips this line, and closing the session rolls back.
+                session.commit()
+        finally:
+            self._own.writing = False
+        for call in session.info.pop("after_commit", ()):
+            try:
                 call()
+            except Exception:
+                log.exception("storage.after_commit_failed")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A snapshot to read from; nothing written in it is kept."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        """A session to read from; nothing written in it is kept."""
+        with self._named_errors(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._write_turn.acquire(timeout=self._busy_timeout):
+            raise DatabaseLocked(
+                f"The database {shown(self.url)} is locked by another transaction of this process; try again."
+            )
+        try:
+            yield
+        finally:
+            self._write_turn.release()
 
-def _sqlite_engine(url: Any) -> Engine:
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            named = explained(error, self.url)
+            if named is None:
+                raise
+            raise named from error
+
+
+def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
+    if url.database and url.database != ":memory:":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseMissing(
+                f"The folder of the database {shown(url)} cannot be made ({error.strerror}); name another place in "
+                "DATABASE_URL."
+            ) from error
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, pool_size=16, max_overflow=16
+        url,
+        connect_args={"timeout": busy_timeout, "check_same_thread": False},
+        pool_size=16,
+        max_overflow=16,
+        hide_parameters=True,  # an error must not carry what people wrote
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not open transactions of its own: we say BEGIN below
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
-        ):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -89,5 +139,26 @@ def _sqlite_engine(url: Any) -> Engine:
     def begin(connection: Any) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine
+
+
+def _postgresql_engine(url: URL, busy_timeout: float) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT_S},
+        pool_size=16,
+        max_overflow=16,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        hide_parameters=True,  # an error must not carry what people wrote
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # As on SQLite: who waits too long for another's lock gets an error and not a hanging thread.
+        connection.autocommit = True
+        connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
+        connection.autocommit = False
 
     return engine

@@ -1,0 +1,184 @@
+"""What Slack sends is written down before it is acknowledged, and its effect takes place once.
+
+`receive` writes, durably; `finish` is the first statement of the effect's own transaction. Whatever dies in between,
+`unfinished` hands the request out again, and of two processes that work on the same one only one can commit.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from delivery.records import Inbox as Record
+from delivery.records import InboxState
+from storage import Database
+from storage.errors import StorageError
+
+LEASE = timedelta(seconds=60)  # longer than any handler works
+TRIES = 5
+BATCH = 500
+
+
+class Receipt(StrEnum):
+    """`new`: written down now; `open`: here already, without its effect so far; `done`: its effect is there."""
+
+    new = "new"
+    open = "open"
+    done = "done"
+
+
+class AlreadyDone(Exception):
+    """Another process, or an earlier delivery, has committed the effect of this request."""
+
+
+class NotReceived(Exception):
+    """No request was written down under that key."""
+
+
+@dataclass
+class _Waiting:
+    key: str
+    kind: str
+    body: dict[str, Any]
+    receipt: Receipt | None = None
+    error: BaseException | None = None
+
+
+class Inbox:
+    """The durable list of what Slack sent; threads that arrive together share one commit."""
+
+    def __init__(self, database: Database, *, lease: timedelta = LEASE) -> None:
+        self._database = database
+        self._lease = lease
+        self._queue: list[_Waiting] = []
+        self._queue_lock = threading.Lock()
+        self._turn = threading.Lock()
+
+    def receive(self, key: str, kind: str, body: dict[str, Any]) -> Receipt:
+        """Write a request down; on return it is on disk. A key that is known is not written again.
+
+        Raises StorageError when it could not be written: then it must not be acknowledged.
+        """
+        mine = _Waiting(key, kind, body)
+        with self._queue_lock:
+            self._queue.append(mine)
+        # Who gets the turn writes for all who queued meanwhile; they find their receipt when the turn comes to them.
+        with self._turn:
+            if mine.receipt is None and mine.error is None:
+                self._write_queue()
+        if mine.error is not None:
+            raise mine.error
+        assert mine.receipt is not None  # noqa: S101  # the turn settled every request that was queued
+        return mine.receipt
+
+    def _write_queue(self) -> None:
+        with self._queue_lock:
+            waiting, self._queue = self._queue, []
+        for start in range(0, len(waiting), BATCH):
+            self._write_batch(waiting[start : start + BATCH])
+
+    def _write_batch(self, waiting: list[_Waiting]) -> None:
+        try:
+            self._write(waiting)
+        except StorageError as error:
+            for request in waiting:
+                request.error = error
+        except Exception:
+            # One that cannot be written must not take the others with it.
+            for request in waiting:
+                try:
+                    self._write([request])
+                except Exception as error:
+                    request.error = error
+
+    def _write(self, waiting: list[_Waiting]) -> None:
+        now = datetime.now(UTC)
+        first = {request.key: request for request in reversed(waiting)}
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        with self._database.begin() as session:
+            rows = [
+                {
+                    "key": request.key,
+                    "kind": request.kind,
+                    "body": request.body,
+                    "state": InboxState.open,
+                    "attempts": 1,
+                    "received_at": now,
+                    "lease_until": now + self._lease,
+                }
+                # In one order everywhere, so that two processes cannot wait for each other's keys.
+                for _, request in sorted(first.items())
+            ]
+            written = set(session.scalars(dialect.insert(Record).on_conflict_do_nothing().returning(Record.key), rows))
+            known: dict[str, InboxState] = {}
+            if len(written) < len(first):
+                found = select(Record.key, Record.state).where(Record.key.in_(first.keys() - written))
+                known = {row.key: row.state for row in session.execute(found)}
+        for request in waiting:
+            if first[request.key] is request and request.key in written:
+                request.receipt = Receipt.new
+            else:
+                settled = known.get(request.key) == InboxState.done
+                request.receipt = Receipt.done if settled else Receipt.open
+
+
+def finish(session: Session, key: str) -> None:
+    """Mark a request as done and forget its body: the first statement of the transaction that holds its effect.
+
+    Raises AlreadyDone when somebody else committed it before; the transaction must then be given up.
+    """
+    done = session.execute(
+        update(Record)
+        .where(Record.key == key, Record.state != InboxState.done)
+        .values(state=InboxState.done, body=None, done_at=datetime.now(UTC), last_error=None)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount:  # type: ignore[attr-defined]  # an update's result counts rows
+        return
+    if session.scalar(select(Record.id).where(Record.key == key)) is None:
+        raise NotReceived(key)
+    raise AlreadyDone(key)
+
+
+def fail(database: Database, key: str, error: str) -> None:
+    """Record that handling a request failed: it is tried again a little later, and parked after several tries."""
+    now = datetime.now(UTC)
+    with database.begin() as session:
+        record = session.scalar(select(Record).where(Record.key == key).with_for_update())
+        if record is None or record.state == InboxState.done:
+            return
+        record.last_error = error[:500]
+        if record.attempts >= TRIES:
+            record.state = InboxState.parked
+        else:
+            record.lease_until = now + timedelta(seconds=2**record.attempts)
+
+
+def unfinished(
+    database: Database, now: datetime, *, all_open: bool = False, limit: int = 100, lease: timedelta = LEASE
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Take over requests whose effect is missing and whose lease is over: `(key, kind, body)`, oldest first.
+
+    `all_open` does not wait for the leases: right when a process starts and nobody else works on the database.
+    Requests that were tried several times in vain are parked.
+    """
+    with database.begin() as session:
+        open_ones = select(Record).where(Record.state == InboxState.open).order_by(Record.id).limit(limit)
+        if not all_open:
+            open_ones = open_ones.where(Record.lease_until <= now)
+        taken = []
+        for record in session.scalars(open_ones.with_for_update(skip_locked=True)):
+            if record.attempts >= TRIES or record.body is None:
+                record.state = InboxState.parked
+                continue
+            record.attempts += 1
+            record.lease_until = now + lease
+            taken.append((record.key, record.kind, record.body))
+        return taken

@@ -1,0 +1,217 @@
+"""What is to be said in Slack, written in the transaction of the change it tells of.
+
+Every function takes an open session and leaves the commit to its owner; after the commit the sender wakes. A payload
+is `{"text": str, "blocks": [...]}` and may hold further arguments of the method (`unfurl_links`, …).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, case, func, literal, select
+from sqlalchemy import update as change
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from delivery.records import DirectMessage, Method, Outbox, OutboxState, Payload
+from delivery.standing import (
+    Counts,
+    Posted,
+    counts,
+    discard,
+    oldest_pending_age,
+    position,
+    retry,
+    retry_failed,
+    troubled,
+)
+from delivery.waking import wake_after_commit
+
+__all__ = [
+    "Counts",
+    "Posted",
+    "counts",
+    "discard",
+    "ephemeral",
+    "oldest_pending_age",
+    "position",
+    "post",
+    "publish_home",
+    "retry",
+    "retry_failed",
+    "store_payload",
+    "troubled",
+    "update",
+]
+
+URGENT, BULK = 0, 1
+KEY_LIMIT = 190  # leaves room for the prefix of the row that updates it
+
+
+def post(
+    session: Session,
+    *,
+    community_id: int,
+    key: str,
+    payload: dict[str, Any] | None = None,
+    payload_id: int | None = None,
+    channel: str | None = None,
+    user: str | None = None,
+    thread_ts: str | None = None,
+    subject: str | None = None,
+    bulk: bool | None = None,
+) -> bool:
+    """Have a message posted exactly once; False when `key` was there already, and then nothing changes.
+
+    `user` without `channel` means the bot's direct message with that person. `bulk` messages wait for the others; by
+    default those are the ones that share a stored payload. Raises ValueError for arguments that name no message.
+    """
+    if (payload is None) == (payload_id is None):
+        raise ValueError("A message has either its own payload or a stored one")
+    if (channel is None) == (user is None):
+        raise ValueError("A message goes either to a channel or to a person")
+    where = select(literal(channel)).scalar_subquery() if channel else _direct_message(community_id, user)
+    return _add(
+        session,
+        community_id=community_id,
+        key=key,
+        method=Method.post,
+        channel=where,
+        user=user,
+        conversation=func.coalesce(where, literal(f"@{user}")) + literal(f"/{thread_ts or ''}"),
+        thread_ts=thread_ts,
+        payload=payload,
+        payload_id=payload_id,
+        subject=subject,
+        priority=BULK if (payload_id is not None if bulk is None else bulk) else URGENT,
+    )
+
+
+def ephemeral(
+    session: Session,
+    *,
+    community_id: int,
+    key: str,
+    channel: str,
+    user: str,
+    payload: dict[str, Any],
+    thread_ts: str | None = None,
+) -> bool:
+    """Have a message shown to one person in a channel, at most once: in doubt it is parked, never repeated."""
+    return _add(
+        session,
+        community_id=community_id,
+        key=key,
+        method=Method.ephemeral,
+        channel=channel,
+        user=user,
+        conversation=f"{channel}/{thread_ts or ''}/{user}",
+        thread_ts=thread_ts,
+        payload=payload,
+    )
+
+
+def update(session: Session, *, community_id: int, of: str, payload: dict[str, Any]) -> None:
+    """Have the message posted under key `of` show `payload`: the newest wins, at a pace that Slack allows.
+
+    What has not been posted yet is posted in its new form. Raises LookupError when there is no such message.
+    """
+    # Locked, so that the sender cannot mark it as posted between what is read here and what is written.
+    posted = session.execute(
+        select(Outbox.state, Outbox.in_doubt_since, Outbox.channel, Outbox.ts)
+        .where(Outbox.community_id == community_id, Outbox.key == of)
+        .with_for_update()
+    ).one_or_none()
+    if posted is None:
+        raise LookupError(f"No message was posted under the key {of!r}")
+    certainly_unposted = posted.in_doubt_since is None and posted.state in (
+        OutboxState.pending,
+        OutboxState.failed,
+        OutboxState.discarded,
+    )
+    if certainly_unposted:
+        session.execute(
+            change(Outbox)
+            .where(Outbox.community_id == community_id, Outbox.key == of)
+            .values(payload=payload, payload_id=None)
+        )
+        return
+    _coalesce(
+        session,
+        community_id=community_id,
+        key=f"update:{of}",
+        method=Method.update,
+        channel=posted.channel,
+        conversation=f"update:{of}"[:80],
+        target_key=of,
+        ts=posted.ts,
+        payload=payload,
+    )
+
+
+def publish_home(session: Session, *, community_id: int, user: str, view: dict[str, Any]) -> None:
+    """Have a person's App Home show `view`; the newest wins."""
+    _coalesce(
+        session,
+        community_id=community_id,
+        key=f"home:{user}",
+        method=Method.publish,
+        user=user,
+        conversation=f"home:{user}",
+        payload=view,
+    )
+
+
+def store_payload(session: Session, body: dict[str, Any]) -> int:
+    """Keep what a broadcast says once, for the `payload_id` of its messages."""
+    stored = Payload(body=body)
+    session.add(stored)
+    session.flush()
+    return stored.id
+
+
+def _direct_message(community_id: int, user: str | None) -> Any:
+    return (
+        select(DirectMessage.channel)
+        .where(DirectMessage.community_id == community_id, DirectMessage.user == user)
+        .scalar_subquery()
+    )
+
+
+def _upsert(session: Session, values: dict[str, Any]) -> Any:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    if len(values["key"]) > KEY_LIMIT + len("update:"):
+        raise ValueError(f"The key of a message has at most {KEY_LIMIT} characters")
+    now = datetime.now(UTC)
+    return dialect.insert(Outbox).values(
+        state=OutboxState.pending, not_before=now, created_at=now, attempts=0, insisted=False, generation=0, **values
+    )
+
+
+def _add(session: Session, **values: Any) -> bool:
+    session.flush()  # the insert goes past the unit of work and must not overtake what it belongs to
+    statement = _upsert(session, {"priority": URGENT} | values).on_conflict_do_nothing()
+    result: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # an insert's result counts rows
+    wake_after_commit(session)
+    return result.rowcount == 1
+
+
+def _coalesce(session: Session, **values: Any) -> None:
+    session.flush()
+    statement = _upsert(session, {"priority": URGENT} | values)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Outbox.community_id, Outbox.key],
+        set_={
+            "payload": statement.excluded.payload,
+            "generation": Outbox.generation + 1,
+            # One that is being sent stays claimed: its sender sees the new generation and leaves it pending.
+            "state": case((Outbox.state == OutboxState.claimed, Outbox.state), else_=OutboxState.pending),
+            "attempts": case((Outbox.state == OutboxState.claimed, Outbox.attempts), else_=0),
+            "channel": func.coalesce(statement.excluded.channel, Outbox.channel),
+            "ts": func.coalesce(statement.excluded.ts, Outbox.ts),
+            "last_error": None,
+        },
+    )
+    session.execute(statement)
+    wake_after_commit(session)

@@ -1,0 +1,92 @@
+"""Databases for tests: every test that asks for one runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import community.records  # noqa: F401  # the three together are all tables
+import delivery.records  # noqa: F401
+import knowledge.records  # noqa: F401
+from storage import Database, migrate
+from tests.postgresql import PostgreSQL, running
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """The PostgreSQL server of this test process."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "praxis.db"
+    database = Database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: PostgreSQL) -> str:
+    """A migrated PostgreSQL database to copy."""
+    name = postgresql.create()
+    database = Database(postgresql.url(name))
+    migrate.upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, then `postgresql`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    path = tmp_path / "praxis.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL, postgresql_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    name = postgresql.create(template=postgresql_template)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated database of this test's own, on each engine."""
+    return str(request.getfixturevalue(f"{engine_name}_url"))
+
+
+@pytest.fixture
+def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table, on each engine."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database of this test's own, on each engine."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
