@@ -1,0 +1,262 @@
+"""Reads one entry's file, collecting every problem instead of stopping at the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from knowledge.entry_file import LOCALES, MARKER, SLUG, EntryDraft, TextDraft
+from knowledge.problems import LANGUAGES, Problem
+from knowledge.text import normalise
+
+FEWEST_PHRASINGS = 3
+LONGEST_TITLE, LONGEST_PHRASING, LONGEST_SOURCE, LONGEST_OWNER, LONGEST_URL = 300, 500, 1_000, 200, 2_000
+LONGEST_ANSWER = 2_900  # characters as Slack counts them; a section holds 3,000
+LONGEST_SHOWN = 80  # of a wrong value inside a sentence
+_ENTRY_KEYS = ("id", "source", "source_url", "reviewed_on", "owner", "related", "sample", *LOCALES)
+_TEXT_KEYS = ("title", "phrasings")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+
+class Reader:
+    """Reads the text of one file; `problems` grows as it goes."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.lines: dict[str, int] = {}
+        self._offset = 1  # line of the file on which the front matter begins
+
+    def read(self, content: str) -> EntryDraft | None:
+        """The entry; None when there is a problem that leaves none."""
+        text = content.removeprefix("\ufeff").replace("\r\n", "\n")
+        if bad := _FORBIDDEN.search(text):
+            line = text.count("\n", 0, bad.start()) + 1
+            self._problem(line, "control_character", character=f"U+{ord(bad.group()):04X}")
+            return None
+        handler = YAMLHandler()
+        try:
+            if not handler.detect(text):
+                raise ValueError
+            front, body = handler.split(text)
+        except ValueError:
+            self._problem(1, "no_front_matter")
+            return None
+        self._offset = text.count("\n", 0, text.index(front)) + 1
+        fields = self._front_matter(front)
+        if fields is None:
+            return None
+        return self._entry(fields, self._answers(body, text.count("\n") - body.count("\n") + 1))
+
+    def _problem(self, line: int, code: str, **params: object) -> None:
+        self.problems.append(Problem(self.file, line, code, params))
+
+    def _front_matter(self, front: str) -> dict[str, yaml.Node] | None:
+        try:
+            node = yaml.compose(front, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line if mark else 0
+            self._problem(line + self._offset, "bad_yaml", reason=error.problem or "unreadable")
+            return None
+        except (yaml.YAMLError, RecursionError) as error:
+            reason = "it is nested too deeply" if isinstance(error, RecursionError) else "unreadable character"
+            self._problem(self._offset, "bad_yaml", reason=reason)
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self._problem(self._offset, "not_a_mapping", key="front matter")
+            return None
+        return self._mapping(node, "", _ENTRY_KEYS)
+
+    def _mapping(self, node: yaml.MappingNode, prefix: str, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+        fields: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+            line = key_node.start_mark.line + self._offset
+            if key in fields:
+                self._problem(line, "duplicate_key", key=prefix + key)
+            elif key not in known:
+                self._problem(line, "unknown_key", key=_short(prefix + key), known=", ".join(known))
+            else:
+                fields[key] = value
+                self.lines[prefix + key] = line
+        return fields
+
+    def _entry(self, fields: Mapping[str, yaml.Node], answers: Mapping[str, str]) -> EntryDraft | None:
+        slug = self._slug(fields)
+        source = self._required(fields, "source", LONGEST_SOURCE)
+        reviewed_on = self._date(self._required(fields, "reviewed_on", LONGEST_SHOWN))
+        source_url = self._url(self._optional(fields, "source_url", LONGEST_URL))
+        owner = self._optional(fields, "owner", LONGEST_OWNER)
+        related = self._related(fields, slug)
+        sample = self._yes(fields, "sample")
+        texts = {locale: self._text(fields, locale, answers) for locale in LOCALES}
+        if self.problems or slug is None or source is None or reviewed_on is None:
+            return None
+        whole = {locale: text for locale, text in texts.items() if text is not None}
+        return EntryDraft(slug, source, source_url, reviewed_on, owner, related, sample, whole)
+
+    def _slug(self, fields: Mapping[str, yaml.Node]) -> str | None:
+        slug = self._required(fields, "id", LONGEST_PHRASING)
+        if slug is not None and (len(slug) > 100 or not SLUG.fullmatch(slug)):
+            self._problem(self.lines["id"], "bad_id", id=_short(slug))
+            return None
+        return slug
+
+    def _required(self, fields: Mapping[str, yaml.Node], key: str, limit: int, prefix: str = "") -> str | None:
+        if key not in fields:
+            self._problem(self.lines.get(prefix.rstrip("."), 1), "missing_key", key=prefix + key)
+            return None
+        text = self._optional(fields, key, limit, prefix)
+        if text is None and not self._has_problem(self.lines[prefix + key]):
+            self._problem(self.lines[prefix + key], "empty_key", key=prefix + key)
+        return text
+
+    def _has_problem(self, line: int) -> bool:
+        return any(problem.line == line for problem in self.problems)
+
+    def _optional(self, fields: Mapping[str, yaml.Node], key: str, limit: int, prefix: str = "") -> str | None:
+        node = fields.get(key)
+        if node is None or node.tag == "tag:yaml.org,2002:null":
+            return None
+        return self._line_of_text(node, prefix + key, limit)
+
+    def _line_of_text(self, node: yaml.Node, name: str, limit: int) -> str | None:
+        line = node.start_mark.line + self._offset
+        if not isinstance(node, yaml.ScalarNode) or "\n" in node.value.strip():
+            self._problem(line, "not_text", key=name)
+            return None
+        text: str = node.value.strip()
+        if len(text) > limit:
+            self._problem(line, "too_long", key=name, length=len(text), limit=limit)
+            return None
+        return text or None
+
+    def _list(self, fields: Mapping[str, yaml.Node], key: str, limit: int, prefix: str = "") -> list[tuple[str, int]]:
+        """Texts with their lines; nothing when the field is missing."""
+        node = fields.get(key)
+        if node is None or node.tag == "tag:yaml.org,2002:null":
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self._problem(self.lines[prefix + key], "not_a_list", key=prefix + key)
+            return []
+        texts = (
+            (self._line_of_text(item, prefix + key, limit), item.start_mark.line + self._offset) for item in node.value
+        )
+        return [(text, line) for text, line in texts if text]
+
+    def _date(self, value: str | None) -> date | None:
+        if value is None:
+            return None
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self._problem(self.lines["reviewed_on"], "bad_date", value=_short(value))
+            return None
+
+    def _url(self, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in ("https", "http") and bool(parts.hostname) and not re.search(r"[\s<>|]", value)
+        except ValueError:
+            good = False
+        if not good:
+            self._problem(self.lines["source_url"], "bad_url", value=_short(value))
+        return value if good else None
+
+    def _yes(self, fields: Mapping[str, yaml.Node], key: str) -> bool:
+        node = fields.get(key)
+        if node is None or node.tag == "tag:yaml.org,2002:null":
+            return False
+        if not isinstance(node, yaml.ScalarNode) or node.value.lower() not in ("true", "false"):
+            self._problem(self.lines[key], "not_yes_or_no", key=key)
+            return False
+        return bool(node.value.lower() == "true")
+
+    def _related(self, fields: Mapping[str, yaml.Node], slug: str | None) -> tuple[str, ...]:
+        named = self._list(fields, "related", LONGEST_PHRASING)
+        for other, line in named:
+            if other == slug:
+                self._problem(line, "self_related")
+        return tuple(dict.fromkeys(other for other, _ in named))
+
+    def _text(self, fields: Mapping[str, yaml.Node], locale: str, answers: Mapping[str, str]) -> TextDraft | None:
+        language = LANGUAGES[locale]
+        node = fields.get(locale)
+        if node is None:
+            self._problem(1, "missing_language", language=language, key=locale, least=FEWEST_PHRASINGS)
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self._problem(self.lines[locale], "not_a_mapping", key=locale)
+            return None
+        prefix = f"{locale}."
+        inner = self._mapping(node, prefix, _TEXT_KEYS)
+        title = self._required(inner, "title", LONGEST_TITLE, prefix)
+        phrasings = self._phrasings(inner, locale)
+        if locale not in answers:
+            self._problem(self.lines[locale], "missing_answer", language=language, locale=locale)
+        elif as_slack_counts(answers[locale]) > LONGEST_ANSWER:
+            self._problem(
+                self.lines[f"<!-- {locale} -->"],
+                "too_long",
+                key=f"{language} answer",
+                length=as_slack_counts(answers[locale]),
+                limit=LONGEST_ANSWER,
+            )
+        if title is None or locale not in answers:
+            return None
+        return TextDraft(title, phrasings, answers[locale])
+
+    def _phrasings(self, inner: Mapping[str, yaml.Node], locale: str) -> tuple[str, ...]:
+        seen: dict[str, str] = {}
+        for phrasing, line in self._list(inner, "phrasings", LONGEST_PHRASING, f"{locale}."):
+            if not normalise(phrasing):
+                self._problem(line, "wordless_phrasing", text=_short(phrasing))
+            elif phrasing in seen:
+                self._problem(line, "repeated_phrasing", text=_short(phrasing))
+            else:
+                seen[phrasing] = phrasing
+                self.lines.setdefault(f"{locale}.{phrasing}", line)
+        if len({normalise(phrasing) for phrasing in seen}) < FEWEST_PHRASINGS:
+            line = self.lines.get(f"{locale}.phrasings", self.lines[locale])
+            self._problem(
+                line, "too_few_phrasings", count=len(seen), language=LANGUAGES[locale], least=FEWEST_PHRASINGS
+            )
+        return tuple(seen)
+
+    def _answers(self, body: str, first_line: int) -> dict[str, str]:
+        markers = list(MARKER.finditer(body))
+        if body[: markers[0].start() if markers else None].strip():
+            self._problem(first_line, "text_before_marker")
+        answers: dict[str, str] = {}
+        ends = [marker.start() for marker in markers[1:]] + [len(body)]
+        for marker, end in zip(markers, ends, strict=True):
+            locale = marker["locale"].lower()
+            line = first_line + body.count("\n", 0, marker.start())
+            if locale not in LOCALES:
+                self._problem(line, "unknown_marker", locale=_short(locale))
+            elif f"<!-- {locale} -->" in self.lines:
+                self._problem(line, "repeated_marker", locale=locale)
+            else:
+                self.lines[f"<!-- {locale} -->"] = line
+                if answer := body[marker.end() : end].strip():
+                    answers[locale] = answer
+        return answers
+
+
+def as_slack_counts(text: str) -> int:
+    """Characters after &, < and > are escaped."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,60 @@
+"""Repairs words that the entries do not know but almost do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.text import fold, tokens
+
+SHORTEST_REPAIRED = 4  # letters: in shorter words one edit makes another word too easily
+TWO_EDITS_FROM = 8  # letters
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A question with its spelling repaired, and which words were changed into which."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+class Speller:
+    """Knows the words of the entries; `others` are real words too, never candidates and never repaired."""
+
+    def __init__(self, texts: Iterable[str], others: Iterable[str] = ()) -> None:
+        self._counts = Counter(word for text in texts for word in tokens(text))
+        self._others = frozenset(word for text in others for word in tokens(text))
+        self._candidates = [word for word in self._counts if len(word) >= SHORTEST_REPAIRED and word.isalpha()]
+
+    def repair(self, text: str) -> Repair:
+        """The text with each unknown word replaced by the nearest known one.
+
+        One edit (a letter more, less, other, or two swapped), two from TWO_EDITS_FROM letters on; among equals the
+        word the entries use most. Codes, numbers and acronyms stay as typed: they are not words.
+        """
+        shouted = text.isupper()
+        changes: list[tuple[str, str]] = []
+
+        def one(match: re.Match[str]) -> str:
+            typed = match.group()
+            better = None if (typed.isupper() and not shouted) or not typed.isalpha() else self._nearest(fold(typed))
+            if better is None:
+                return typed
+            changes.append((typed, better))
+            return better
+
+        return Repair(_WORD.sub(one, text), tuple(changes))
+
+    def _nearest(self, word: str) -> str | None:
+        if len(word) < SHORTEST_REPAIRED or word in self._counts or word in self._others:
+            return None
+        edits = 1 if len(word) < TWO_EDITS_FROM else 2
+        near = process.extract(word, self._candidates, scorer=OSA.distance, limit=5, score_cutoff=edits)
+        return min(near, key=lambda found: (found[1], -self._counts[found[0]], found[0]))[0] if near else None
