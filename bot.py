@@ -230,7 +230,7 @@ def reporting(*, quiet: bool = False) -> Iterator[Settings]:
         settings.log_format,
         [secret.get_secret_value() for secret in secrets if secret],
     )
-    from runtime.process import StartError
+    from runtime.errors import StartError
     from storage.errors import StorageError
 
     try:

@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from knowledge import files
+from runtime.content import CONTENT
 from runtime.modes import access_from
-from runtime.process import CONTENT, Access
+from runtime.process import Access
 from runtime.samples import sample_payloads
 from runtime.slack import make_client
 from settings import ROOT, Mode, Settings

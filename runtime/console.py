@@ -17,7 +17,7 @@ from community import people
 from community.records import Community
 from knowledge import files
 from knowledge.answering import Answer, Shown
-from runtime.process import CONTENT, UNCLAIMED_TEAM, import_folder
+from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder
 from settings import Settings
 from storage import Database, migrate
 

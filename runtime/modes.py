@@ -10,8 +10,9 @@ from collections.abc import Callable
 import uvicorn
 from pydantic import SecretStr
 
+from runtime.errors import StartError
 from runtime.http_mode import asgi
-from runtime.process import Access, Process, StartError
+from runtime.process import Access, Process
 from settings import ROOT, Settings
 
 PORTS_TRIED = 50

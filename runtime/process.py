@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -29,26 +28,22 @@ from handlers.people import sync
 from handlers.services import Services
 from knowledge import files
 from knowledge.answering import Answers
+from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder
+from runtime.errors import StartError
 from runtime.local_clock import ClockFollower
 from runtime.local_people import give_roles
 from runtime.slack import is_loopback, make_client
 from runtime.socket_mode import Connections
 from scheduler.clock import Clock
 from scheduler.service import Service
-from settings import ROOT, Settings
+from settings import Settings
 from storage import Database, migrate
 
 log = structlog.get_logger("praxis.process")
 
-CONTENT = ROOT / "knowledge" / "content"
-UNCLAIMED_TEAM = "unclaimed"
 WORKSPACE_HEADER = "x-workspace-url"
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
 STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
-
-
-class StartError(Exception):
-    """The bot cannot start; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -237,14 +232,3 @@ def _claim(session: Session, team_id: str) -> None:
     if session.scalar(select(Community.id).where(Community.slack_team_id == team_id)) is None:
         unclaimed = update(Community).where(Community.slack_team_id == UNCLAIMED_TEAM)
         session.execute(unclaimed.values(slack_team_id=team_id))
-
-
-def import_folder(database: Database, community_id: int, folder: Path, now: datetime) -> files.Report:
-    """Import a folder of entries in one transaction; entries with problems are logged and left out."""
-    entries, problems = files.read_folder(folder)
-    for problem in problems:
-        log.warning("entry.problem", file=str(problem.file), line=problem.line, problem=problem.sentence)
-    with database.begin() as session:
-        report = files.import_entries(session, community_id, entries, now)
-    log.info("entries.imported", added=report.added, changed=report.changed, unchanged=report.unchanged)
-    return report

@@ -1,0 +1,154 @@
+"""`python bot.py …` as an operator types it: what it prints, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from settings import ROOT
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, prepared: Path) -> Run:
+    """Runs the command line on a database of its own that already holds the starter entries."""
+    shutil.copy(prepared, tmp_path / "praxis.db")
+
+    def call(*arguments: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PRAXIS_"))}
+        kept |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}", "NO_COLOR": "1", "COLUMNS": "140"}
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "bot.py"), *arguments],
+            cwd=tmp_path,
+            env=kept | environment,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["check"], ["ask"], ["backup"], ["restore"], ["knowledge"], ["knowledge", "import"]]
+)
+def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+
+
+def test_half_a_configuration_says_what_is_missing_and_exits_with_2(run: Run) -> None:
+    done = run("run", SLACK_BOT_TOKEN="xoxb-secret-123")
+    assert done.returncode == 2
+    assert "SLACK_APP_TOKEN" in done.stderr
+    assert "xoxb-secret" not in done.stderr + done.stdout
+
+
+def test_a_setting_that_cannot_work_is_named(run: Run) -> None:
+    done = run("run", PRAXIS_TIME_ZONE="Mars/Olympus")
+    assert done.returncode == 2
+    assert "PRAXIS_TIME_ZONE" in done.stderr
+    assert "Mars/Olympus" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_ask_prints_one_json_object_with_the_answer_and_its_source(run: Run) -> None:
+    done = run("ask", "What is the IM Certificate Program?", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["outcome"] == "answered"
+    assert found["locale"] == "en"
+    assert {"id", "title", "text", "source", "reviewed_on"} <= set(found["answer"])
+    assert "25 November 2004" in found["answer"]["source"]
+
+
+def test_ask_reads_questions_from_standard_input_and_answers_line_by_line(run: Run) -> None:
+    asked = [
+        "Who co-chairs the IM Champions Committee?",
+        "",
+        "\U0001f600",
+        "Qu'est-ce que le programme de certificat en GI?",
+    ]
+    done = run("ask", "-", stdin="\n".join(asked).encode() + b"\n\xff\xfe\x00binary\n" + b"x" * 40_000 + b"\n")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == 6
+    assert [line["question"] for line in lines[:4]] == asked
+    assert all(line["outcome"] in ("answered", "suggested", "unknown") for line in lines)
+    assert lines[1]["outcome"] == lines[2]["outcome"] == "unknown"
+    assert lines[3]["locale"] == "fr"
+
+
+def test_ask_refuses_another_locale(run: Run) -> None:
+    done = run("ask", "hello", "--locale", "de")
+    assert done.returncode == 2
+    assert "“en” or “fr”" in done.stderr
+
+
+def test_a_folder_with_problems_is_refused_whole_with_file_and_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    (folder / "broken.md").write_text("---\nid: broken\nsource: [unclosed\n---\nText\n")
+    checked, imported = run("knowledge", "validate", str(folder)), run("knowledge", "import", str(folder))
+    assert (checked.returncode, imported.returncode) == (1, 1)
+    assert "broken.md" in checked.stdout
+    assert "nothing was imported" in imported.stderr
+
+
+def test_importing_twice_changes_nothing_and_a_dry_run_never_does(run: Run) -> None:
+    dry, first, second = run("knowledge", "import", "--dry-run"), run("knowledge", "import"), run("knowledge", "import")
+    assert "nothing was changed" in dry.stdout
+    for done in (dry, first, second):
+        assert "0 added, 0 changed" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_is_exported_can_be_imported_unchanged(run: Run, tmp_path: Path) -> None:
+    exported = run("knowledge", "export", str(tmp_path / "out"))
+    assert exported.returncode == 0, exported.stderr
+    assert len(list((tmp_path / "out").glob("*.md"))) >= 40
+    assert "0 added, 0 changed" in run("knowledge", "import", str(tmp_path / "out")).stdout
+
+
+def test_a_backup_comes_back(run: Run, tmp_path: Path) -> None:
+    assert run("backup", str(tmp_path / "copy.backup")).returncode == 0
+    refused = run("restore", str(tmp_path / "copy.backup"))
+    assert refused.returncode == 3
+    assert "--overwrite" in refused.stderr
+    fresh = {"DATABASE_URL": f"sqlite:///{tmp_path / 'fresh.db'}"}
+    assert run("restore", str(tmp_path / "copy.backup"), **fresh).returncode == 0
+    asked = run("ask", "What is the IM Certificate Program?", "--json", **fresh)
+    assert json.loads(asked.stdout)["outcome"] == "answered"
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no database" * 100])
+def test_a_file_that_is_no_database_is_one_clear_sentence(run: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "odd.db").write_bytes(content)
+    done = run("check", DATABASE_URL=f"sqlite:///{tmp_path / 'odd.db'}")
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (1 if content else 0)
+
+
+def test_check_finds_nothing_wrong_without_tokens(run: Run) -> None:
+    done = run("check")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "local workspace" in done.stdout
+
+
+def test_a_slack_that_is_not_there_is_one_clear_sentence(run: Run) -> None:
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-2-abc"}
+    done = run("run", SLACK_API_URL="http://127.0.0.1:9/api/", **tokens)
+    assert done.returncode == 3
+    assert "cannot be reached" in done.stderr
+    assert "xoxb-1-2" not in done.stderr
+    assert "Traceback" not in done.stderr

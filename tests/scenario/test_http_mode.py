@@ -1,0 +1,79 @@
+"""HTTP mode for real: uvicorn, Slack's signature, `/healthz`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from runtime.modes import free_port
+from settings import ROOT
+from tests.kit import Person, Workspace, eventually
+from workspace import server
+
+
+@pytest.fixture
+def url(slack: server.Running, workspace: Workspace, prepared: Path, tmp_path: Path) -> Iterator[str]:
+    """A bot in HTTP mode as its own process; the workspace delivers to it."""
+    shutil.copy(prepared, tmp_path / "praxis.db")
+    port = free_port("127.0.0.1", 42000 + os.getpid() % 2000)
+    environment = {
+        **os.environ,
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}",
+        "PRAXIS_PORT": str(port),
+    }
+    environment.pop("SLACK_APP_TOKEN", None)
+    process = subprocess.Popen([sys.executable, str(ROOT / "bot.py"), "run"], env=environment, cwd=tmp_path)
+    address = f"http://127.0.0.1:{port}"
+
+    def healthy() -> bool:
+        try:
+            return httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    eventually(healthy, within=30, what="a healthy bot")
+    workspace.post("/delivery", request_url=f"{address}/slack/events")
+    yield address
+    process.terminate()
+    assert process.wait(20) == 0
+
+
+def test_a_question_over_http_is_answered(url: str, workspace: Workspace) -> None:
+    olivia = Person(workspace, "olivia")
+    olivia.say("What is the IM Certificate Program?")
+    olivia.sees("25 November 2004")
+
+
+def test_a_command_over_http_is_answered(url: str, workspace: Workspace) -> None:
+    amelie = Person(workspace, "amelie")
+    amelie.command("aide")
+    amelie.sees("/praxis", channel="general")
+
+
+def test_health_names_database_slack_clock_and_outbox(url: str) -> None:
+    report = httpx.get(f"{url}/healthz", trust_env=False).json()
+    assert report["ok"] is True
+    assert {"database", "slack", "clock", "outbox"} <= set(report)
+
+
+def test_a_request_without_slacks_signature_is_refused(url: str) -> None:
+    body = '{"type":"url_verification","challenge":"abc"}'
+    unsigned = httpx.post(f"{url}/slack/events", content=body, trust_env=False)
+    forged = httpx.post(
+        f"{url}/slack/events",
+        content=body,
+        headers={"x-slack-signature": "v0=00", "x-slack-request-timestamp": "1"},
+        trust_env=False,
+    )
+    assert (unsigned.status_code, forged.status_code) == (401, 401)
+    assert httpx.get(f"{url}/nothing", trust_env=False).status_code == 404
