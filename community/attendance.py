@@ -42,6 +42,7 @@ __all__ = [
     "late_from",
     "mine",
     "opens_at",
+    "recorded",
     "roster",
 ]
 
@@ -105,9 +106,9 @@ def check_in(session: Session, member: Member, event_id: int, now: datetime) -> 
     if event.state is EventState.cancelled:
         raise Invalid("event_cancelled")
     if now < opens_at(event):
-        raise Invalid("check_in_early", opens_at=opens_at(event), time_zone=event.time_zone)
+        raise Invalid("check_in_early", opens_at=opens_at(event), event=event)
     if now >= closes_at(event):
-        raise Invalid("check_in_over")
+        raise Invalid("check_in_over", event=event)
     return _present(session, event, member, Evidence.button, now)
 
 
@@ -140,7 +141,7 @@ def correct(session: Session, by: Member, event_id: int, member_id: int, status:
     if event.state is EventState.cancelled:
         raise Invalid("event_cancelled")
     if status is not Status.excused and now < opens_at(event):
-        raise Invalid("roster_early", opens_at=opens_at(event), time_zone=event.time_zone)
+        raise Invalid("roster_early", opens_at=opens_at(event), event=event)
     _record(session, event, member, status, Evidence.organizer, None, by, now)
 
 
@@ -172,6 +173,11 @@ def close(session: Session, event: Event, now: datetime) -> Roster:
         held.state, held.updated_at = EventState.closed, now
         session.flush()
     return _roster(session, held)
+
+
+def recorded(session: Session, event: Event) -> set[int]:
+    """Ids of the members with a record at the event, whatever it says."""
+    return set(session.scalars(select(Attendance.member_id).where(Attendance.event_id == event.id)))
 
 
 def mine(session: Session, event_id: int, member_id: int) -> Attendance | None:

@@ -93,9 +93,9 @@ def _reason(events: list[Event], now: datetime) -> CommunityError:
     ahead = [event for event in live if event.starts_at > now]
     over = [event for event in live if event.ends_at > now - JUST_OVER]
     if ahead:
-        return Invalid("code_early", field="code", keep=True, opens_at=opens_at(ahead[0]), time_zone=ahead[0].time_zone)
+        return Invalid("code_early", field="code", keep=True, opens_at=opens_at(ahead[0]), event=ahead[0])
     if over:
-        return Invalid("code_late", field="code", keep=True)
+        return Invalid("code_late", field="code", keep=True, event=over[-1])
     if any(event.ends_at > now for event in events):
         return Invalid("event_cancelled", field="code", keep=True)
     return Invalid("code_old" if live else "code_wrong", field="code", keep=True)

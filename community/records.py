@@ -65,10 +65,11 @@ class Evidence(StrEnum):
 
 
 class ReminderKind(StrEnum):
-    """What the clock does for an event."""
+    """What the clock does for an event. `check_in_opens` says nothing to anybody: the card gets its button."""
 
     day_before = "day_before"
     hour_before = "hour_before"
+    check_in_opens = "check_in_opens"
     attendance_prompt = "attendance_prompt"
     attendance_close = "attendance_close"
 

@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from community import people, rsvp, times
+from community.codes import opens_at
 from community.records import ChannelMember, Event, Member, Reminder, ReminderKind, ReminderState, Role, Rsvp
+from community.rows import locked_event
 
 DAY_BEFORE_LATE = timedelta(hours=6)
 TRIES = 5
@@ -27,7 +29,7 @@ def write(session: Session, event: Event, now: datetime) -> None:
     in_zone = times.zone(event.time_zone)
     for kind, due_at in _schedule(event):
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
-        if due_at <= now and not (kind in overdue and now < too_late_at(kind, due_at, event)):
+        if due_at <= now and not (kind in overdue and now < _too_late(kind, due_at, event)):
             continue
         session.add(
             Reminder(
@@ -55,29 +57,44 @@ def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
 
 
 def due(session: Session, now: datetime, limit: int) -> list[Reminder]:
-    """Pending reminders whose time has come, oldest first, held until the transaction ends.
-
-    Those another clock holds are left out (PostgreSQL); on SQLite the write transaction itself is the lock.
-    """
+    """Pending reminders whose time has come, oldest first. Whoever works on one holds it first (`hold`)."""
     return list(
         session.scalars(
             select(Reminder)
             .where(Reminder.state == ReminderState.pending, Reminder.due_at <= now, _may_try(now))
             .order_by(Reminder.due_at, Reminder.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
     )
 
 
-def too_late_at(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
-    """From when on it is of no use: six hours, the start, the end; closing is never too late."""
+def hold(session: Session, found: Reminder) -> tuple[Reminder, Event] | None:
+    """The reminder and its event as they are now, for this transaction alone; None when another has it or had it."""
+    closing = found.kind is ReminderKind.attendance_close
+    event = locked_event(session, found.community_id, found.event_id, shared=not closing)
+    if event is None:
+        return None
+    reminder = session.scalar(
+        select(Reminder)
+        .where(Reminder.id == found.id, Reminder.state == ReminderState.pending)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return None if reminder is None else (reminder, event)
+
+
+def too_late_at(reminder: Reminder, event: Event) -> datetime:
+    """From when on it is of no use: six hours late, the start, the end; settling attendance never is."""
+    return _too_late(reminder.kind, reminder.due_at, event)
+
+
+def _too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
     match kind:
         case ReminderKind.day_before:
-            return due_at + DAY_BEFORE_LATE
+            return min(due_at + DAY_BEFORE_LATE, event.starts_at)
         case ReminderKind.hour_before:
             return event.starts_at
-        case ReminderKind.attendance_prompt:
+        case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
             return event.ends_at
         case ReminderKind.attendance_close:
             return datetime.max.replace(tzinfo=UTC)
@@ -103,7 +120,7 @@ def postpone(session: Session, reminder: Reminder, now: datetime, reason: str) -
 
 
 def recipients(session: Session, reminder: Reminder, event: Event) -> list[Member]:
-    """Who hears of it: going and undecided; going; for the closing, organizers and facilitators.
+    """Who hears of it: going and undecided; going; nobody when check-in opens; at the end organizers and facilitators.
 
     Undecided are people in the event's channel who have not replied. The prompt goes to those without reminders too: it
     is how they check in.
@@ -112,6 +129,8 @@ def recipients(session: Session, reminder: Reminder, event: Event) -> list[Membe
         case ReminderKind.day_before | ReminderKind.hour_before:
             everybody = rsvp.going(session, event) + undecided(session, event)
             return [m for m in everybody if m.active and not m.is_bot and m.wants_reminders]
+        case ReminderKind.check_in_opens:
+            return []
         case ReminderKind.attendance_prompt:
             return [m for m in rsvp.going(session, event) if m.active and not m.is_bot]
         case ReminderKind.attendance_close:
@@ -151,5 +170,6 @@ def _schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
     day_before = times.parse_local(event.local_start) - timedelta(days=1)
     yield ReminderKind.day_before, times.resolve(day_before, times.zone(event.time_zone))
     yield ReminderKind.hour_before, event.starts_at - timedelta(hours=1)
+    yield ReminderKind.check_in_opens, opens_at(event)
     yield ReminderKind.attendance_prompt, event.starts_at
     yield ReminderKind.attendance_close, event.ends_at

@@ -1,0 +1,53 @@
+"""What happens by itself around an event: the card gets its button, people are asked in, the roster is settled."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from community import attendance, reminders, rsvp
+from community.records import Event, Member, Reminder
+from delivery import outbox
+from scheduler.messages import send
+from views import attendance_prompt as view
+from views.events import card, card_key
+from views.reminders import roster_summary
+
+
+def open_check_in(session: Session, _reminder: Reminder, event: Event, now: datetime) -> int:
+    """The card gets its check-in button; nobody is told."""
+    _refresh_card(session, event, now)
+    return 0
+
+
+def prompt(session: Session, reminder: Reminder, event: Event, now: datetime) -> int:
+    """Ask those expected who have not checked in yet to do so; returns how many are asked."""
+    _refresh_card(session, event, now)
+    known = attendance.recorded(session, event)
+    people = [m for m in reminders.recipients(session, reminder, event) if m.id not in known]
+
+    def render(member: Member, _variant: object) -> dict[str, Any]:
+        return view.prompt(member, event)
+
+    return send(session, reminder, event, people, render)
+
+
+def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> int:
+    """Whoever was expected and did not come is absent; organizers and facilitators get the roster in short."""
+    roster = attendance.close(session, event, now)
+    _refresh_card(session, event, now)
+
+    def render(member: Member, _variant: object) -> dict[str, Any]:
+        return roster_summary(member, roster)
+
+    return send(session, reminder, event, reminders.recipients(session, reminder, event), render)
+
+
+def _refresh_card(session: Session, event: Event, now: datetime) -> None:
+    shown = card(event, rsvp.standing(session, event), now)
+    # An event that was planned without a card has none to refresh.
+    with suppress(LookupError):
+        outbox.update(session, community_id=event.community_id, of=card_key(event.id), payload=shown)

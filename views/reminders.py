@@ -1,0 +1,61 @@
+"""Direct messages of the clock: an event is near; it is over, and this is who came."""
+
+from __future__ import annotations
+
+from community.attendance import Roster
+from community.records import Event, ReminderKind, Status
+from views.events import Viewer, facts, named, reply_buttons
+from views.i18n import Translator, translator, when
+from views.text import Block, actions, button, message, section
+from views.typed import verbatim
+
+
+def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool) -> Block:
+    """A day or an hour before, to somebody who goes or who has not replied."""
+    t = translator(viewer.locale)
+    said = [_near(viewer, event, kind, t)]
+    if going:
+        said.append(t("You are going. If you cannot come after all, please say so: somebody else may want the seat."))
+        buttons = [button(t("Not going"), "rsvp.not_going", event.id)]
+    else:
+        said.append(t("You have not replied yet. Are you going?"))
+        buttons = reply_buttons(event, t)
+    buttons.append(button(t("Details"), "event.open", event.id))
+    text = " ".join(said)
+    return message(
+        text,
+        [section(text), verbatim(facts(event, t, viewer.time_zone)), actions(*buttons, id=f"event:{event.id}")],
+    )
+
+
+def _near(viewer: Viewer, event: Event, kind: ReminderKind, t: Translator) -> str:
+    values = {"title": named(event, t.locale), "when": when(event, t.locale, viewer.time_zone)}
+    if kind is ReminderKind.hour_before:
+        return t("{title} starts soon: {when}.", **values)
+    return t("A reminder: {title} takes place on {when}.", **values)
+
+
+def roster_summary(viewer: Viewer, roster: Roster) -> Block:
+    """For organizers and facilitators, once an event is over and its attendance settled."""
+    t = translator(viewer.locale)
+    text = t("{title} is over, and attendance is recorded.", title=named(roster.event, t.locale))
+    present, late = roster.count(Status.present), roster.count(Status.late)
+    excused, absent = roster.count(Status.excused), roster.count(Status.absent)
+    if not roster.lines:
+        figures = [t("Nobody was expected, and nobody checked in.")]
+    else:
+        figures = [
+            t.n("{n} person was on time.", "{n} people were on time.", present),
+            t.n("{n} person came late.", "{n} people came late.", late),
+            t.n("{n} person is excused.", "{n} people are excused.", excused),
+            t.n("{n} person was absent.", "{n} people were absent.", absent),
+        ]
+    return message(
+        " ".join([text, *figures]),
+        [
+            section(text),
+            section("\n".join(f"• {figure}" for figure in figures)),
+            section(t("If something is not as it was, correct it in the roster.")),
+            actions(button(t("Roster"), "roster.open", roster.event.id), id=f"event:{roster.event.id}:manage"),
+        ],
+    )
