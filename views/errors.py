@@ -18,6 +18,76 @@ SENTENCES: dict[str, str] = {
     "needs_organizer": mark(
         "Only organizers can do this. Ask one of them; `/praxis help` says what you can do yourself."
     ),
+    "needs_facilitator": mark("Only organizers and facilitators can do this. Ask one of them to do it for you."),
+    "needs_expert": mark("Only experts and organizers can do this. Ask one of them to do it for you."),
+    "needs_supervisor": mark("Only supervisors and organizers can do this. Ask one of them to do it for you."),
+    "community_unknown": mark(
+        "I do not know this Slack workspace yet. Ask whoever runs me to start me again, so that I can get to know it."
+    ),
+    "member_unknown": mark("I do not know this person. Pick somebody from this Slack workspace."),
+    "member_inactive": mark("This account is deactivated in Slack or is a bot, so it cannot take part."),
+    "role_needs_person": mark("A bot or a deactivated account cannot have a role. Pick somebody else."),
+    "last_organizer": mark(
+        "This is the last organizer, and a community needs one. Name another organizer first, then try again."
+    ),
+    "locale_unknown": mark("I speak English and French. Pick one of the two."),
+    # what was typed
+    "empty": mark("This cannot be empty. Please fill it in."),
+    "too_long": mark("This has {length} characters; at most {limit} fit. Please shorten it."),
+    "link_form": mark("This is not a web address. It starts with https:// or http:// and has no spaces."),
+    "kind_unknown": mark("I do not know this kind of event. Pick one from the list."),
+    "minutes_range": mark("An event lasts from {low} to {high} minutes. Please enter a length between the two."),
+    "seats_range": mark("Enter from {low} to {high} seats, or nothing when there is no limit."),
+    "channel_form": mark("This is not a channel. Pick one from the list."),
+    # dates and times
+    "time_zone_unknown": mark(
+        "I do not know the time zone {time_zone}. Pick one from the list, such as America/Toronto."
+    ),
+    "day_impossible": mark("There is no such day as {day}. Pick another."),
+    "time_impossible": mark("There is no such time as {time}. Write it as 09:30."),
+    "time_skipped": mark(
+        "There is no {time} on that day: clocks are put ahead. The next time that exists is {next}; "
+        "pick that or another."
+    ),
+    "in_the_past": mark("This is in the past. Pick a later date or time."),
+    "too_far_ahead": mark("This is more than {years} years ahead. Pick an earlier date."),
+    # events
+    "event_unknown": mark("This event is not there any more. `/praxis events` shows those that are."),
+    "event_changed": mark(
+        "Somebody else changed this event in the meantime, so nothing was overwritten. Open it again and make your "
+        "change to what stands there now."
+    ),
+    "event_cancelled": mark("This event is cancelled. `/praxis events` shows what takes place."),
+    "event_over": mark("This event is over. `/praxis events` shows what comes next."),
+    "event_begun": mark("This event has begun, so replies and its time stay as they are."),
+    "event_running": mark("This event is not over yet. Its attendance is settled when it ends."),
+    "codes_used_up": mark("There are too many events around that time to give each its own code. Pick another day."),
+    # attendance
+    "check_in_early": mark("It is too early to check in to “{event}”: check-in opens on {opens_at}."),
+    "check_in_over": mark(
+        "Check-in to “{event}” is closed, because the event is over. "
+        "If you were there, tell an organizer or a facilitator."
+    ),
+    "roster_early": mark(
+        "“{event}” has not begun. You can excuse people now; the rest can be recorded once check-in opens, "
+        "on {opens_at}."
+    ),
+    "code_form": mark("A check-in code has four digits, such as 4821. Please type it again."),
+    "code_wrong": mark("This code is not right. Look at it again where it is shown, and type it once more."),
+    "code_other_event": mark("This is the code of another event. Look for the one shown at yours."),
+    "code_early": mark("This is the code of “{event}”, but it is too early: check-in opens on {opens_at}."),
+    "code_late": mark(
+        "This is the code of “{event}”, but check-in is closed. If you were there, tell an organizer or a facilitator."
+    ),
+    "code_old": mark("This is the code of an event of the past. Look for the one shown today."),
+    "code_tries": mark(
+        "There were too many wrong codes. Wait {minutes} min, then try again, or use the Check in button."
+    ),
+    # announcements
+    "announcement_unknown": mark("This announcement is not there any more. Write it again with `/praxis announce`."),
+    "announcement_sent": mark("This announcement was sent already; it does not go out a second time."),
+    "audience_unknown": mark("Choose who gets it: a channel or all members."),
+    "mention_unknown": mark("Mentioning everybody works only in a channel. Choose a channel, or send it without."),
 }
 
 UNEXPECTED = mark(
