@@ -17,7 +17,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from community import reminders
-from scheduler import retention
+from scheduler import announcements, retention
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from storage import Database
@@ -25,6 +25,7 @@ from storage import Database
 log = structlog.get_logger("praxis.scheduler")
 
 REPLAY_SECONDS = 10
+ANNOUNCEMENTS_SECONDS = 2
 RETENTION_SECONDS = 3600
 
 
@@ -62,6 +63,7 @@ class Service:
         )
         self._add(scheduler, "tick", self.tick, self._tick_seconds)
         self._add(scheduler, "retention", self._forget, RETENTION_SECONDS)
+        self._add(scheduler, "announcements", self._follow, ANNOUNCEMENTS_SECONDS)
         if self._replay is not None:
             self._add(scheduler, "replay", self._replay, REPLAY_SECONDS)
         with self._lock:
@@ -119,3 +121,6 @@ class Service:
 
     def _forget(self) -> None:
         retention.forget(self._database, self._clock.now())
+
+    def _follow(self) -> None:
+        announcements.follow(self._database, self._clock.now())
