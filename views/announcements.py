@@ -47,6 +47,16 @@ class Progress:
         return not self.pending
 
 
+def subject(announcement_id: int) -> str:
+    """What its deliveries belong to."""
+    return f"announcement:{announcement_id}"
+
+
+def status_key(announcement_id: int) -> str:
+    """Key of the delivery that posts its status card."""
+    return f"announcement:{announcement_id}:status"
+
+
 def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
     """The form in which an organizer writes one; `filled` is by the name of the field."""
     t, filled = translator(locale), filled or {}
@@ -68,9 +78,7 @@ def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
         [
             text(t("Text in English"), "text_en"),
             text(t("Text in French"), "text_fr"),
-            field(
-                t("Where"), radio("announcement.audience", kinds, initial=filled.get("audience", "channel")), "audience"
-            ),
+            field(t("Where"), radio("announcement.audience", kinds, initial=audience), "audience"),
             field(
                 t("Channel"),
                 channel_input("announcement.channel", filled.get("channel"), t("Choose a channel")),

@@ -8,7 +8,7 @@ from math import ceil
 
 from community.attendance import Line, Roster
 from community.audit import Correction
-from community.records import Evidence, Reply, Status
+from community.records import Evidence, Reply, Role, Status
 from views.events import Viewer, named
 from views.i18n import Translator, clock, mark, translator
 from views.inputs import person_input
@@ -16,6 +16,7 @@ from views.text import Block, actions, button, context_line, divider, escape, mo
 from views.typed import verbatim
 
 PAGE = 20
+MAY_SEE = (Role.facilitator,)  # and organizers, who may everything
 STATUSES = {
     Status.present: mark("Present"),
     Status.late: mark("Late"),

@@ -1,0 +1,149 @@
+"""Announcements: written, previewed, confirmed once, sent to a channel or to members, followed until they arrived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from community import announcements
+from community.errors import Conflict, Invalid
+from community.records import Announcement, Member, Role
+from delivery import outbox
+from handlers import channels, modals
+from handlers.payloads import Body, is_modal, number_of, pressed
+from handlers.work import Work, submission, work
+from views import announcements as view
+from views.i18n import LOCALES
+from views.text import input_values, message
+
+
+def register(app: App) -> None:
+    """Take everything people do with announcements."""
+    app.action("announcement.write")(write)
+    app.shortcut("announcement.write")(write)
+    app.view("announcement.write")(preview)
+    app.view("announcement.confirm")(send)
+    app.action("announcement.refresh")(refresh)
+    app.action("announcement.retry")(retry)
+
+
+def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
+    """`/praxis announce`: the form."""
+    write(body, context)
+
+
+def write(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        form = view.write_form(w.locale)
+    modals.show(context, body, form, push=is_modal(body))
+
+
+def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Keep what was written, and show it on top of the form as it will be seen."""
+    values = input_values(body["view"]["state"])
+    in_channel = values.get("audience") == "channel"
+    trouble = channels.trouble(context, body, values.get("channel")) if in_channel else None
+    with submission(context, body, ack) as w:
+        announcement = _kept(w, values)
+        if trouble:
+            raise trouble
+        recipients = announcements.recipients(w.session, announcement)
+        shown = view.preview(w.locale, announcement, w.member.name, len(recipients))
+        w.answer(response_action="push", view=shown)
+
+
+def _kept(w: Work, values: dict[str, Any]) -> Announcement:
+    audience = {"kind": values.get("audience")}
+    if audience["kind"] == "channel":
+        audience["channel"] = values.get("channel")
+        if not audience["channel"]:
+            w.require(Role.organizer)
+            raise Invalid("empty", field="channel")
+    mention = values.get("mention")
+    return announcements.draft(
+        w.session,
+        w.member,
+        str(values.get("text_en") or ""),
+        str(values.get("text_fr") or ""),
+        audience,
+        None if mention in (None, "none") else mention,
+        w.now,
+    )
+
+
+def send(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Send it, once; a second confirmation is told so."""
+    ack(response_action="clear")
+    with work(context, body) as w:
+        try:
+            announcement = announcements.confirm(w.session, w.member, _announcement_id(body), w.now)
+        except Conflict:
+            w.message(message(view.already_sent(w.locale)))
+            return
+        _deliver(w, announcement)
+        _show_status(w, announcement, new=True)
+
+
+def _deliver(w: Work, announcement: Announcement) -> None:
+    if announcement.audience["kind"] == "channel":
+        w.say(
+            view.for_channel(announcement, w.member.name),
+            channel=announcement.audience["channel"],
+            key=f"announcement:{announcement.id}:channel",
+            subject=_subject(announcement),
+        )
+        return
+    bodies = {
+        locale: outbox.store_payload(w.session, view.for_member(announcement, locale, w.member.name))
+        for locale in LOCALES
+    }
+    for member in announcements.recipients(w.session, announcement):
+        outbox.post(
+            w.session,
+            community_id=w.community.id,
+            key=f"announcement:{announcement.id}:{member.id}",
+            payload_id=bodies[member.locale],
+            user=member.slack_user_id,
+            subject=_subject(announcement),
+        )
+
+
+def refresh(body: dict[str, Any], context: BoltContext) -> None:
+    """Show how far delivery has come."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        _show_status(w, announcements.get(w.session, w.community.id, number_of(pressed(body))))
+
+
+def retry(body: dict[str, Any], context: BoltContext) -> None:
+    """Send the failed ones again."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        announcement = announcements.get(w.session, w.community.id, number_of(pressed(body)))
+        outbox.retry_failed(w.session, _subject(announcement))
+        _show_status(w, announcement)
+
+
+def _show_status(w: Work, announcement: Announcement, *, new: bool = False) -> None:
+    """Post or bring up to date the card that tells its author how far delivery has come."""
+    author = w.session.get_one(Member, announcement.created_by_id)
+    counted = outbox.counts(w.session, _subject(announcement))
+    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked)
+    card, key = view.status_card(author, announcement, progress), view.status_key(announcement.id)
+    if new:
+        w.message(card, member=author, key=key)
+    else:
+        outbox.update(w.session, community_id=w.community.id, of=key, payload=card)
+
+
+def _subject(announcement: Announcement) -> str:
+    return view.subject(announcement.id)
+
+
+def _announcement_id(body: Body) -> int:
+    metadata = str(body["view"].get("private_metadata") or "")
+    return int(metadata) if metadata.isdecimal() and len(metadata) < 19 else 0

@@ -1,0 +1,78 @@
+"""Channels: whether the bot can post there, and who is in them."""
+
+from __future__ import annotations
+
+import structlog
+from slack_bolt import BoltContext
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from community import people
+from community.channels import set_channel_members
+from community.errors import Invalid
+from handlers.payloads import Body, place_of
+from handlers.profiles import impatient
+from handlers.services import Services
+
+log = structlog.get_logger("praxis.channels")
+
+# What Slack says when posting there cannot work, whatever is tried later.
+_CLOSED = {
+    "channel_not_found": "channel_unknown",
+    "is_archived": "channel_archived",
+    "method_not_supported_for_channel_type": "channel_private",
+}
+MEMBERS_A_PAGE = 1000
+PAGES = 20
+
+
+def trouble(context: BoltContext, body: Body, channel: str | None) -> Invalid | None:
+    """Why the bot cannot post in the channel, after trying to join it; None when it can, or when nobody can tell.
+
+    Call it before the transaction: it talks to Slack. For people who are no organizers it does nothing.
+    """
+    services: Services = context["services"]
+    if not channel or not _acts_for_organizer(services, place_of(body).user or ""):
+        return None
+    client = impatient(context.client)
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+        if found.get("is_archived"):
+            return Invalid("channel_archived", field="channel")
+        if found.get("is_member"):
+            return None
+        if found.get("is_private") or found.get("is_im") or found.get("is_mpim"):
+            return Invalid("channel_private", field="channel")
+        client.conversations_join(channel=channel)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        log.warning("channel.closed", channel=channel, error=code)
+        return Invalid(_CLOSED[code], field="channel") if code in _CLOSED else None
+    except (SlackClientError, OSError) as error:
+        log.warning("channel.unknown", channel=channel, error=type(error).__name__)
+    return None
+
+
+def remember_members(context: BoltContext, channel: str) -> None:
+    """Note who is in the channel, for its events’ reminders; softly, for whoever enters later is noted by itself."""
+    services: Services = context["services"]
+    users: list[str] = []
+    cursor = ""
+    try:
+        for _ in range(PAGES):
+            page = context.client.conversations_members(channel=channel, limit=MEMBERS_A_PAGE, cursor=cursor or None)
+            users += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+    except (SlackClientError, OSError) as error:
+        log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
+        return
+    with services.database.begin() as session:
+        set_channel_members(session, services.community_id, channel, users, services.now())
+    log.info("channel.members", channel=channel, members=len(users))
+
+
+def _acts_for_organizer(services: Services, user: str) -> bool:
+    with services.database.read() as session:
+        member = people.find_member(session, services.community_id, user)
+        return member is not None and "organizer" in people.roles(session, member)

@@ -1,0 +1,169 @@
+"""Planning and changing an event in a modal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from community import events, rsvp
+from community.drafts import EventDraft
+from community.errors import Conflict, Invalid
+from community.events import Change
+from community.records import Member, Role
+from community.rows import locked_event
+from community.times import parse_day, parse_time
+from handlers import channels, modals
+from handlers.event_news import post_card, refresh_card, tell, tell_promoted
+from handlers.payloads import is_modal, number_of, place_of, pressed
+from handlers.profiles import manner
+from handlers.work import Work, submission, work
+from views import event_form, event_news
+from views.event_form import Filled
+from views.text import input_values, message
+from views.zones import zone_options
+
+
+def register(app: App) -> None:
+    """Take the form, wherever it is opened from."""
+    app.action("event.create")(open_empty)
+    app.shortcut("event.create")(open_empty)
+    app.action("event.edit")(open_filled)
+    app.options(event_form.ZONE)(zones)
+    app.view("event.create")(create)
+    app.view("event.edit")(save)
+
+
+def open_empty(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for a new event, in the organizer's zone and in the channel they are in."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        channel = place_of(body).channel or ""
+        filled = Filled(time_zone=w.time_zone, channel=channel if channel.startswith("C") else None)
+        view = event_form.create_form(w.locale, filled)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def open_filled(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form with the event as it stands."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        event = events.get(w.session, w.community.id, number_of(pressed(body)))
+        view = event_form.edit_form(w.locale, event)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def zones(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Time zones for what was typed so far."""
+    locale, own = manner(context["services"], place_of(body).user)
+    ack(options=zone_options(str(body.get("value") or ""), locale, own))
+
+
+def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Plan the event: card in its channel, confirmation to the organizer, and who is in the channel."""
+    values = input_values(body["view"]["state"])
+    trouble = channels.trouble(context, body, values.get("channel"))
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        draft = drafted(values, values.get("channel"))
+        if trouble:
+            raise trouble
+        event = events.plan(w.session, w.member, draft, w.now)
+        post_card(w, event)
+        w.message(event_news.planned(w.member, event))
+        if body["view"].get("previous_view_id"):
+            w.answer(response_action="clear")
+    channels.remember_members(context, draft.channel)
+
+
+def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Change the event; whoever comes second sees who was first, and the event as it stands."""
+    values = input_values(body["view"]["state"])
+    event_id, version = _edited(body["view"].get("private_metadata"))
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        event = locked_event(w.session, w.community.id, event_id)
+        was, was_minutes = (event.starts_at, event.minutes) if event else (w.now, 0)
+        try:
+            draft = drafted(values, event.channel if event else "")
+            change = events.change(w.session, w.member, event_id, version, draft, w.now)
+        except Conflict:
+            w.answer(response_action="update", view=_as_it_stands(w, event_id, values))
+            return
+
+        def moved(member: Member) -> dict[str, Any]:
+            return event_news.moved(member, change.event, was, was_minutes, change.fields)
+
+        _follow(w, change, moved if change.moved else None)
+        w.answer(response_action="clear")
+
+
+def _follow(w: Work, change: Change, moved: Any) -> None:
+    """Tell those concerned, each once: promoted people of their seat, the others of the move or the new place."""
+    event = change.event
+    tell_promoted(w, event, change.promoted)
+    seated = {member.id for member in change.promoted}
+    others = [member for member in rsvp.concerned(w.session, event) if member.id not in seated]
+    told = len(change.promoted)
+    if moved:
+        told += tell(w, event, "moved", others, moved)
+    elif change.fields & {"place", "link"}:
+        told += tell(w, event, "relocated", others, lambda member: event_news.relocated(member, event))
+    if change.fields:
+        refresh_card(w, event)
+    w.message(message(event_news.saved(w.member, event, told, bool(change.fields))))
+
+
+def _as_it_stands(w: Work, event_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    event = events.get(w.session, w.community.id, event_id)
+    who = w.session.get(Member, event.updated_by_id) if event.updated_by_id else None
+    notice = event_form.changed_meanwhile(w.locale, who.name if who else None)
+    return event_form.edit_form(w.locale, event, notice, values)
+
+
+def drafted(values: Mapping[str, Any], channel: str | None) -> EventDraft:
+    """The draft from what was entered. Raises Invalid with the field for what is no date, time or number."""
+
+    def text(name: str) -> str:
+        return str(values.get(name) or "")
+
+    capacity = text("capacity").strip()
+    return EventDraft(
+        kind=text("kind"),
+        title_en=text("title_en"),
+        title_fr=text("title_fr"),
+        description_en=text("description_en"),
+        description_fr=text("description_fr"),
+        day=parse_day(_given(text("day"), "day")),
+        at=parse_time(_given(text("at"), "at")),
+        time_zone=_given(text("time_zone"), "time_zone"),
+        minutes=_number(_given(text("minutes"), "minutes"), "minutes"),
+        place=text("place"),
+        link=text("link") or None,
+        capacity=_number(capacity, "capacity") if capacity else None,
+        channel=_given(channel or "", "channel"),
+    )
+
+
+def _given(text: str, field: str) -> str:
+    if not text.strip():
+        raise Invalid("empty", field=field)
+    return text
+
+
+def _number(text: str, field: str) -> int:
+    try:
+        return int(text)
+    except ValueError:  # also for thousands of digits
+        raise Invalid("number_form", field=field) from None
+
+
+def _edited(metadata: str | None) -> tuple[int, int]:
+    """Event id and version from the view; zeros, which nothing has, when they are missing."""
+    try:
+        found = json.loads(metadata or "{}")
+        return int(found["event"]), int(found["version"])
+    except (ValueError, TypeError, KeyError):
+        return 0, 0

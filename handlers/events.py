@@ -1,0 +1,75 @@
+"""Events: the list, one event in full, its check-in code, calling it off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from community import events, rsvp
+from community.records import Role
+from handlers import event_form, event_replies, modals
+from handlers.event_news import refresh_card, seen, tell
+from handlers.payloads import is_modal, number_of, pressed, value_of
+from handlers.work import work
+from views import event_details, event_news
+from views.text import message
+
+SHOWN = 10
+
+
+def register(app: App) -> None:
+    """Take everything people do with events."""
+    app.action("event.open")(show)
+    app.action("event.code")(show_code)
+    app.action("event.cancel")(cancel)
+    event_form.register(app)
+    event_replies.register(app)
+
+
+def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
+    """`/praxis events`: the next ones, each with the person's reply and what they may do."""
+    with work(context, body) as w:
+        found = events.upcoming(w.session, w.community.id, w.now, SHOWN)
+        listed = [seen(w, event) for event in found]
+        w.whisper(event_details.listing(w.member, listed, w.now, may_create=w.is_organizer))
+
+
+def show(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the event in full."""
+    with work(context, body) as w:
+        event = events.get(w.session, w.community.id, number_of(pressed(body)))
+        view = event_details.details(w.member, seen(w, event), w.now)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def show_code(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the check-in code, for an organizer or facilitator to show or read out."""
+    with work(context, body) as w:
+        w.require(Role.facilitator)
+        event = events.get(w.session, w.community.id, number_of(pressed(body)))
+        view = event_details.code_view(w.member, event)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def cancel(body: dict[str, Any], context: BoltContext) -> None:
+    """Call the event off and tell everybody concerned."""
+    event_id, version = _numbered(value_of(pressed(body)))
+    with work(context, body) as w:
+        event = events.cancel(w.session, w.member, event_id, version, w.now)
+        concerned = rsvp.concerned(w.session, event)
+        told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
+        refresh_card(w, event)
+        text = event_news.called_off(w.member, event, told)
+        if not is_modal(body):
+            w.whisper(message(text))
+        view = event_details.details(w.member, seen(w, event), w.now, text)
+    if is_modal(body):
+        modals.update(context, body, body["view"]["id"], view)
+
+
+def _numbered(value: str) -> tuple[int, int]:
+    """Event id and version from a button's value; zeros, which nothing has, when it is none."""
+    first, _, second = value.partition(":")
+    return tuple(int(part) if part.isdecimal() and len(part) < 19 else 0 for part in (first, second))  # type: ignore[return-value]  # two parts

@@ -1,0 +1,112 @@
+"""The roster: who was there, corrected by an organizer or facilitator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext
+
+from community import attendance, audit, people
+from community.errors import CommunityError, NotFound
+from community.records import Status
+from handlers import modals, profiles
+from handlers.payloads import is_modal, number_of, pressed, value_of
+from handlers.work import Work, work
+from views import roster as view
+from views.errors import sentence
+from views.i18n import translator
+from views.text import escape
+
+
+def register(app: App) -> None:
+    """Take the roster and everything in it."""
+    app.action("roster.open")(show)
+    app.action("roster.previous")(turn)
+    app.action("roster.next")(turn)
+    app.action("roster.status")(correct)
+    app.action("roster.add")(add)
+
+
+def show(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the roster's first page."""
+    with work(context, body) as w:
+        opened = _rendered(w, number_of(pressed(body)), 0, None)
+    modals.show(context, body, opened, push=is_modal(body))
+
+
+def turn(body: dict[str, Any], context: BoltContext) -> None:
+    """Show another page."""
+    event_id, _ = _shown(body)
+    with work(context, body) as w:
+        page = _rendered(w, event_id, number_of(pressed(body)), None)
+    modals.update(context, body, body["view"]["id"], page)
+
+
+def correct(body: dict[str, Any], context: BoltContext) -> None:
+    """Record what was chosen beside a name."""
+    event_id, member_id, status = _chosen(value_of(pressed(body)))
+
+    def rule(w: Work) -> str:
+        attendance.correct(w.session, w.member, event_id, member_id, status, w.now)
+        return ""
+
+    _changed(body, context, event_id, rule)
+
+
+def add(body: dict[str, Any], context: BoltContext) -> None:
+    """Record somebody as present who was not expected, also when the community has not met them yet."""
+    event_id, _ = _shown(body)
+    user = value_of(pressed(body))
+    profile = profiles.missing(context["services"], context.client, user)
+
+    def rule(w: Work) -> str:
+        roster = attendance.roster(w.session, w.member, event_id)
+        member = people.find_member(w.session, w.community.id, user)
+        if member is None and profile is None:
+            raise NotFound("member_unknown")
+        member = people.ensure_member(w.session, w.community, user, w.now, profile)
+        t, name = translator(w.locale), escape(member.name)
+        if any(line.member.id == member.id and line.status for line in roster.lines):
+            return t("{name} is on the roster already.", name=name)
+        attendance.correct(w.session, w.member, event_id, member.id, Status.present, w.now)
+        return t("{name} is recorded as present.", name=name)
+
+    _changed(body, context, event_id, rule)
+
+
+def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Callable[[Work], str]) -> None:
+    """Apply the rule and show the page anew; why it could not be done is said in the modal, where the person looks."""
+    with work(context, body) as w:
+        w.require(*view.MAY_SEE)
+        try:
+            with w.session.begin_nested():
+                notice = rule(w)
+        except CommunityError as error:
+            notice = sentence(error, w.locale, time_zone=w.time_zone)
+        page = _rendered(w, event_id, _shown(body)[1], notice or None)
+    modals.update(context, body, body["view"]["id"], page)
+
+
+def _rendered(w: Work, event_id: int, page: int, notice: str | None) -> dict[str, Any]:
+    roster = attendance.roster(w.session, w.member, event_id)
+    return view.roster_view(w.member, roster, audit.corrections(w.session, event_id), page, notice)
+
+
+def _shown(body: dict[str, Any]) -> tuple[int, int]:
+    """Event id and page of the view; zeros when they are missing."""
+    try:
+        found = json.loads(body["view"].get("private_metadata") or "{}")
+        return int(found["event"]), int(found["page"])
+    except (ValueError, TypeError, KeyError):
+        return 0, 0
+
+
+def _chosen(value: str) -> tuple[int, int, Status]:
+    """Event, member and status of an option. Raises NotFound for a value made by hand."""
+    event_id, _, rest = value.partition(":")
+    member_id, _, status = rest.partition(":")
+    if not (event_id.isdecimal() and member_id.isdecimal()) or status not in set(Status) or len(value) > 60:
+        raise NotFound("member_unknown")
+    return int(event_id), int(member_id), Status(status)
