@@ -88,6 +88,10 @@ SENTENCES: dict[str, str] = {
     "announcement_sent": mark("This announcement was sent already; it does not go out a second time."),
     "audience_unknown": mark("Choose who gets it: a channel or all members."),
     "mention_unknown": mark("Mentioning everybody works only in a channel. Choose a channel, or send it without."),
+    # questions
+    "question_unknown": mark("This question is not there any more. Please ask it again."),
+    "question_not_yours": mark("Only the person who asked can do this. Ask the question yourself, and it is yours."),
+    "entry_unknown": mark("This answer is not there any more. Please ask again to see what there is now."),
 }
 
 UNEXPECTED = mark(
