@@ -1,0 +1,139 @@
+"""What was asked and what became of it. Only who asked a question may rate it, pick an answer or pass it on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.answering import Answer
+from knowledge.errors import NotFound, NotYours
+from knowledge.records import Entry, Outcome, Question
+
+LONGEST_KEPT = 4_000  # characters of a question
+
+
+class Asker(Protocol):
+    """A member, as far as questions need to know one."""
+
+    @property
+    def id(self) -> int:
+        """Of the member's row."""
+        ...
+
+    @property
+    def community_id(self) -> int:
+        """Of the member's community."""
+        ...
+
+
+def record(
+    session: Session,
+    member: Asker,
+    answer: Answer,
+    now: datetime,
+    *,
+    channel: str | None = None,
+    thread_ts: str | None = None,
+    message_ts: str | None = None,
+) -> Question:
+    """Write down a question with its answer."""
+    question = Question(
+        community_id=member.community_id,
+        member_id=member.id,
+        text=_storable(answer.question),
+        locale=answer.locale,
+        channel=channel,
+        thread_ts=thread_ts,
+        message_ts=message_ts,
+        outcome=answer.outcome,
+        entry_id=answer.answer.entry_id if answer.answer else None,
+        score=answer.score,
+        suggestions=[shown.id for shown in answer.suggestions],
+        asked_at=now,
+    )
+    session.add(question)
+    session.flush()
+    return question
+
+
+def get(session: Session, question_id: int, member: Asker) -> Question:
+    """The member's own question, locked until the end of the transaction. Raises NotFound, NotYours."""
+    question = session.scalar(
+        select(Question)
+        .where(Question.id == question_id, Question.community_id == member.community_id)
+        .with_for_update()
+    )
+    if question is None:
+        raise NotFound("question_unknown")
+    if question.member_id != member.id:
+        raise NotYours("question_not_yours")
+    return question
+
+
+def pick(session: Session, question_id: int, member: Asker, slug: str) -> Question:
+    """The asker took one of the entries that were offered. Raises NotFound, NotYours."""
+    question = get(session, question_id, member)
+    entry = session.scalar(
+        select(Entry).where(Entry.community_id == member.community_id, Entry.slug == slug, ~Entry.retired)
+    )
+    if entry is None:
+        raise NotFound("entry_unknown")
+    question.entry_id = entry.id
+    question.helpful = None  # it was said of another entry
+    session.flush()
+    return question
+
+
+def rate(session: Session, question_id: int, member: Asker, helpful: bool) -> Question:
+    """The asker says whether the answer helped; the last word counts. Raises NotFound, NotYours."""
+    question = get(session, question_id, member)
+    question.helpful = helpful
+    session.flush()
+    return question
+
+
+def pass_on(session: Session, question_id: int, member: Asker, now: datetime) -> bool:
+    """The asker wants a person to answer; False when it was passed on before. Raises NotFound, NotYours."""
+    question = get(session, question_id, member)
+    if question.passed_on_at is not None:
+        return False
+    question.passed_on_at = now
+    session.flush()
+    return True
+
+
+def unanswered(session: Session, community_id: int, limit: int = 20) -> Sequence[Question]:
+    """Questions that found no answer, newest first: unknown, offered but nothing picked, not helpful, or passed on."""
+    return session.scalars(
+        select(Question)
+        .where(
+            Question.community_id == community_id,
+            or_(
+                Question.outcome == Outcome.unknown,
+                and_(Question.outcome == Outcome.suggested, Question.entry_id.is_(None)),
+                Question.helpful.is_(False),
+                Question.passed_on_at.is_not(None),
+            ),
+        )
+        .order_by(Question.asked_at.desc(), Question.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def before(session: Session, channel: str, thread_ts: str) -> Question | None:
+    """The last question asked in a thread, with which a follow-up is read."""
+    return session.scalar(
+        select(Question)
+        .where(Question.channel == channel, Question.thread_ts == thread_ts)
+        .order_by(Question.asked_at.desc(), Question.id.desc())
+        .limit(1)
+    )
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL's text cannot hold: NUL and halves of surrogate pairs."""
+    return text[:LONGEST_KEPT].replace("\0", "").encode("utf-8", "replace").decode("utf-8")
