@@ -186,4 +186,5 @@ def status_card(viewer: Viewer, announcement: Announcement, progress: Progress) 
 
 def already_sent(locale: str) -> str:
     """For whoever confirms twice."""
-    return translator(locale)("This announcement is already on its way; it was not sent a second time.")
+    t = translator(locale)
+    return t("This announcement is already on its way; it was not sent a second time.")

@@ -39,6 +39,15 @@ SENTENCES: dict[str, str] = {
     "minutes_range": mark("An event lasts from {low} to {high} minutes. Please enter a length between the two."),
     "seats_range": mark("Enter from {low} to {high} seats, or nothing when there is no limit."),
     "channel_form": mark("This is not a channel. Pick one from the list."),
+    "channel_unknown": mark(
+        "I do not know this channel, or I cannot see it. If it is private, invite me there with `/invite @Praxis`, "
+        "then try again."
+    ),
+    "channel_archived": mark("This channel is archived, so nothing can be posted there. Pick another."),
+    "channel_private": mark(
+        "I am not in this private channel. Invite me there with `/invite @Praxis`, then try again."
+    ),
+    "number_form": mark("This is not a whole number. Please enter one, such as 60."),
     # dates and times
     "time_zone_unknown": mark(
         "I do not know the time zone {time_zone}. Pick one from the list, such as America/Toronto."

@@ -61,7 +61,8 @@ def moved(viewer: Viewer, event: Event, was: datetime, was_minutes: int, fields:
             when=when(event, t.locale, viewer.time_zone),
         )
     if fields & {"place", "link"}:
-        text = f"{text} {t('The place or the link has changed too.')}"
+        also = t("The place or the link has changed too.")
+        text = f"{text} {also}"
     return _news(viewer, event, text, replies=True)
 
 
@@ -130,9 +131,10 @@ def saved(viewer: Viewer, event: Event, told: int, changed: bool) -> str:
 def called_off(viewer: Viewer, event: Event, told: int) -> str:
     """For the organizer who cancelled it."""
     t = translator(viewer.locale)
+    name = named(event, t.locale)
     return t.n(
         "{title} is cancelled. {n} person is told.",
         "{title} is cancelled. {n} people are told.",
         told,
-        title=named(event, t.locale),
+        title=name,
     )
