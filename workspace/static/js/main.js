@@ -1,0 +1,321 @@
+// The page put together: who acts, where they look, what is read when.
+
+import { actAs, api } from "./api.js";
+import { clockButton, drawClock, learnClock, readClock } from "./clock.js";
+import { composer } from "./composer.js";
+import { setZone } from "./dates.js";
+import { h, icon, iconButton, replace } from "./dom.js";
+import { Home } from "./home.js";
+import { MessageList } from "./messagelist.js";
+import { forgetModal, refreshModal } from "./modal.js";
+import { avatar, bot, channels, humans, learnChannels, learnPeople, people } from "./people.js";
+import { openMenu } from "./popup.js";
+import { arrowKeys, drawSidebar, nameOf, otherOf } from "./sidebar.js";
+import { conversation, current, oneAtATime, state } from "./state.js";
+import { follow } from "./stream.js";
+import { attempt, toast } from "./toast.js";
+import { setLanguage, t } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const home = new Home();
+let list = null;
+let threadList = null;
+let writing = null;
+let stopStream = null;
+
+// ---- reading
+
+const readConversations = oneAtATime(async () => {
+  state.conversations = await api.conversations();
+  learnChannels(state.conversations);
+  drawSide();
+});
+
+const readMessages = oneAtATime(async () => {
+  const here = current();
+  if (!here || !list) return;
+  const me = state.me.id;
+  const messages = (await api.messages(here.id)).filter((one) => !one.thread_ts || one.thread_ts === one.ts || one.subtype === "thread_broadcast");
+  if (current()?.id === here.id && state.me.id === me) list.show(`${me}/${here.id}`, here.id, messages);
+});
+
+const readThread = oneAtATime(async () => {
+  const here = current();
+  const root = state.thread;
+  if (!here || !root || !threadList) return;
+  const messages = await api.messages(here.id, root);
+  if (state.thread !== root || current()?.id !== here.id) return;
+  threadList.show(`${state.me.id}/${here.id}/${root}`, here.id, messages.map((one) => ({ ...one, inThread: one.ts !== root })));
+});
+
+async function readEverything() {
+  learnPeople(await api.people());
+  const offered = await api.shortcuts();
+  state.commands = offered.commands ?? [];
+  state.shortcuts = offered.shortcuts ?? [];
+  await Promise.all([readConversations(), readClock()]);
+  await Promise.all([readMessages(), readThread(), refreshModal()]);
+  if (state.place.kind === "home") await home.refresh();
+}
+
+// ---- drawing
+
+const drawSide = () => drawSidebar(at("side"), { go, goHome, switchTo });
+
+function head(title, extra) {
+  const bolt = iconButton("bolt", t("shortcuts"), () => shortcutsMenu(bolt), { "aria-haspopup": "menu", "aria-expanded": "false" });
+  replace(
+    at("head"),
+    iconButton("menu", t("openMenu"), openDrawer, { class: "icon-button only-narrow", id: "open-side", "aria-controls": "side-wrap", "aria-expanded": "false" }),
+    h("div", { class: "head-title" }, title, extra),
+    h("div", { class: "head-tools" }, clockButton, bolt),
+  );
+  drawClock();
+}
+
+function shortcutsMenu(anchor) {
+  const offered = state.shortcuts.filter((one) => one.type === "global");
+  const items = offered.map((one) => ({
+    label: one.name,
+    description: one.description,
+    before: icon("bolt"),
+    run: () => {
+      toast(t("opening"));
+      attempt(() => api.shortcut({ callback_id: one.callback_id }));
+    },
+  }));
+  openMenu(anchor, [{ heading: t("shortcuts") }, ...(items.length ? items : [{ note: t("noShortcuts") }])], { label: t("shortcuts"), end: true });
+}
+
+function drawPlace() {
+  const pane = at("pane");
+  closeThread(false);
+  writing = null;
+  if (state.place.kind === "home") {
+    list = null;
+    const title = t("homeOf", { bot: bot.name });
+    document.title = `${title} – ${t("appName")}`;
+    head([avatar(bot.id, "avatar-small"), h("h1", {}, title)]);
+    replace(pane, home.node);
+    return;
+  }
+  const here = current();
+  const name = nameOf(here);
+  const other = otherOf(here);
+  document.title = `${name} – ${t("appName")}`;
+  head([here.kind === "im" ? avatar(other, "avatar-small") : icon("hash"), h("h1", { dir: "auto" }, here.kind === "im" ? name : here.name)], [
+    people.get(other)?.is_bot ? h("span", { class: "badge" }, t("app")) : null,
+    here.topic ? h("p", { class: "topic", dir: "auto" }, here.topic) : null,
+  ]);
+  list = new MessageList({
+    label: t("conversation"),
+    openThread,
+    empty: () => (here.kind === "im" ? t("emptyDm", { name }) : t("emptyChannel")),
+  });
+  if (here.is_member || here.kind === "im") {
+    writing = composer({ label: t("messageTo", { name }), where: () => ({ channel: here.id }), sent: () => list?.toEnd() });
+    replace(pane, list.node, writing.node);
+  } else {
+    const join = h("button", { type: "button", class: "button button-primary", on: { click: () => joinChannel(here) } }, t("join", { name }));
+    replace(pane, list.node, h("div", { class: "join-bar" }, h("p", {}, t("joinHint", { name })), join));
+  }
+}
+
+async function joinChannel(channel) {
+  await attempt(() => api.join(channel.id));
+  await readConversations();
+  drawPlace();
+  await readMessages();
+  writing?.focus();
+}
+
+// ---- threads
+
+function openThread(ts) {
+  const here = current();
+  const opener = document.activeElement;
+  state.thread = ts;
+  remember();
+  threadList = new MessageList({ label: t("thread") });
+  const write = composer({ label: t("replyTo"), where: () => ({ channel: here.id, thread_ts: ts }), sent: () => threadList?.toEnd() });
+  const panel = at("thread");
+  replace(
+    panel,
+    h(
+      "div",
+      { class: "head" },
+      h("div", { class: "head-title" }, h("h2", { id: "thread-title" }, t("thread")), h("p", { class: "topic", dir: "auto" }, nameOf(here))),
+      iconButton("close", t("closeThread"), () => closeThread(true)),
+    ),
+    threadList.node,
+    here.is_member || here.kind === "im" ? write.node : null,
+  );
+  panel.hidden = false;
+  panel.opener = opener;
+  document.body.classList.add("with-thread");
+  write.focus();
+  return attempt(readThread);
+}
+
+function closeThread(giveBack) {
+  const panel = at("thread");
+  if (panel.hidden) return;
+  state.thread = null;
+  threadList = null;
+  panel.hidden = true;
+  replace(panel);
+  document.body.classList.remove("with-thread");
+  if (!giveBack) return;
+  remember();
+  if (panel.opener?.isConnected) panel.opener.focus();
+  else writing?.focus();
+}
+
+// ---- going about
+
+const slug = (one) => (one.kind === "im" ? `@${people.get(otherOf(one))?.name ?? one.id}` : one.name);
+
+/** The address says who acts and where they look, so that a reload or a link comes back here. */
+function remember() {
+  const where = state.place.kind === "home" ? "home" : slug(current());
+  const hash = `#/${state.me.name}/${encodeURIComponent(where)}${state.thread ? `/${state.thread}` : ""}`;
+  if (location.hash !== hash) history.pushState(null, "", hash);
+}
+
+function placeFrom(text) {
+  const where = decodeURIComponent(text || "home");
+  const found = state.conversations.find((one) => slug(one) === where || one.id === where);
+  return found ? { kind: "conversation", id: found.id } : { kind: "home" };
+}
+
+async function go(id, thread = null) {
+  if (!conversation(id)) return;
+  state.place = { kind: "conversation", id };
+  closeDrawer();
+  drawPlace();
+  remember();
+  drawSide();
+  await attempt(readMessages);
+  if (thread) await openThread(thread);
+  else if (!matchMedia("(hover: none)").matches) writing?.focus();
+  await attempt(readConversations);
+}
+
+async function goHome() {
+  state.place = { kind: "home" };
+  closeDrawer();
+  drawPlace();
+  remember();
+  drawSide();
+  await home.open();
+}
+
+async function switchTo(person, place = null, thread = null) {
+  stopStream?.();
+  forgetModal();
+  home.forget();
+  closeThread(false);
+  state.me = person;
+  actAs(person.id);
+  setLanguage(person.locale);
+  setZone(person.tz);
+  frame();
+  await readConversations();
+  state.place = place === null && current() ? state.place : placeFrom(place);
+  stopStream = follow(api.streamUrl(), { event: changed, lost, back });
+  await Promise.all([readClock(), state.place.kind === "home" ? goHome() : go(state.place.id, thread), refreshModal()]);
+  if (place === null) at("persona")?.focus();
+}
+
+function fromAddress() {
+  const [, name, place, thread] = location.hash.split("/");
+  const person = humans().find((one) => one.name === decodeURIComponent(name ?? "")) ?? humans()[0];
+  return switchTo(person, place ?? "home", thread ?? null);
+}
+
+// ---- what changes meanwhile
+
+function changed(kind, data) {
+  if (kind === "view") attempt(refreshModal);
+  else if (kind === "home") state.place.kind === "home" && attempt(() => home.refresh());
+  else if (kind === "clock") learnClock(data);
+  else if (kind === "people") attempt(async () => learnPeople(await api.people()));
+  else attempt(() => newsIn(data.channel));
+}
+
+async function newsIn(channel) {
+  if (!channel || channel === state.place.id) await Promise.all([readMessages(), readThread()]);
+  await readConversations();
+}
+
+const banner = (sentence) => {
+  at("banner").hidden = !sentence;
+  replace(at("banner"), sentence ? [h("span", { class: "spinner" }), sentence] : []);
+};
+const lost = () => banner(t("offline"));
+async function back() {
+  await attempt(async () => {
+    await readEverything();
+    banner("");
+    toast(t("backOnline"));
+  });
+}
+
+// ---- the side bar as a drawer
+
+function openDrawer() {
+  document.body.classList.add("with-drawer");
+  at("open-side")?.setAttribute("aria-expanded", "true");
+  at("main").inert = true;
+  at("persona")?.focus();
+}
+
+function closeDrawer() {
+  if (!document.body.classList.contains("with-drawer")) return;
+  document.body.classList.remove("with-drawer");
+  at("main").inert = false;
+  at("open-side")?.setAttribute("aria-expanded", "false");
+  at("open-side")?.focus();
+}
+
+/** The words around everything, drawn again when the language changes. */
+function frame() {
+  at("skip").textContent = t("skipToMessages");
+  replace(at("brand-text"), h("strong", {}, bot.name), h("span", {}, t("localWorkspace")));
+  replace(at("close-side"), icon("close"));
+  at("close-side").setAttribute("aria-label", t("closeMenu"));
+  at("thread").setAttribute("aria-label", t("thread"));
+  at("side-wrap").setAttribute("aria-label", t("sideBar"));
+}
+
+async function start() {
+  setLanguage(navigator.language);
+  at("close-side").addEventListener("click", closeDrawer);
+  at("shade").addEventListener("click", closeDrawer);
+  at("side").addEventListener("keydown", arrowKeys);
+  at("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    (at("pane").querySelector(".message[tabindex='0']") ?? at("pane").querySelector(".scroller"))?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
+    if (document.body.classList.contains("with-drawer")) closeDrawer();
+    else closeThread(true);
+  });
+  document.addEventListener("praxis:go", (event) => channels.has(event.detail.channel) && go(event.detail.channel));
+  window.addEventListener("popstate", () => fromAddress());
+  try {
+    learnPeople(await api.people());
+    const offered = await api.shortcuts();
+    state.commands = offered.commands ?? [];
+    state.shortcuts = offered.shortcuts ?? [];
+    await fromAddress();
+    document.body.dataset.ready = "true";
+  } catch (problem) {
+    if (!problem.sentence) throw problem;
+    banner(problem.sentence);
+    setTimeout(() => location.reload(), 4000);
+  }
+}
+
+start();
