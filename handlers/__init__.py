@@ -1,1 +1,31 @@
 """What people do in Slack, one module per feature."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+
+def register(app: App) -> None:
+    """Have the app listen to everything people do; what comes first in this list is asked first."""
+    # Imported here: a module that needs one handler need not load them all.
+    from handlers import (
+        announcements,
+        answer_cards,
+        check_in,
+        commands,
+        event_form,
+        event_replies,
+        events,
+        home,
+        people,
+        questions,
+        roster,
+        trouble,
+        unknown,
+    )
+
+    asked = (commands, questions, answer_cards)
+    planned = (events, event_form, event_replies, check_in, roster, announcements)
+    for module in (*asked, *planned, home, people, unknown):
+        module.register(app)
+    app.error(trouble.on_error)

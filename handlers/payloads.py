@@ -101,6 +101,11 @@ def is_home(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "home"
 
 
+def is_modal(body: Body) -> bool:
+    """Whether it was pressed in a modal."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
 def pressed(body: Body) -> Mapping[str, Any]:
     """The element that was pressed or changed; empty for a payload made by hand."""
     actions = body.get("actions") or ()

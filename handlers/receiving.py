@@ -49,7 +49,7 @@ def write_down(services: Services) -> Callable[..., BoltResponse | None]:
         key = context.get(REPLAYED)
         if key is None:
             try:
-                if not concerns_us(services, context, body):
+                if not concerns_us(services, body):
                     return BoltResponse(status=200, body="")
                 key = key_of(body)
                 if key and services.inbox.receive(key, kind_of(body), _without_secrets(body)) is not Receipt.new:
@@ -67,7 +67,7 @@ def write_down(services: Services) -> Callable[..., BoltResponse | None]:
     return middleware
 
 
-def concerns_us(services: Services, context: BoltContext, body: Body) -> bool:
+def concerns_us(services: Services, body: Body) -> bool:
     """Whether somebody did something that we answer or note; other people's talk is not ours to keep."""
     if body.get("type") != "event_callback":
         return True
@@ -83,13 +83,16 @@ def concerns_us(services: Services, context: BoltContext, body: Body) -> bool:
         return False
     if kind == "app_mention" or event.get("channel_type") == "im":
         return True
-    return _continues_thread(services, context, event)
+    return _continues_thread(services, event)
 
 
-def _continues_thread(services: Services, context: BoltContext, event: Body) -> bool:
-    """Whether the asker goes on in the thread of their question. A mention comes as an event of its own."""
+def _continues_thread(services: Services, event: Body) -> bool:
+    """Whether the asker goes on in the thread of their question, and not to somebody else.
+
+    A mention of the bot comes as an event of its own.
+    """
     thread = event.get("thread_ts")
-    if not thread or f"<@{context.bot_user_id}>" in str(event.get("text") or ""):
+    if not thread or "<@" in str(event.get("text") or ""):
         return False
     with services.database.read() as session:
         asked = (

@@ -11,6 +11,10 @@ from knowledge.answering import Answers
 from storage import Database
 
 
+class NotReady(Exception):
+    """Something is still being loaded; the request is to be taken up again in a moment."""
+
+
 @dataclass
 class Services:
     """The parts of one running bot; `now` is the clock that people live by, which may have been moved ahead.

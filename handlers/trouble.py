@@ -18,7 +18,7 @@ from delivery import inbox
 from delivery.inbox import AlreadyDone
 from handlers.payloads import Body, event_of, is_command, key_of, kind_of, place_of
 from handlers.profiles import impatient, manner
-from handlers.services import Services
+from handlers.services import NotReady, Services
 from handlers.work import Settled, input_for, work
 from knowledge.errors import KnowledgeError
 from storage.errors import StorageError
@@ -43,6 +43,8 @@ def on_error(
         log.info("listener.refused", kind=kind_of(body), code=error.code, user=user)
         locale, zone = manner(services, user)
         tell(context, body, errors.sentence(error, locale, time_zone=zone), settled=getattr(error, "keep", False))
+    elif isinstance(error, NotReady):
+        _later(services, context, body)
     else:
         _unexpected(error, services, context, body)
     return None if response is None else BoltResponse(status=200, body="")
@@ -55,6 +57,15 @@ def tell(context: BoltContext, body: Body, text: str, *, settled: bool = False) 
     """
     with work(context, body, apart="/trouble" if settled else None) as w:
         w.whisper(message(text))
+
+
+def _later(services: Services, context: BoltContext, body: Body) -> None:
+    """Have the request taken up again in a moment, and tell the person, once."""
+    key, user = context.get("inbox_key"), place_of(body).user
+    log.info("listener.later", kind=kind_of(body), key=key)
+    if key:
+        inbox.fail(services.database, key, "NotReady")
+    tell(context, body, errors.say(errors.NOT_READY, manner(services, user).locale), settled=True)
 
 
 def _unexpected(error: Exception, services: Services, context: BoltContext, body: Body) -> None:

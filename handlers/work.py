@@ -26,7 +26,7 @@ from community import people
 from community.errors import CommunityError
 from community.records import Community, Member, Role
 from delivery import inbox, outbox
-from handlers import profiles
+from handlers import profiles, replies
 from handlers.acks import PromptAck
 from handlers.payloads import Body, Place, is_command, kind_of, place_of
 from handlers.services import Services
@@ -55,9 +55,10 @@ class Work:
     place: Place
     now: datetime
     context: BoltContext
+    body: Body
     key: str
-    is_command: bool = False
     _answer: dict[str, Any] | None = field(default=None, repr=False)
+    _replies: list[tuple[Payload, bool]] = field(default_factory=list, repr=False)
     _said: int = 0
 
     @property
@@ -79,6 +80,16 @@ class Work:
     def roles(self) -> frozenset[Role]:
         """What the person may do."""
         return people.roles(self.session, self.member)
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is a slash command, whose acknowledgement carries the answer."""
+        return is_command(self.body)
+
+    @property
+    def may_run(self) -> bool:
+        """Whether the person may run a meeting: show its code, correct its roster."""
+        return not self.roles.isdisjoint({Role.organizer, Role.facilitator})
 
     @property
     def is_organizer(self) -> bool:
@@ -116,24 +127,40 @@ class Work:
         )
         return key
 
-    def whisper(self, payload: Payload) -> None:
+    def whisper(self, payload: Payload, *, key: str | None = None) -> None:
         """Tell the person alone: in the answer to a command, unseen by others in a channel, as a message in a DM."""
         if self._answers_in_ack():
             self._answer = {**(self._answer or {}), **payload}
+            return
+        if replies.is_private(self.body):
+            self._replies.append((payload, False))
             return
         place = self.place
         if place.channel and not place.is_dm and not self.is_command:
             outbox.ephemeral(
                 self.session,
                 community_id=self.community.id,
-                key=self._next_key(),
+                key=key or self._next_key(),
                 channel=place.channel,
                 user=self.member.slack_user_id,
                 payload=payload,
                 thread_ts=place.thread_ts,
             )
         else:
-            self.message(payload, thread_ts=place.thread_ts if place.is_dm and not self.is_command else None)
+            self.message(payload, thread_ts=place.thread_ts if place.is_dm and not self.is_command else None, key=key)
+
+    def replace(self, payload: Payload, *, of: str) -> None:
+        """Show `payload` in place of the message that was pressed; `of` is the key it was posted under.
+
+        Where that message is not there any more, or was none, the person is told alone.
+        """
+        if replies.is_private(self.body):
+            self._replies.append((payload, True))
+            return
+        try:
+            outbox.update(self.session, community_id=self.community.id, of=of, payload=payload)
+        except LookupError:
+            self.whisper(payload)
 
     def message(
         self, payload: Payload, *, member: Member | None = None, thread_ts: str | None = None, key: str | None = None,
@@ -161,7 +188,11 @@ class Work:
         after_commit(self.session, call)
 
     def reply(self) -> None:
-        """Acknowledge with what there is to say, unless it was acknowledged already."""
+        """Say, once it is committed, what does not go through the outbox."""
+        for payload, replace in self._replies:
+            if not replies.send(self.body, payload, replace=replace):
+                with work(self.context, self.body, apart="/unreplied") as w:
+                    w.message(payload)
         if self._answer is not None and not acked(self.context):
             plain = "response_action" not in self._answer
             self.context.ack(self._answer) if plain else self.context.ack(**self._answer)
@@ -175,22 +206,25 @@ class Work:
 
 
 @contextmanager
-def work(context: BoltContext, body: Body, *, apart: str | None = None) -> Iterator[Work]:
+def work(
+    context: BoltContext, body: Body, *, profile: people.Profile | None = None, apart: str | None = None
+) -> Iterator[Work]:
     """One write transaction for what this person did; the request counts as done exactly when it commits.
 
+    `profile` is what the request itself says of the person; without it an unknown person is looked up in Slack first.
     With `apart` the request is not settled by it, and messages are named apart, so that they do not take the place of
     those of a later try. Raises AlreadyDone when it was done before, and what the rules raise.
     """
     services: Services = context["services"]
     place, key = place_of(body), context.get("inbox_key") or ""
-    profile = profiles.missing(services, context.client, place.user or "")
+    profile = profile or profiles.missing(services, context.client, place.user or "")
     kept: CommunityError | None = None
     with services.database.begin() as session:
         if key and not apart:
             inbox.finish(session, key)
         community, now = session.get_one(Community, services.community_id), services.now()
         member = people.ensure_member(session, community, place.user or "", now, profile)
-        w = Work(session, services, community, member, place, now, context, f"{key}{apart or ''}", is_command(body))
+        w = Work(session, services, community, member, place, now, context, body, f"{key}{apart or ''}")
         try:
             yield w
         except CommunityError as error:

@@ -108,6 +108,7 @@ UNEXPECTED = mark(
     "few minutes."
 )
 PRESS_AGAIN = mark("That took too long, so Slack did not let me open the window. Please press the button again.")
+NOT_READY = mark("One moment: I am still reading my entries. Your answer follows by itself.")
 NO_DATABASE = mark(
     "I cannot write anything down at the moment, so nothing was changed. Please try again in a few minutes; if it goes "
     "on, tell an organizer."

@@ -1,0 +1,80 @@
+"""The slash command: one word, several sub-commands, in English and in French."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from handlers import announcements, check_in, events, questions
+from handlers import help as helping
+from handlers.work import acked, work
+from views import help as view
+
+Command = Callable[[Ack, dict[str, Any], BoltContext, WebClient, str], None]
+
+NAME = "/praxis"
+COMMANDS: dict[str, Command] = {
+    "ask": questions.command,
+    "events": events.command,
+    "checkin": check_in.command,
+    "announce": announcements.command,
+    "help": helping.command,
+}
+# Other words for the same: French ones, plurals, what people type first. Without accents.
+WORDS = {
+    "aide": "help",
+    "annonce": "announce",
+    "annoncer": "announce",
+    "annonces": "announce",
+    "announcement": "announce",
+    "activite": "events",
+    "activites": "events",
+    "demande": "ask",
+    "demander": "ask",
+    "event": "events",
+    "check-in": "checkin",
+    "presence": "checkin",
+    "presences": "checkin",
+    "question": "ask",
+    "rapport": "report",
+}
+NEAR = 70  # of 100: one slip in a short word, two in a long one
+
+
+def register(app: App) -> None:
+    """Take the slash command."""
+    app.command(NAME)(dispatch)
+
+
+def dispatch(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Hand the rest of the line to the sub-command; with no word, or one that is not known, help."""
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    name = named(word)
+    if name in COMMANDS:
+        COMMANDS[name](ack, body, context, client, rest.strip())
+        if not acked(context):
+            ack()
+        return
+    with work(context, body) as w:
+        if name == "report":
+            w.whisper(view.not_yet(w.locale))
+        else:
+            question = f"{word} {rest}".strip() if rest else ""
+            w.whisper(view.unknown(word, nearest(word), w.locale, w.roles, question))
+
+
+def named(word: str) -> str:
+    """The sub-command that a word names, whatever its case and accents; the word itself when it names none."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    return WORDS.get(bare, bare) or "help"
+
+
+def nearest(word: str) -> str | None:
+    """The sub-command, in the language typed, that was probably meant."""
+    found = process.extractOne(word.lower(), [*COMMANDS, *WORDS], scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else None

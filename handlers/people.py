@@ -1,0 +1,131 @@
+"""Who is who: members follow Slack, and organizers give and take roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from community import channels, people
+from community.errors import Invalid, NotFound
+from community.people import Profile
+from community.records import Community, Member, Role
+from handlers import home, modals, profiles, unknown
+from handlers.payloads import event_of, pressed, value_of
+from handlers.services import Services
+from handlers.work import Work, submission, work
+from views import people as view
+from views.text import input_values
+
+log = structlog.get_logger("praxis.people")
+
+PAGE = 200  # users.list: what Slack recommends
+
+
+def register(app: App) -> None:
+    """Take news of people, and the modal of roles."""
+    app.event("team_join")(changed)
+    app.event("user_change")(changed)
+    app.event("member_joined_channel")(joined)
+    app.action("people.open")(open_roles)
+    app.view("people.grant")(grant)
+    app.action("people.revoke")(revoke)
+
+
+def sync(client: WebClient, services: Services) -> int:
+    """Read everybody from Slack, page by page; the first organizers are named on the way. Returns how many people."""
+    profiles_seen: list[Profile] = []
+    cursor = ""
+    while True:
+        page = client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        found = [profiles.profile_of(user) for user in page["members"]]
+        with services.database.begin() as session:
+            community, now = session.get_one(Community, services.community_id), services.now()
+            for profile in found:
+                people.ensure_member(session, community, profile.slack_user_id, now, profile)
+        profiles_seen += found
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            break
+    with services.database.begin() as session:
+        community = session.get_one(Community, services.community_id)
+        first = people.seed_organizers(session, community, profiles_seen, services.organizers, services.now())
+    services.locales.clear()
+    log.info("people.synced", people=len(profiles_seen), organizers_named=len(first))
+    return len(profiles_seen)
+
+
+def changed(context: BoltContext, body: dict[str, Any]) -> None:
+    """Somebody joined the team or changed their profile."""
+    user = event_of(body).get("user")
+    if not isinstance(user, dict) or not user.get("id"):
+        return unknown.let_go(context.ack, context, body)
+    # Slack does not always send the language along, and a profile without one would put the person's back.
+    profile = profiles.profile_of(user) if user.get("locale") else profiles.fetch(context.client, str(user["id"]))
+    with work(context, body, profile=profile or profiles.profile_of(user)) as w:
+        log.info("people.changed", user=w.member.slack_user_id, active=w.member.active)
+    return None
+
+
+def joined(context: BoltContext, body: dict[str, Any]) -> None:
+    """Somebody entered a channel that the bot is in."""
+    event = event_of(body)
+    with work(context, body) as w:
+        channels.joined(w.session, w.member, str(event.get("channel")), w.now)
+
+
+def open_roles(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """Show who has which role."""
+    ack()
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        modal = view.roles_modal(w.locale, _held(w))
+    modals.show(context, body, modal)
+
+
+def grant(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """Give somebody a role; the modal stays open and says so, and they hear of it."""
+    values = input_values(body["view"]["state"])
+    user = str(values.get("member") or "")
+    services: Services = context["services"]
+    profile = profiles.missing(services, context.client, user) if user else None
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        role = _role(values.get("role"))
+        if not user:
+            raise Invalid("empty", field="member")
+        member = people.ensure_member(w.session, w.community, user, w.now, profile)
+        people.grant(w.session, w.member, member, role, w.now)
+        if member.id != w.member.id:
+            w.message(view.named(member, role, w.member), member=member)
+        notice = view.granted(w.locale, member, role)
+        w.answer(response_action="update", view=view.roles_modal(w.locale, _held(w), notice))
+
+
+def revoke(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """Take a role back, in the modal that lists them."""
+    ack()
+    number, _, name = value_of(pressed(body)).partition(":")
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        member = w.session.get(Member, int(number)) if number.isdecimal() else None
+        if member is None or member.community_id != w.community.id:
+            raise NotFound("member_unknown")
+        role = _role(name)
+        people.revoke(w.session, w.member, member, role)
+        modal = view.roles_modal(w.locale, _held(w), view.revoked(w.locale, member, role))
+        home.refresh(w)
+    if view_id := (body.get("view") or {}).get("id"):
+        modals.update(context, body, view_id, modal)
+
+
+def _role(name: object) -> Role:
+    if name not in [role.value for role in view.ROLES]:
+        raise Invalid("role_unknown", field="role")
+    return Role(str(name))
+
+
+def _held(w: Work) -> list[tuple[Member, Role]]:
+    return [(member, role) for role in view.ROLES for member in people.with_role(w.session, w.community.id, role)]

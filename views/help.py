@@ -1,0 +1,72 @@
+"""What Praxis can do for this person, said in their language; organizers see their part too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from community.records import Role
+from views.i18n import Translator, mark, translator
+from views.text import Block, actions, button, clip, context_line, divider, escape, header, message, section
+
+QUESTION_LIMIT = 2000
+
+
+def overview(locale: str, roles: Collection[Role]) -> Block:
+    """Everything this person can do, and how."""
+    t = translator(locale)
+    blocks = [header(t("What I can do for you")), *(section(line) for line in everybody(t))]
+    if Role.organizer in roles:
+        blocks += [divider(), section(t("*For organizers*")), *(section(line) for line in organizers(t))]
+    elif Role.facilitator in roles:
+        blocks += [divider(), section(f"{t('*For facilitators*')}\n{t(ROSTER)}")]
+    blocks.append(context_line(t("My Home tab shows your next events, your language and which messages you get.")))
+    return message(t("What I can do for you: answer questions, show events, check you in. Details are inside."), blocks)
+
+
+def unknown(word: str, nearest: str | None, locale: str, roles: Collection[Role], question: str = "") -> Block:
+    """A sub-command that is none: says so, names the nearest, offers to take it as a question, and shows help."""
+    t = translator(locale)
+    wanted = escape(clip(word, 60))
+    lead = t("I do not know `/praxis {word}`.", word=wanted.replace("`", "'"))
+    if nearest:
+        lead += " " + t("Did you mean `/praxis {nearest}`?", nearest=nearest)
+    blocks = [section(lead)]
+    if question:
+        blocks.append(actions(button(t("Ask this as a question"), "question.ask", question[:QUESTION_LIMIT])))
+    helping = overview(locale, roles)
+    return message(lead, [*blocks, divider(), *helping["blocks"]])
+
+
+def not_yet(locale: str) -> Block:
+    """Somebody asks for reports, which are not there."""
+    t = translator(locale)
+    return message(t("I cannot make reports yet. An organizer can see who came to an event on its roster."))
+
+
+def everybody(t: Translator) -> list[str]:
+    """What every member can do."""
+    return [
+        t(
+            "*Ask a question.* Write to me here, mention me in a channel, type `/praxis ask` and your question, or "
+            "choose “Ask Praxis” in a message's menu."
+        ),
+        t("*Events.* `/praxis events` shows what is next; say there whether you are going."),
+        t("*Check in.* Press “Check in” when an event starts, or type `/praxis checkin` and the code you are shown."),
+        t("*Help.* `/praxis help` shows this."),
+    ]
+
+
+def organizers(t: Translator) -> list[str]:
+    """What organizers can do."""
+    return [
+        t("*Create an event* from my Home tab, with “Create event”."),
+        t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
+        t(ROSTER),
+        t(
+            "*Name others* as organizers, facilitators, experts or supervisors from my Home tab, with “People and "
+            "roles”."
+        ),
+    ]
+
+
+ROSTER = mark("*Attendance.* Open an event with `/praxis events` to show its check-in code and to correct its roster.")

@@ -1,0 +1,181 @@
+"""App Home: what is next, what waits, and how Praxis is to speak to this person; organizers see a second part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.records import Member
+from views import event_details
+from views.event_details import Seen
+from views.i18n import Translator, mark, translator, when
+from views.text import (
+    Block,
+    actions,
+    button,
+    checkboxes,
+    clip,
+    confirmation,
+    context_line,
+    divider,
+    escape,
+    header,
+    home,
+    option,
+    radio,
+    section,
+)
+
+MOST_TROUBLES = 5
+MOST_UNANSWERED = 10
+AS_IN_SLACK = "slack"
+LANGUAGE_NAMES = {"en": mark("English"), "fr": mark("French")}
+SUBJECTS = {
+    "announcement": mark("an announcement"),
+    "event": mark("news of an event"),
+    "answer": mark("an answer"),
+    "question": mark("a question that was passed on"),
+    "home": mark("a Home tab"),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A message that did not arrive for certain. `parked`: nobody but a person can tell whether it did.
+
+    `subject` is a key of `SUBJECTS`; `text` is there only where it is not private.
+    """
+
+    id: int
+    parked: bool
+    subject: str
+    channel: str | None
+    user: str | None
+    text: str
+    error: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for an organizer: questions without an answer, newest first (text alone, no names), and troubles."""
+
+    unanswered: Sequence[str]
+    troubles: Sequence[Trouble]
+
+
+def view(member: Member, events: Sequence[Seen], now: datetime, desk: Desk | None) -> Block:
+    """The Home of this person; `desk` for organizers only."""
+    t = translator(member.locale)
+    listed = event_details.listing(member, events, now, may_create=False)["blocks"]
+    blocks = [*(listed if events else [header(t("The next events")), *listed])]
+    blocks += [divider(), *_asking(t)]
+    if desk is not None:
+        blocks += [divider(), *_organizing(desk, member, t)]
+    return home([*blocks, divider(), *_settings(member, t)])
+
+
+def _asking(t: Translator) -> list[Block]:
+    return [
+        header(t("Ask me")),
+        section(
+            t(
+                "Write your question in the Messages tab, mention me in a channel, or type `/praxis ask` and your "
+                "question."
+            )
+        ),
+        actions(button(t("What I can do"), "help.show")),
+    ]
+
+
+def _settings(member: Member, t: Translator) -> list[Block]:
+    slack = t("As in Slack")
+    languages = [
+        option(slack, AS_IN_SLACK),
+        *(option(name, code) for code, name in (("en", "English"), ("fr", "Français"))),
+    ]
+    notices = [
+        option(t("Reminders of events"), "reminders", t("A day and an hour before")),
+        option(t("Announcements"), "announcements", t("What organizers write to members")),
+    ]
+    wanted = [
+        name
+        for name, on in (("reminders", member.wants_reminders), ("announcements", member.wants_announcements))
+        if on
+    ]
+    return [
+        header(t("Your settings")),
+        section(t("*Language* in which I speak to you")),
+        actions(radio("language.choose", languages, initial=member.chosen_locale or AS_IN_SLACK), id="language"),
+        section(t("*Messages* that I may send you by myself")),
+        actions(checkboxes("notifications.choose", notices, initial=wanted), id="notifications"),
+        context_line(t("Times are shown in your zone, {zone}, as set in Slack.", zone=escape(member.time_zone))),
+    ]
+
+
+def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
+    return [
+        header(t("For organizers")),
+        actions(
+            button(t("Create an event"), "event.create", style="primary"),
+            button(t("Write an announcement"), "announcement.write"),
+            button(t("People and roles"), "people.open"),
+            id="organizing",
+        ),
+        *_troubles(desk, member, t),
+        *_unanswered(desk, t),
+    ]
+
+
+def _unanswered(desk: Desk, t: Translator) -> list[Block]:
+    if not desk.unanswered:
+        return [section(t("*Questions without an answer:* none."))]
+    lead = t("*Questions without an answer*, newest first")
+    lines = "\n".join(f"• {escape(clip(' '.join(text.split()), 200))}" for text in desk.unanswered[:MOST_UNANSWERED])
+    return [section(f"{lead}\n{lines}"), context_line(t("An entry for each spares the next person who asks."))]
+
+
+def _troubles(desk: Desk, member: Member, t: Translator) -> list[Block]:
+    if not desk.troubles:
+        return []
+    blocks = [section(t("*Messages that need a look*"))]
+    for trouble in desk.troubles[:MOST_TROUBLES]:
+        blocks += [
+            section(_described(trouble, member, t)),
+            actions(
+                button(t("Try again"), "delivery.retry", trouble.id),
+                button(t("Discard"), "delivery.discard", trouble.id, style="danger", confirm=_sure(t)),
+                id=f"trouble:{trouble.id}",
+            ),
+        ]
+    return blocks
+
+
+def _described(trouble: Trouble, member: Member, t: Translator) -> str:
+    to = f"<#{trouble.channel}>" if trouble.channel and not trouble.user else f"<@{trouble.user}>"
+    what = t(SUBJECTS.get(trouble.subject, mark("a message")))
+    since = when(trouble.since, t.locale, member.time_zone)
+    if trouble.parked:
+        line = t(
+            "To {place}, {what}, {since}: it may have arrived or not; Slack did not say.",
+            place=to,
+            what=what,
+            since=since,
+        )
+    else:
+        error = f"`{escape(trouble.error).replace('`', '')}`"
+        line = t(
+            "To {place}, {what}, {since}: Slack refused it ({error}).", place=to, what=what, since=since, error=error
+        )
+    return f"{line}\n>{escape(clip(' '.join(trouble.text.split()), 150))}" if trouble.text else line
+
+
+def _sure(t: Translator) -> Block:
+    return confirmation(
+        t("Discard this message?"),
+        t("It is not sent again. This cannot be undone."),
+        t("Discard"),
+        t("Keep it"),
+        style="danger",
+    )
