@@ -8,9 +8,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from community import attendance
-from handlers import home, modals
+from handlers import event_list, modals
 from handlers.event_news import seen
-from handlers.payloads import is_home, is_modal, number_of, pressed
+from handlers.payloads import is_modal, number_of, pressed
 from handlers.work import work
 from views import check_in as view
 from views.event_details import details
@@ -28,10 +28,7 @@ def by_button(body: dict[str, Any], context: BoltContext) -> None:
         done = attendance.check_in(w.session, w.member, number_of(pressed(body)), w.now)
         text = view.recorded(w.member, done)
         shown = details(w.member, seen(w, done.event), w.now, text)
-        if is_home(body):
-            home.refresh(w)
-        if not is_modal(body):
-            w.whisper(message(text))
+        event_list.say(w, body, text)
     if is_modal(body):
         modals.update(context, body, body["view"]["id"], shown)
 

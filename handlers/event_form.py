@@ -15,7 +15,7 @@ from community.events import Change
 from community.records import Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
-from handlers import channels, modals
+from handlers import channels, home, modals
 from handlers.event_news import post_card, refresh_card, tell, tell_promoted
 from handlers.payloads import is_modal, number_of, place_of, pressed
 from handlers.profiles import manner
@@ -73,6 +73,7 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         event = events.plan(w.session, w.member, draft, w.now)
         post_card(w, event)
         w.message(event_news.planned(w.member, event))
+        home.refresh(w)
         if body["view"].get("previous_view_id"):
             w.answer(response_action="clear")
     channels.remember_members(context, draft.channel)
@@ -97,6 +98,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             return event_news.moved(member, change.event, was, was_minutes, change.fields)
 
         _follow(w, change, moved if change.moved else None)
+        home.refresh(w)
         w.answer(response_action="clear")
 
 

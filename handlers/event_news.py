@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from community import rsvp
-from community.records import Event, Member, Role
+from community import attendance, rsvp
+from community.records import Event, Member
 from delivery import outbox
 from handlers.work import Work
 from views import event_news
@@ -56,10 +56,12 @@ def tell_promoted(w: Work, event: Event, promoted: Iterable[Member]) -> None:
 
 def seen(w: Work, event: Event) -> Seen:
     """The event as the acting person finds it."""
+    attended = attendance.mine(w.session, event.id, w.member.id)
     return Seen(
         event,
         rsvp.standing(w.session, event),
         rsvp.mine(w.session, event.id, w.member.id),
-        may_run=not w.roles.isdisjoint({Role.organizer, Role.facilitator}),
+        attended.status if attended else None,
+        may_run=w.may_run,
         may_change=w.is_organizer,
     )

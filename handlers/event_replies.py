@@ -9,12 +9,11 @@ from slack_bolt import App, BoltContext
 
 from community import rsvp
 from community.records import Reply
-from handlers import home, modals
+from handlers import event_list, modals
 from handlers.event_news import refresh_card, seen, tell_promoted
-from handlers.payloads import is_home, is_modal, number_of, pressed
+from handlers.payloads import is_modal, number_of, pressed
 from handlers.work import work
 from views import event_details, event_news
-from views.text import message
 
 
 def register(app: App) -> None:
@@ -34,10 +33,7 @@ def _replying(reply: Reply) -> Callable[[dict[str, Any], BoltContext], None]:
             tell_promoted(w, answer.event, answer.promoted)
             text = event_news.replied(w.member, answer, before)
             view = event_details.details(w.member, seen(w, answer.event), w.now, text)
-            if is_home(body):
-                home.refresh(w)
-            elif not is_modal(body):
-                w.whisper(message(text))
+            event_list.say(w, body, text)
         if is_modal(body):
             modals.update(context, body, body["view"]["id"], view)
 

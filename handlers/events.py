@@ -9,14 +9,11 @@ from slack_sdk import WebClient
 
 from community import events, rsvp
 from community.records import Role
-from handlers import event_form, event_replies, modals
+from handlers import event_form, event_list, event_replies, home, modals
 from handlers.event_news import refresh_card, seen, tell
 from handlers.payloads import is_modal, number_of, pressed, value_of
 from handlers.work import work
 from views import event_details, event_news
-from views.text import message
-
-SHOWN = 10
 
 
 def register(app: App) -> None:
@@ -31,9 +28,7 @@ def register(app: App) -> None:
 def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
     """`/praxis events`: the next ones, each with the person's reply and what they may do."""
     with work(context, body) as w:
-        found = events.upcoming(w.session, w.community.id, w.now, SHOWN)
-        listed = [seen(w, event) for event in found]
-        w.whisper(event_details.listing(w.member, listed, w.now, may_create=w.is_organizer))
+        w.whisper(event_list.render(w))
 
 
 def show(body: dict[str, Any], context: BoltContext) -> None:
@@ -62,8 +57,8 @@ def cancel(body: dict[str, Any], context: BoltContext) -> None:
         told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
         refresh_card(w, event)
         text = event_news.called_off(w.member, event, told)
-        if not is_modal(body):
-            w.whisper(message(text))
+        event_list.say(w, body, text)
+        home.refresh(w)
         view = event_details.details(w.member, seen(w, event), w.now, text)
     if is_modal(body):
         modals.update(context, body, body["view"]["id"], view)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.events import description, title
-from community.records import Event, EventState, Reply
+from community.records import Event, EventState, Reply, Status
 from community.rsvp import Standing
 from views.events import (
     Viewer,
@@ -22,6 +22,7 @@ from views.events import (
     takes_replies,
 )
 from views.i18n import Translator, translator, when
+from views.roster import STATUSES
 from views.text import Block, actions, button, confirmation, context_line, divider, header, message, modal, section
 from views.typed import typed_sections, verbatim
 
@@ -33,12 +34,15 @@ class Seen:
     event: Event
     standing: Standing
     reply: Reply | None
+    attended: Status | None = None
     may_run: bool = False
     may_change: bool = False
 
 
-def listing(viewer: Viewer, seen: Sequence[Seen], now: datetime, *, may_create: bool) -> Block:
-    """The next events, for `/praxis events`."""
+def listing(
+    viewer: Viewer, seen: Sequence[Seen], now: datetime, *, may_create: bool, notice: str | None = None
+) -> Block:
+    """The next events, for `/praxis events`; `notice` says what the last click did."""
     t = translator(viewer.locale)
     if not seen:
         text = t("No event is planned at the moment.")
@@ -48,9 +52,11 @@ def listing(viewer: Viewer, seen: Sequence[Seen], now: datetime, *, may_create: 
         blocks = [header(text)]
         for item in seen:
             blocks += _listed(item, viewer, t, now)
+    if notice:
+        blocks.insert(0, section(notice))
     if may_create:
         blocks.append(actions(button(t("Create an event"), "event.create"), id="events:create"))
-    return message(text, blocks)
+    return message(notice or text, blocks)
 
 
 def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Block]:
@@ -59,7 +65,7 @@ def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Bl
         named(event, t.locale),
         when(event, t.locale, viewer.time_zone),
         seats(seen.standing, t),
-        my_reply(seen.reply, t),
+        _mine(seen, t),
     ]
     buttons = [*_buttons(seen, t, now), button(t("Details"), "event.open", event.id)]
     managing = _managing(seen, t, now)
@@ -83,16 +89,22 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         *([section(state)] if state else []),
         verbatim(facts(event, t, viewer.time_zone)),
         *(typed_sections(text) if text else []),
-        context_line(seats(seen.standing, t), my_reply(seen.reply, t)),
+        context_line(seats(seen.standing, t), _mine(seen, t)),
         *([actions(*buttons, id=f"event:{event.id}")] if buttons else []),
         *([divider(), actions(*managing, id=f"event:{event.id}:manage")] if managing else []),
     ]
     return modal("event.details", t("Event"), blocks, close=t("Close"), metadata=str(event.id))
 
 
+def _mine(seen: Seen, t: Translator) -> str:
+    if seen.attended:
+        return t("Your attendance: {status}.", status=t(STATUSES[seen.attended]))
+    return my_reply(seen.reply, t)
+
+
 def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     buttons = []
-    if is_open_for_check_in(seen.event, now):
+    if is_open_for_check_in(seen.event, now) and seen.attended is None:
         buttons.append(button(t("Check in"), "checkin.button", seen.event.id, style="primary"))
     if takes_replies(seen.event, now):
         buttons += reply_buttons(seen.event, t)
