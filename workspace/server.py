@@ -1,0 +1,171 @@
+"""Starting and stopping the workspace's server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from workspace import ids
+from workspace.envelopes import ACK_SECONDS, RETRY_SECONDS, Patience
+from workspace.limits import Limits
+from workspace.manifest import Manifest, read
+from workspace.record import Record
+from workspace.routes import application
+from workspace.state import Workspace
+
+HOST = "127.0.0.1"  # never anywhere else: whoever reaches this server can act as everybody in it
+_START_SECONDS = 20.0
+_PING_SECONDS = 10.0
+
+
+class PortTaken(OSError):
+    """Something else listens on the port."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running server, and what a bot needs to connect to it."""
+
+    url: str
+    api_url: str
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    workspace: Workspace
+    _server: uvicorn.Server
+    _thread: threading.Thread | None
+
+    def as_line(self) -> str:
+        """The JSON line that `python -m workspace` prints."""
+        keys = ("url", "api_url", "bot_token", "app_token", "signing_secret")
+        return json.dumps({key: getattr(self, key) for key in keys})
+
+    def stop(self) -> None:
+        """Stop serving; returns once the port is free."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(_START_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams before it waits for connections to end."""
+
+    def __init__(self, config: uvicorn.Config, workspace: Workspace) -> None:
+        super().__init__(config)
+        self._workspace = workspace
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._workspace.close()
+        await super().shutdown(sockets)
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; PortTaken when somebody else has the port, 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(1024)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise PortTaken(f"Port {port} on {HOST} cannot be used ({error}); choose another with --port.") from None
+    return listener
+
+
+def _prepare(
+    port: int,
+    record: Path | None,
+    manifest: Path | None,
+    *,
+    limits: bool,
+    ack_seconds: float,
+    retry_seconds: Iterable[float],
+) -> tuple[Workspace, uvicorn.Server, socket.socket]:
+    declared = read(manifest) if manifest else Manifest()
+    patience = Patience(ack_seconds, tuple(retry_seconds))
+    listener = listen(port)
+    ws = Workspace(declared, Record(record), Limits(on=limits), patience)
+    ws.url = f"http://{HOST}:{listener.getsockname()[1]}"
+    config = uvicorn.Config(
+        application(ws),
+        http=ws.wires.http_class(),
+        ws=ws.wires.socket_class(),
+        ws_ping_interval=_PING_SECONDS,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return ws, _Server(config, ws), listener
+
+
+def _running(ws: Workspace, server: uvicorn.Server, thread: threading.Thread | None) -> Running:
+    return Running(
+        ws.url, f"{ws.url}/api/", ids.BOT_TOKEN, ids.APP_TOKEN, ids.SIGNING_SECRET, ws, server, thread
+    )  # fmt: skip
+
+
+def start(
+    port: int = 0,
+    record: Path | None = None,
+    manifest: Path | None = None,
+    *,
+    limits: bool = True,
+    ack_seconds: float = ACK_SECONDS,
+    retry_seconds: Iterable[float] = RETRY_SECONDS,
+) -> Running:
+    """Serve in a thread of this process and return once it answers.
+
+    `retry_seconds`: after how long an unanswered event is sent again, the first time, the second, … Raises PortTaken.
+    """
+    ws, server, listener = _prepare(
+        port, record, manifest, limits=limits, ack_seconds=ack_seconds, retry_seconds=retry_seconds
+    )
+    ready = threading.Event()
+
+    async def serve() -> None:
+        task = asyncio.ensure_future(server.serve([listener]))
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        ready.set()
+        await task
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), name="workspace", daemon=True)
+    thread.start()
+    if not ready.wait(_START_SECONDS) or not server.started:
+        raise RuntimeError("The workspace's server did not start.")
+    return _running(ws, server, thread)
+
+
+def serve(
+    port: int,
+    record: Path | None,
+    manifest: Path | None,
+    *,
+    limits: bool,
+    retry_seconds: Iterable[float],
+    request_url: str | None,
+) -> None:
+    """Serve in this thread until a signal comes; prints one JSON line once ready."""
+    ws, server, listener = _prepare(
+        port, record, manifest, limits=limits, ack_seconds=ACK_SECONDS, retry_seconds=retry_seconds
+    )
+    ws.http.url = request_url
+
+    async def run() -> None:
+        task = asyncio.ensure_future(server.serve([listener]))
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        print(_running(ws, server, None).as_line(), flush=True)
+        await task
+
+    asyncio.run(run())
