@@ -139,7 +139,6 @@ TOO_LONG = mark(
 UNREADABLE = mark("I cannot read this: it does not look like text. Please type your question in a sentence.")
 ONLY_FILES = mark("I can read text only, not files. Please type your question in a sentence.")
 WELCOME = mark("You are welcome. Ask me anything about the community, or type `/praxis help`.")
-RATED = mark("Thank you. Your rating is noted.")
 RATED_AGAIN = mark("Thank you. You had said so already; it stands as it is.")
 GONE = mark("This answer is no longer there; it was taken out or replaced. Please ask again.")
 PASSED_ON = mark("I passed your question on. Whoever knows will write to you.")

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "last_organizer": mark(
         "This is the last organizer, and a community needs one. Name another organizer first, then try again."
     ),
+    "role_unknown": mark("I do not know this role. Pick one from the list."),
     "locale_unknown": mark("I speak English and French. Pick one of the two."),
     # what was typed
     "empty": mark("This cannot be empty. Please fill it in."),

@@ -59,7 +59,7 @@ def everybody(t: Translator) -> list[str]:
 def organizers(t: Translator) -> list[str]:
     """What organizers can do."""
     return [
-        t("*Create an event* from my Home tab, with “Create event”."),
+        t("*Create an event* from my Home tab, with “Create an event”."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
         t(

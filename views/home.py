@@ -30,13 +30,14 @@ from views.text import (
 MOST_TROUBLES = 5
 MOST_UNANSWERED = 10
 AS_IN_SLACK = "slack"
-LANGUAGE_NAMES = {"en": mark("English"), "fr": mark("French")}
+ANY_SUBJECT = mark("Message to {place}, {since}")
 SUBJECTS = {
-    "announcement": mark("an announcement"),
-    "event": mark("news of an event"),
-    "answer": mark("an answer"),
-    "question": mark("a question that was passed on"),
-    "home": mark("a Home tab"),
+    "announcement": mark("Announcement to {place}, {since}"),
+    "event": mark("News of an event, to {place}, {since}"),
+    "reminder": mark("Reminder to {place}, {since}"),
+    "answer": mark("Answer to {place}, {since}"),
+    "question": mark("Question passed on to {place}, {since}"),
+    "home": mark("Home tab of {place}, {since}"),
 }
 
 
@@ -154,21 +155,15 @@ def _troubles(desk: Desk, member: Member, t: Translator) -> list[Block]:
 
 def _described(trouble: Trouble, member: Member, t: Translator) -> str:
     to = f"<#{trouble.channel}>" if trouble.channel and not trouble.user else f"<@{trouble.user}>"
-    what = t(SUBJECTS.get(trouble.subject, mark("a message")))
     since = when(trouble.since, t.locale, member.time_zone)
+    lines = [t(SUBJECTS.get(trouble.subject, ANY_SUBJECT), place=to, since=since)]
+    if trouble.text:
+        lines.append(f">{escape(clip(' '.join(trouble.text.split()), 150))}")
     if trouble.parked:
-        line = t(
-            "To {place}, {what}, {since}: it may have arrived or not; Slack did not say.",
-            place=to,
-            what=what,
-            since=since,
-        )
+        lines.append(t("It may have arrived or not: Slack did not say."))
     else:
-        error = f"`{escape(trouble.error).replace('`', '')}`"
-        line = t(
-            "To {place}, {what}, {since}: Slack refused it ({error}).", place=to, what=what, since=since, error=error
-        )
-    return f"{line}\n>{escape(clip(' '.join(trouble.text.split()), 150))}" if trouble.text else line
+        lines.append(t("Slack refused it: `{error}`.", error=escape(trouble.error).replace("`", "")))
+    return "\n".join(lines)
 
 
 def _sure(t: Translator) -> Block:
