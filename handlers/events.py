@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from community import events, rsvp
 from community.records import Role
-from handlers import event_form, event_list, event_replies, home, modals
+from handlers import event_list, home, modals
 from handlers.event_news import refresh_card, seen, tell
 from handlers.payloads import is_modal, number_of, pressed, value_of
 from handlers.work import work
@@ -17,12 +17,10 @@ from views import event_details, event_news
 
 
 def register(app: App) -> None:
-    """Take everything people do with events."""
+    """Take the buttons of an event that is planned."""
     app.action("event.open")(show)
     app.action("event.code")(show_code)
     app.action("event.cancel")(cancel)
-    event_form.register(app)
-    event_replies.register(app)
 
 
 def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
