@@ -7,9 +7,10 @@ is `{"text": str, "blocks": [...]}` and may hold further arguments of the method
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, case, func, literal, select
+from sqlalchemy import Table, case, func, select
 from sqlalchemy import update as change
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ __all__ = [
     "update",
 ]
 
+TABLE = cast(Table, Outbox.__table__)
 URGENT, BULK = 0, 1
 KEY_LIMIT = 190  # leaves room for the prefix of the row that updates it
 
@@ -71,7 +73,7 @@ def post(
         raise ValueError("A message has either its own payload or a stored one")
     if (channel is None) == (user is None):
         raise ValueError("A message goes either to a channel or to a person")
-    where = select(literal(channel)).scalar_subquery() if channel else _direct_message(community_id, user)
+    where = channel or _direct_message(session, community_id, user or "")
     return _add(
         session,
         community_id=community_id,
@@ -79,7 +81,7 @@ def post(
         method=Method.post,
         channel=where,
         user=user,
-        conversation=func.coalesce(where, literal(f"@{user}")) + literal(f"/{thread_ts or ''}"),
+        conversation=f"{where or f'@{user}'}/{thread_ts or ''}",
         thread_ts=thread_ts,
         payload=payload,
         payload_id=payload_id,
@@ -171,47 +173,54 @@ def store_payload(session: Session, body: dict[str, Any]) -> int:
     return stored.id
 
 
-def _direct_message(community_id: int, user: str | None) -> Any:
-    return (
-        select(DirectMessage.channel)
-        .where(DirectMessage.community_id == community_id, DirectMessage.user == user)
-        .scalar_subquery()
+def _direct_message(session: Session, community_id: int, user: str) -> str | None:
+    return session.scalar(
+        select(DirectMessage.channel).where(DirectMessage.community_id == community_id, DirectMessage.user == user)
     )
 
 
-def _upsert(session: Session, values: dict[str, Any]) -> Any:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    if len(values["key"]) > KEY_LIMIT + len("update:"):
+def _row(session: Session, given: dict[str, Any]) -> dict[str, Any]:
+    if len(given["key"]) > KEY_LIMIT + len("update:"):
         raise ValueError(f"The key of a message has at most {KEY_LIMIT} characters")
+    session.flush()  # the insert goes past the unit of work and must not overtake what it belongs to
     now = datetime.now(UTC)
-    return dialect.insert(Outbox).values(
-        state=OutboxState.pending, not_before=now, created_at=now, attempts=0, insisted=False, generation=0, **values
+    fresh = {"state": OutboxState.pending, "not_before": now, "created_at": now}
+    return {"attempts": 0, "insisted": False, "generation": 0, "priority": URGENT} | fresh | given
+
+
+@cache
+def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    # On the table and not on the record: a broadcast inserts thousands, and the unit of work costs ten times as much.
+    return sqlite.insert(TABLE) if dialect == "sqlite" else postgresql.insert(TABLE)
+
+
+@cache
+def _insert_or_coalesce(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    statement = _insert(dialect)
+    # One that is being sent stays claimed: its sender sees the new generation and leaves it pending.
+    under_way = TABLE.c.state == OutboxState.claimed
+    return statement.on_conflict_do_update(
+        index_elements=[TABLE.c.community_id, TABLE.c.key],
+        set_={
+            "payload": statement.excluded.payload,
+            "generation": TABLE.c.generation + 1,
+            "state": case((under_way, TABLE.c.state), else_=OutboxState.pending),
+            "attempts": case((under_way, TABLE.c.attempts), else_=0),
+            "channel": func.coalesce(statement.excluded.channel, TABLE.c.channel),
+            "ts": func.coalesce(statement.excluded.ts, TABLE.c.ts),
+            "last_error": None,
+        },
     )
 
 
-def _add(session: Session, **values: Any) -> bool:
-    session.flush()  # the insert goes past the unit of work and must not overtake what it belongs to
-    statement = _upsert(session, {"priority": URGENT} | values).on_conflict_do_nothing()
-    result: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # an insert's result counts rows
+def _add(session: Session, **given: Any) -> bool:
+    connection = session.connection()
+    result = connection.execute(_insert(connection.dialect.name).on_conflict_do_nothing(), _row(session, given))
     wake_after_commit(session)
     return result.rowcount == 1
 
 
-def _coalesce(session: Session, **values: Any) -> None:
-    session.flush()
-    statement = _upsert(session, {"priority": URGENT} | values)
-    statement = statement.on_conflict_do_update(
-        index_elements=[Outbox.community_id, Outbox.key],
-        set_={
-            "payload": statement.excluded.payload,
-            "generation": Outbox.generation + 1,
-            # One that is being sent stays claimed: its sender sees the new generation and leaves it pending.
-            "state": case((Outbox.state == OutboxState.claimed, Outbox.state), else_=OutboxState.pending),
-            "attempts": case((Outbox.state == OutboxState.claimed, Outbox.attempts), else_=0),
-            "channel": func.coalesce(statement.excluded.channel, Outbox.channel),
-            "ts": func.coalesce(statement.excluded.ts, Outbox.ts),
-            "last_error": None,
-        },
-    )
-    session.execute(statement)
+def _coalesce(session: Session, **given: Any) -> None:
+    connection = session.connection()
+    connection.execute(_insert_or_coalesce(connection.dialect.name), _row(session, given))
     wake_after_commit(session)

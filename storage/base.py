@@ -56,9 +56,10 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {
         datetime: UtcDateTime,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-        list[str]: JSON,
+        # None is the database's NULL, not JSON's null, or it could not be told apart from a value.
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
         # Kept as text: a new member is then a change of code, not of the database.
         StrEnum: Enum(StrEnum, native_enum=False, length=24),
     }

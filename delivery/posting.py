@@ -1,0 +1,209 @@
+"""What is done in Slack for one claimed row, and what is known of it afterwards."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from delivery import lookup
+from delivery.calls import TOKEN_CODES, Done, Limited, NotSent, Outcome, Refused, Unknown, call
+from delivery.claims import Claim, Settlement
+from delivery.pace import EVERYWHERE, Rest
+from delivery.records import Method, OutboxState
+
+MOST_BACKOFF_S = 300.0
+TRIES_IN_DOUBT = 8
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long things take, in seconds. The lease leaves room for one call and for Slack to be late with it.
+
+    `margin` must hold a call from its beginning to the moment Slack has acted on it: look-up of the name, connection,
+    request. `lag` is how late Slack may act on a call whose connection broke. `update_pace` is the least time between
+    two changes of one message.
+    """
+
+    lease: float = 60.0
+    margin: float = 40.0
+    lag: float = 15.0
+    update_pace: float = 1.2
+    poll: float = 1.0
+    token_check: float = 30.0
+
+    @property
+    def lease_delta(self) -> timedelta:
+        """The lease as a timedelta."""
+        return timedelta(seconds=self.lease)
+
+
+class TokenRefused(Exception):
+    """Slack does not accept the token: no row is at fault and none may fail for it."""
+
+    def __init__(self, code: str, settlement: Settlement) -> None:
+        super().__init__(code)
+        self.code = code
+        self.settlement = settlement
+
+
+def monotonic() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps, where there is such a clock."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return float(time.clock_gettime(time.CLOCK_BOOTTIME))
+    return time.monotonic()
+
+
+class Poster:
+    """Carries out claims, one at a time for each thread that calls it."""
+
+    def __init__(self, client: WebClient, timing: Timing, now: Callable[[], float] = monotonic) -> None:
+        self._client = client
+        self._timing = timing
+        self._now = now
+
+    def carry_out(self, claim: Claim) -> Settlement:
+        """Do in Slack what the claim says. Raises TokenRefused."""
+        match claim.method:
+            case Method.post:
+                return self._post(claim)
+            case Method.ephemeral:
+                return self._ephemeral(claim)
+            case Method.update:
+                arguments = {"channel": claim.channel, "ts": claim.ts, **claim.payload}
+                return self._repeatable(claim, arguments, self._timing.update_pace)
+            case Method.publish:
+                return self._repeatable(claim, {"user_id": claim.user, "view": claim.payload}, 0.0)
+
+    def _post(self, claim: Claim) -> Settlement:
+        opened: str | None = None
+        if claim.channel is None:
+            outcome = call(self._client, "conversations.open", users=claim.user)
+            if not isinstance(outcome, Done):
+                doubtful = claim.in_doubt_since is not None
+                return self._unposted(claim, outcome, Rest("conversations.open", EVERYWHERE, 0), doubtful=doubtful)
+            opened = str(outcome.response["channel"]["id"])
+        channel = claim.channel or opened or ""
+        known = self._look_up(claim, channel)
+        settlement = known if isinstance(known, Settlement) else self._post_message(claim, channel, doubtful=known)
+        return replace(settlement, channel=settlement.channel or opened)
+
+    def _look_up(self, claim: Claim, channel: str) -> Settlement | bool:
+        """What a look-up settles about a row that was attempted before, or whether doubt remains in posting it."""
+        if claim.in_doubt_since is None:
+            return False
+        found = lookup.find(
+            self._client, channel=channel, thread_ts=claim.thread_ts, key=claim.key, since=claim.in_doubt_since
+        )
+        match found:
+            case lookup.Found(ts):
+                return Settlement(claim, OutboxState.sent, channel=channel, ts=ts)
+            case lookup.Absent():
+                return False
+            case lookup.Impossible(code):
+                if claim.insisted:
+                    return True
+                return Settlement(claim, OutboxState.parked, error=f"look-up: {code}", in_doubt=True)
+            case _:
+                rest = Rest(lookup.method_for(claim.thread_ts), EVERYWHERE, 0)
+                return self._unposted(claim, found, rest, doubtful=True)
+
+    def _post_message(self, claim: Claim, channel: str, *, doubtful: bool) -> Settlement:
+        arguments = {
+            **claim.payload,
+            "channel": channel,
+            "thread_ts": claim.thread_ts,
+            "metadata": lookup.metadata(claim.key),
+        }
+        outcome = self._call_in_time(claim, arguments)
+        if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and channel.startswith("C"):
+            # A public channel that the bot was never invited to.
+            joined = call(self._client, "conversations.join", channel=channel)
+            if isinstance(joined, Done):
+                outcome = self._call_in_time(claim, arguments)
+        if outcome is None:
+            return _untried(claim)
+        if isinstance(outcome, Done):
+            where = outcome.response
+            return Settlement(claim, OutboxState.sent, channel=str(where["channel"]), ts=str(where["ts"]))
+        if isinstance(outcome, Unknown):
+            if claim.attempts >= TRIES_IN_DOUBT:
+                return Settlement(claim, OutboxState.parked, error=outcome.reason, in_doubt=True)
+            # Slack may still be about to act on it.
+            delay = max(self._timing.lag, _backoff(claim.attempts))
+            return Settlement(claim, OutboxState.pending, error=outcome.reason, delay=delay, in_doubt=True)
+        return self._unposted(claim, outcome, Rest(Method.post.value, channel, 0), doubtful=doubtful)
+
+    def _ephemeral(self, claim: Claim) -> Settlement:
+        if claim.in_doubt_since is not None and not claim.insisted:
+            return Settlement(claim, OutboxState.parked, error="interrupted", in_doubt=True)
+        outcome = self._call_in_time(
+            claim,
+            {**claim.payload, "channel": claim.channel, "user": claim.user, "thread_ts": claim.thread_ts},
+        )
+        if outcome is None:
+            return _untried(claim)
+        if isinstance(outcome, Done):
+            return Settlement(claim, OutboxState.sent, channel=claim.channel)
+        if isinstance(outcome, Unknown):
+            return Settlement(claim, OutboxState.parked, error=outcome.reason, in_doubt=True)
+        return self._unposted(claim, outcome, Rest(Method.ephemeral.value, EVERYWHERE, 0))
+
+    def _repeatable(self, claim: Claim, arguments: dict[str, Any], pace: float) -> Settlement:
+        """A call that may be made twice: it says how something is to look, not that something is to be added."""
+        outcome = self._call_in_time(claim, arguments)
+        if outcome is None:
+            return _untried(claim)
+        if isinstance(outcome, Done):
+            return Settlement(claim, OutboxState.sent, delay=pace)
+        return self._unposted(claim, outcome, Rest(claim.method.value, EVERYWHERE, 0))
+
+    def _call_in_time(self, claim: Claim, arguments: dict[str, Any]) -> Outcome | None:
+        # Nothing may come between this look at the clock and the call: past it, somebody else may hold the row.
+        if self._now() >= claim.deadline:
+            return None
+        return call(self._client, claim.method.value, **arguments)
+
+    def _unposted(self, claim: Claim, outcome: object, rest: Rest, *, doubtful: bool = False) -> Settlement:
+        """The settlement of a call that did not post. `rest` names the method called, and where.
+
+        `doubtful`: an earlier attempt may have posted all the same.
+        """
+        match outcome:
+            case Limited(seconds):
+                settlement = _untried(claim, "ratelimited", doubtful=doubtful)
+                return replace(settlement, delay=seconds, rest=replace(rest, seconds=seconds))
+            case Refused(code) if code in TOKEN_CODES:
+                raise TokenRefused(code, _untried(claim, code))
+            case Refused(code):
+                state = OutboxState.parked if doubtful else OutboxState.failed
+                return Settlement(claim, state, error=code, in_doubt=doubtful)
+            case NotSent(reason) | Unknown(reason):
+                delay = _backoff(claim.attempts)
+                return Settlement(
+                    claim,
+                    OutboxState.pending,
+                    error=reason,
+                    delay=delay,
+                    in_doubt=doubtful,
+                    insisted=claim.insisted,
+                )
+            case _:
+                raise TypeError(f"{type(outcome).__name__} is no outcome of a call")
+
+
+def _untried(claim: Claim, error: str | None = None, *, doubtful: bool | None = None) -> Settlement:
+    """Back to where it was before it was claimed: nothing was posted under this claim."""
+    if doubtful is None:
+        doubtful = claim.in_doubt_since is not None
+    return Settlement(claim, OutboxState.pending, error=error, in_doubt=doubtful, untried=True, insisted=claim.insisted)
+
+
+def _backoff(attempts: int) -> float:
+    # Spread, so that what failed together does not come back together.
+    return min(MOST_BACKOFF_S, 0.5 * 2.0 ** min(attempts, 16)) * random.uniform(0.75, 1.25)  # noqa: S311  # no secret
