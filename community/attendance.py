@@ -257,7 +257,7 @@ def _better(row: Attendance, evidence: Evidence) -> bool:
 
 def _roster(session: Session, event: Event) -> Roster:
     statement = select(Rsvp.member_id, Rsvp.reply).where(Rsvp.event_id == event.id)
-    replies = dict(session.execute(statement).tuples().all())
+    replies = dict(session.execute(statement).all())
     records = {r.member_id: r for r in session.scalars(select(Attendance).where(Attendance.event_id == event.id))}
     ids = {m for m, reply in replies.items() if reply is Reply.going} | set(records)
     members = session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.name, Member.id))

@@ -100,7 +100,7 @@ def promote(session: Session, event: Event, now: datetime) -> list[Member]:
 def standing(session: Session, event: Event) -> Standing:
     """How many are going and waiting, and the seats left."""
     statement = select(Rsvp.reply, func.count()).where(Rsvp.event_id == event.id).group_by(Rsvp.reply)
-    counted = dict(session.execute(statement).tuples().all())
+    counted = dict(session.execute(statement).all())
     going_now = counted.get(Reply.going, 0)
     left = None if event.capacity is None else max(0, event.capacity - going_now)
     return Standing(going_now, counted.get(Reply.waitlisted, 0), left)
