@@ -50,7 +50,8 @@ export function composer({ label, where, sent }) {
   async function runCommand(text) {
     const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
     if (inThread()) throw Object.assign(new Error(command), { sentence: t("commandInThread") });
-    if (!state.commands.some((one) => one.command === command)) {
+    // Without a manifest the workspace knows no commands and takes every one.
+    if (state.commands.length > 0 && !state.commands.some((one) => one.command === command)) {
       throw Object.assign(new Error(command), { sentence: t("unknownCommand", { command }) });
     }
     await api.command({ channel: where().channel, command, text: rest.trim() });

@@ -105,7 +105,7 @@ function drawPlace() {
   document.title = `${name} – ${t("appName")}`;
   head([here.kind === "im" ? avatar(other, "avatar-small") : icon("hash"), h("h1", { dir: "auto" }, here.kind === "im" ? name : here.name)], [
     people.get(other)?.is_bot ? h("span", { class: "badge" }, t("app")) : null,
-    here.topic ? h("p", { class: "topic", dir: "auto" }, here.topic) : null,
+    here.purpose ? h("p", { class: "topic", dir: "auto", title: here.purpose }, here.purpose) : null,
   ]);
   list = new MessageList({
     label: t("conversation"),

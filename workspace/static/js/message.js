@@ -7,7 +7,7 @@ import { append, h, icon, iconButton } from "./dom.js";
 import { REACTIONS, emoji } from "./emoji.js";
 import { Form } from "./form.js";
 import { emojiNode, mrkdwn } from "./mrkdwn.js";
-import { avatar, bot, displayName, people } from "./people.js";
+import { WORKSPACE, avatar, bot, displayName, people } from "./people.js";
 import { file } from "./pictures.js";
 import { openMenu, openPanel } from "./popup.js";
 import { state } from "./state.js";
@@ -31,6 +31,14 @@ export const follows = (message, before) =>
   Number(message.ts) - Number(before.ts) < GROUP_SECONDS &&
   dayKey(fromTs(before.ts)) === dayKey(fromTs(message.ts));
 
+const FAILED_COMMAND = /^(\/\S+) failed with the error "\w+"$/;
+/** What the workspace itself says, in the page's language; a person's and the bot's words as they are. */
+function ownWords(message) {
+  if (message.subtype === "tombstone") return t("deleted");
+  const failed = message.user === WORKSPACE && FAILED_COMMAND.exec(message.text);
+  return failed ? t("commandFailed", { command: failed[1], bot: bot.name }) : null;
+}
+
 /** The message's words without markup, for those who listen. */
 export function spoken(message) {
   const holder = h("div", {}, mrkdwn(message.text ?? ""));
@@ -46,7 +54,8 @@ function content(message, channel) {
     suggest: (body) => api.suggest({ channel, ts: message.ts, ...body }),
   };
   const body = h("div", { class: "message-content" });
-  append(body, message.blocks?.length ? renderBlocks(message.blocks, context) : [h("div", { class: "text" }, mrkdwn(message.text))]);
+  const ours = ownWords(message);
+  append(body, message.blocks?.length && !ours ? renderBlocks(message.blocks, context) : [h("div", { class: "text" }, mrkdwn(ours ?? message.text))]);
   for (const attachment of message.attachments ?? []) {
     const inside = attachment.blocks ? renderBlocks(attachment.blocks, context) : mrkdwn(attachment.text ?? attachment.fallback ?? "");
     body.append(h("div", { class: "attachment text" }, inside));

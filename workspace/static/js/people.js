@@ -23,7 +23,11 @@ export function learnChannels(conversations) {
   for (const one of conversations) if (one.kind !== "im") channels.set(one.id, one);
 }
 
+/** Who speaks for the workspace itself, as when a command failed. */
+export const WORKSPACE = "USLACKBOT";
+
 export const displayName = (id) => {
+  if (id === WORKSPACE) return t("theWorkspace");
   const person = people.get(id);
   return person ? person.real_name || person.name : t("unknownUser");
 };

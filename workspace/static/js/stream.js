@@ -2,7 +2,7 @@
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
-const KINDS = ["message", "message_changed", "message_deleted", "view", "home", "clock", "conversations", "people"];
+const KINDS = ["message", "message_changed", "message_deleted", "view", "home", "clock", "conversation", "people"];
 
 /** Follows the stream at an address. Handlers: event(kind, data), lost(), back(). Returns a function that stops. */
 export function follow(url, { event, lost, back }) {

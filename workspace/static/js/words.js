@@ -117,6 +117,11 @@ const WORDS = {
   image: ["Image", "Image"],
   table: ["Table", "Tableau"],
   unsupported: ["This page cannot show a block of type “{type}”.", "Cette page ne peut pas afficher un bloc de type « {type} »."],
+  theWorkspace: ["Workspace", "Espace de travail"],
+  commandFailed: [
+    "{command} did not work: {bot} did not answer. Please try again.",
+    "{command} n’a pas fonctionné : {bot} n’a pas répondu. Veuillez réessayer.",
+  ],
   unknownUser: ["Unknown person", "Personne inconnue"],
   unknownChannel: ["unknown channel", "canal inconnu"],
   clock: ["Workspace clock", "Horloge de l’espace de travail"],
