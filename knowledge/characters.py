@@ -22,7 +22,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 @dataclass(frozen=True)
 class Spelled:
-    """A text as weighted n-grams known to the index, of unit length."""
+    """A text as weighted n-grams known to the index, of at most unit length."""
 
     grams: NDArray[np.int32]
     weights: Floats
@@ -59,6 +59,7 @@ class Characters:
         self._starts = np.concatenate([[0], np.cumsum([len(part) for part in columns])]).astype(np.int64)
         document_frequency = np.bincount(self._columns, minlength=len(self._ids))
         self._idf = (np.log((1 + self.size) / (1 + document_frequency)) + 1).astype(np.float32)
+        self._rarest = float(self._idf.max(initial=1))
         weights = ((1 + np.log(_joined(counts, np.float32))) * self._idf[self._columns]).astype(np.float32)
         norms = np.sqrt(np.bincount(row_of, weights**2, minlength=self.size))
         self._weights = (weights / np.maximum(norms, 1e-9)[row_of]).astype(np.float32)
@@ -67,13 +68,15 @@ class Characters:
         self._posting_starts = np.concatenate([[0], np.cumsum(document_frequency)]).astype(np.int64)
 
     def spelled(self, text: str) -> Spelled:
-        """A text in the index's own n-grams; those it has never seen are left out."""
-        known = [self._ids[gram] for word in tokens(text) for gram in grams(word) if gram in self._ids]
+        """A text in the index's own n-grams; those it has never seen add to its length, as the rarest ones would."""
+        seen = [gram for word in tokens(text) for gram in grams(word)]
+        known = [self._ids[gram] for gram in seen if gram in self._ids]
         if not known:
             return Spelled(np.empty(0, np.int32), np.empty(0, np.float32))
         distinct, times = np.unique(np.array(known, np.int32), return_counts=True)
         weights = ((1 + np.log(times)) * self._idf[distinct]).astype(np.float32)
-        return Spelled(distinct, weights / np.linalg.norm(weights))
+        strange = len({gram for gram in seen if gram not in self._ids}) * self._rarest**2
+        return Spelled(distinct, weights / np.sqrt(weights @ weights + strange))
 
     def row(self, row: int) -> Spelled:
         """One of the phrasings."""

@@ -29,6 +29,10 @@ class Encoder(Protocol):
         """One row a text; rows do not depend on each other."""
         ...
 
+    def is_word(self, text: str) -> bool:
+        """Whether the encoder learned this as one word, in whatever language."""
+        ...
+
 
 class UniversalSentenceEncoder:
     """Multilingual Universal Sentence Encoder, 512 numbers a sentence, English and French among its languages.
@@ -52,6 +56,10 @@ class UniversalSentenceEncoder:
         if not texts:
             return np.empty((0, self.size), np.float32)
         return np.asarray(self._model.encode([as_read(text) for text in texts]), np.float32)
+
+    def is_word(self, text: str) -> bool:
+        """True for one of the 128,000 pieces it learned: a common word of its languages, hardly ever a typing error."""
+        return len(self._model._tokenizer.encode(as_read(text), add_bos=False, add_eos=False)) == 1
 
 
 def as_read(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,12 @@ from numpy.typing import NDArray
 
 from knowledge.characters import Characters, Floats, Spelled
 from knowledge.encoder import Encoder, Vectors
-from knowledge.text import codes, negated
+from knowledge.text import codes, negated, tokens
 
 FALL_OFF = 3.0  # how fast likeness of meaning falls off with the angle between two sentences
-SPELLING = 0.2  # share of likeness of spelling beside that of meaning
+SPELLING = 0.15  # share of likeness of spelling beside that of meaning
 CODES_DIFFER = 0.6  # what likeness is worth when one text names RM-101 and the other does not
-NEGATION_DIFFERS = 0.9  # … and when one text says *not* and the other does not
+NEGATION_DIFFERS = 0.95  # … and when one text says *not* and the other does not
 KEPT_WHOLE = 1_500  # phrasings up to which every likeness between two of them is kept (9 MB)
 
 
@@ -53,6 +54,9 @@ class Index:
         self.characters = Characters(texts)
         self._code_sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._codes = np.array([self._code_sets.setdefault(codes(t), len(self._code_sets)) for t in texts], np.intp)
+        self._codes_of: dict[str, set[str]] = {}
+        for phrasing in phrasings:
+            self._codes_of.setdefault(phrasing.label, set()).update(codes(phrasing.text))
         self._negated = np.array([negated(text) for text in texts], bool)
         self._whole = self._compare(np.arange(len(texts))) if 0 < len(texts) <= KEPT_WHOLE else None
 
@@ -67,11 +71,21 @@ class Index:
             Probe(
                 None if vectors is None else vectors[position],
                 self.characters.spelled(text),
-                self._code_sets.get(codes(text), -1),
+                self._code_sets.get(self.codes_in(text), -1),
                 negated(text),
             )
             for position, text in enumerate(texts)
         ]
+
+    def codes_in(self, text: str) -> frozenset[str]:
+        """The codes a text names; "RM 101" too, where a phrasing knows RM-101."""
+        words = tokens(text)
+        spaced = {first + second for first, second in pairwise(words)} & set().union(*self._code_sets)
+        return codes(text) | spaced
+
+    def names(self, label: str, wanted: frozenset[str]) -> bool:
+        """Whether a phrasing of the label names one of the codes."""
+        return not wanted.isdisjoint(self._codes_of[label])
 
     def own_probe(self, row: int) -> Probe:
         """A phrasing as if somebody asked it."""

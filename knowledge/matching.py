@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from knowledge import thresholds
@@ -14,8 +15,9 @@ from knowledge.spelling import Repair, Speller
 from knowledge.text import clean, normalise
 from knowledge.thresholds import Thresholds
 
-REPAIRED = 0.7  # share of the question with its spelling repaired; the rest is for the question as typed
+REPAIRED = 0.6  # share of the question with its spelling repaired; the rest is for the question as typed
 MOST_SUGGESTED = 3
+LEAST_OF_BEST = 0.3  # a suggestion scores at least this share of the best one
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,13 @@ class Match:
 
     @property
     def suggested(self) -> tuple[tuple[str, float], ...]:
-        """Labels worth offering beside the answer, or in its place."""
-        start = 1 if self.outcome is Outcome.answered else 0
-        worth = [(label, value) for label, value in self.ranked[start:] if value >= self.floor]
-        return tuple(worth[:MOST_SUGGESTED]) if self.outcome is not Outcome.unknown else ()
-
-    @property
-    def floor(self) -> float:
-        """Below it a label is not offered, even beside one that is."""
-        return min(self.thresholds.suggest, self.score / 4)
+        """Labels worth offering in place of an answer; beside one, only those that might have been suggested alone."""
+        if self.outcome is Outcome.unknown:
+            return ()
+        answered = self.outcome is Outcome.answered
+        least = self.thresholds.suggest if answered else self.score * LEAST_OF_BEST
+        offered = self.ranked[1:] if answered else self.ranked
+        return tuple((label, value) for label, value in offered if value >= least)[:MOST_SUGGESTED]
 
 
 class Matcher:
@@ -55,7 +55,11 @@ class Matcher:
         self.index = index
         self.thresholds = chosen
         self._encoder = encoder
-        self._speller = Speller((phrasing.text for phrasing in index.phrasings), others=thresholds.sample())
+        self._speller = Speller(
+            (phrasing.text for phrasing in index.phrasings),
+            others=thresholds.sample(),
+            is_word=encoder.is_word if encoder else None,
+        )
 
     def match(self, question: str) -> Match:
         """Normalise, repair the spelling, find the nearest phrasings, score, decide."""
@@ -69,15 +73,14 @@ class Matcher:
         ranked = tuple(
             (self.index.labels[label], totals[label]) for label in sorted(totals, key=lambda label: -totals[label])
         )
-        return Match(
-            cleaned, normalised, repair, self._seen(parts[-1][1]), ranked, self.thresholds, self._decide(ranked)
-        )
+        near, outcome = self._seen(parts[-1][1]), self._decide(ranked, cleaned)
+        return Match(cleaned, normalised, repair, near, ranked, self.thresholds, outcome)
 
-    def _readings(self, cleaned: str, repair: Repair, vectors: Vectors | None = None) -> Sequence[tuple[float, Probe]]:
+    def _readings(self, cleaned: str, repair: Repair) -> Sequence[tuple[float, Probe]]:
         """The question as typed and, where that differs, with its spelling repaired."""
         if not repair.changes:
-            return [(1.0, self.index.probes([cleaned], self._encoder, vectors)[0])]
-        typed, mended = self.index.probes([cleaned, repair.text], self._encoder, vectors)
+            return [(1.0, self.index.probes([cleaned], self._encoder)[0])]
+        typed, mended = self.index.probes([cleaned, repair.text], self._encoder)
         return [(1 - REPAIRED, typed), (REPAIRED, mended)]
 
     def _seen(self, scored: Scored) -> tuple[tuple[Phrasing, float], ...]:
@@ -86,16 +89,20 @@ class Matcher:
             for row, like in zip(scored.near[:10], scored.likeness[:10], strict=True)
         )
 
-    def _decide(self, ranked: Sequence[tuple[str, float]]) -> Outcome:
+    def _decide(self, ranked: Sequence[tuple[str, float]], question: str) -> Outcome:
         if not ranked or ranked[0][1] < self.thresholds.suggest:
             return Outcome.unknown
-        return Outcome.answered if ranked[0][1] >= self.thresholds.answer else Outcome.suggested
+        label, value = ranked[0]
+        codes = self.index.codes_in(question)
+        if codes and not self.index.names(label, codes):
+            return Outcome.suggested  # alike in every word but the one that counts: RM-102 is not RM-101
+        return Outcome.answered if value >= self.thresholds.answer else Outcome.suggested
 
     def calibrated(self, far_vectors: Vectors | None = None) -> Matcher:
         """The same matcher with thresholds chosen by its own phrasings; takes seconds for a thousand of them."""
         sample = thresholds.sample()
-        far = [[(1.0, probe)] for probe in self.index.probes(sample, self._encoder, far_vectors)]
+        far = self.index.probes(sample, self._encoder, far_vectors)
         chosen = thresholds.choose(thresholds.gather(self.index, far))
-        other = object.__new__(Matcher)
-        other.__dict__.update(self.__dict__, thresholds=chosen)
+        other = copy(self)
+        other.thresholds = chosen
         return other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -26,10 +26,16 @@ class Repair:
 
 
 class Speller:
-    """Knows the words of the entries; `others` are real words too, never candidates and never repaired."""
+    """Knows the words of the entries.
 
-    def __init__(self, texts: Iterable[str], others: Iterable[str] = ()) -> None:
+    Words of `others`, and those for which `is_word` holds, are real words too: never repaired, and never a repair.
+    """
+
+    def __init__(
+        self, texts: Iterable[str], others: Iterable[str] = (), is_word: Callable[[str], bool] | None = None
+    ) -> None:
         self._counts = Counter(word for text in texts for word in tokens(text))
+        self._is_word = is_word
         self._others = frozenset(word for text in others for word in tokens(text))
         self._candidates = [word for word in self._counts if len(word) >= SHORTEST_REPAIRED and word.isalpha()]
 
@@ -44,7 +50,7 @@ class Speller:
 
         def one(match: re.Match[str]) -> str:
             typed = match.group()
-            better = None if (typed.isupper() and not shouted) or not typed.isalpha() else self._nearest(fold(typed))
+            better = None if (typed.isupper() and not shouted) or not typed.isalpha() else self._nearest(typed)
             if better is None:
                 return typed
             changes.append((typed, better))
@@ -52,8 +58,11 @@ class Speller:
 
         return Repair(_WORD.sub(one, text), tuple(changes))
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest(self, typed: str) -> str | None:
+        word = fold(typed)
         if len(word) < SHORTEST_REPAIRED or word in self._counts or word in self._others:
+            return None
+        if self._is_word is not None and self._is_word(typed):
             return None
         edits = 1 if len(word) < TWO_EDITS_FROM else 2
         near = process.extract(word, self._candidates, scorer=OSA.distance, limit=5, score_cutoff=edits)

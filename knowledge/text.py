@@ -18,8 +18,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd\ud800-\udfff]"
 )
 _WORD = re.compile(r"\w+")
-# Letters beside digits, with or without a hyphen: RM-101, C2, GI-3b. A code names one thing and no other.
-_CODE = re.compile(r"\b(?=[\w-]*[^\W\d_])(?=[\w-]*\d)[^\W_]+(?:-[^\W_]+)*\b")
+# Letters, then digits, with or without a hyphen: RM-101, C2, GI-3b. A code names one thing and no other.
+_CODE = re.compile(r"\b[^\W\d_]{1,6}-?\d[^\W_]*(?:-[^\W_]+)*\b")
 _SHORT_NOT = re.compile(
     r"\b(?P<verb>can|is|are|was|were|do|does|did|has|have|had|would|could|should|must|need)n['’]?t\b"
 )

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index import Index, Probe
-from knowledge.scoring import mixed, score
+from knowledge.scoring import score
 
 SAMPLE = Path(__file__).with_name("out_of_scope.csv")
 FEWEST = 20  # phrasings recognised when left out, below which the default is more trustworthy
 MOST = 1_000  # phrasings asked; an even sample of more
-SUGGEST_WEIGHT = 2.0  # silence is worse than a suggestion nobody needed
+STRANGERS_SUGGESTED = 0.25  # of sentences no entry answers: silence is worse than a suggestion nobody needed
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def sample() -> tuple[str, ...]:
         return tuple(row["sentence"] for row in csv.DictReader(file))
 
 
-def gather(index: Index, far: Sequence[Sequence[tuple[float, Probe]]]) -> Evidence:
-    """Ask each phrasing without itself, and each far sentence (its readings with their shares)."""
+def gather(index: Index, far: Sequence[Probe]) -> Evidence:
+    """Ask each phrasing without itself, and each far sentence."""
     counts = np.bincount(index.label_of, minlength=len(index.labels))
     rows = np.flatnonzero(counts[index.label_of] > 1)
     if len(rows) > MOST:
@@ -66,7 +66,7 @@ def gather(index: Index, far: Sequence[Sequence[tuple[float, Probe]]]) -> Eviden
         own.append(scores[best[0]] if best else 0.0)
         first.append(bool(best) and best[0] == index.label_of[row])
         in_three.append(int(index.label_of[row]) in best)
-    strangers = [mixed([(share, score(index, probe)) for share, probe in readings]) for readings in far]
+    strangers = [score(index, probe).scores for probe in far]
     return Evidence(
         np.array(own), np.array(first, bool), np.array(in_three, bool),
         np.array([max(scores.values(), default=0.0) for scores in strangers]),
@@ -74,13 +74,15 @@ def gather(index: Index, far: Sequence[Sequence[tuple[float, Probe]]]) -> Eviden
 
 
 def choose(evidence: Evidence) -> Thresholds:
-    """The thresholds of best balanced accuracy; DEFAULT where there is too little to choose from."""
+    """Answer from the score of best balanced accuracy on; suggest above what three in four strangers reach.
+
+    DEFAULT where there is too little to choose from.
+    """
     if evidence.first.sum() < FEWEST or not len(evidence.far):
         return DEFAULT
     steps = np.unique(np.concatenate([evidence.own, evidence.far]))
     kept = np.array([(evidence.far < step).mean() for step in steps])
     right = np.array([(evidence.first & (evidence.own >= step)).mean() for step in steps])
-    shown = np.array([(evidence.in_three & (evidence.own >= step)).mean() for step in steps])
     answer = float(steps[np.argmax(right + kept)])
-    suggest = float(steps[np.argmax(SUGGEST_WEIGHT * shown + kept)])
+    suggest = float(np.quantile(evidence.far, 1 - STRANGERS_SUGGESTED))
     return Thresholds(answer, min(suggest, answer))
