@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,8 +19,8 @@ def insert_new(session: Session, record: type[Base], **values: Any) -> bool:
     """Insert the row unless one with its unique key is there already; says whether it did. Safe among many writers."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.flush()
-    statement = make(record).values(**values).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    statement = make(record).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.scalar(statement) is not None
 
 
 def locked_event(session: Session, community_id: int, event_id: int, *, shared: bool = False) -> Event | None:
