@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -129,8 +130,6 @@ def test_five_refusals_in_ten_minutes_mean_a_wait_even_for_the_right_code(town: 
 
 
 def test_guesses_sent_at_once_are_counted_one_by_one(town: Town, database: Database) -> None:
-    import threading
-
     event, ann = town.event(), town.person()
     code, ready, outcomes = wrong(event), threading.Barrier(20), []
 
