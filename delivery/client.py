@@ -33,11 +33,13 @@ def web_client(token: str, base_url: str = WebClient.BASE_URL, *, timeout: int =
 
     `timeout` is in seconds. Each call is made on a connection of its own, so threads may share the client.
     """
-    kind = _DirectClient if _is_loopback(urlsplit(base_url).hostname or "") else WebClient
+    kind = _DirectClient if is_loopback(base_url) else WebClient
     return kind(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=_silent)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this machine."""
+    host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -10,12 +10,12 @@ from typing import Any, Literal
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from delivery.client import web_client
 from knowledge import files
 from runtime.content import CONTENT
 from runtime.modes import access_from
 from runtime.process import Access
 from runtime.samples import sample_payloads
-from runtime.slack import make_client
 from settings import ROOT, Mode, Settings
 from storage import Database, migrate
 from storage.errors import StorageError
@@ -75,7 +75,7 @@ def _entries() -> Iterator[Finding]:
 
 
 def _slack(access: Access) -> Iterator[Finding]:
-    client = make_client(access.api_url, access.bot_token)
+    client = web_client(access.bot_token, access.api_url)
     try:
         hello = client.auth_test()
     except SlackApiError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ import handlers
 from community import people
 from community.records import Community
 from delivery import outbox
+from delivery.client import is_loopback, web_client
 from delivery.inbox import Inbox
 from delivery.sender import Sender
 from handlers import receiving
@@ -32,7 +34,6 @@ from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder
 from runtime.errors import StartError
 from runtime.local_clock import ClockFollower
 from runtime.local_people import give_roles
-from runtime.slack import is_loopback, make_client
 from runtime.socket_mode import Connections
 from scheduler.clock import Clock
 from scheduler.service import Service
@@ -64,7 +65,7 @@ class Process:
         self.access = access
         self.clock = Clock()
         self.database = Database(settings.database_url.get_secret_value())
-        self.client: WebClient = make_client(access.api_url, access.bot_token)
+        self.client: WebClient = web_client(access.bot_token, access.api_url)
         self.app: App
         self.services: Services
         self.sender: Sender
@@ -145,14 +146,12 @@ class Process:
         return {"ok": all(part["ok"] for part in report.values()), **report}
 
     def _slack_health(self) -> dict[str, Any]:
-        trouble = self.sender.health
+        sending = self.sender.health
+        report = {"ok": sending.ok, "problem": sending.problem}
         if self.connections is None:
-            return {"ok": trouble is None, "error": trouble}
-        return {
-            "ok": trouble is None and self.connections.alive > 0,
-            "error": trouble,
-            "connections": self.connections.alive,
-        }
+            return report
+        alive = self.connections.alive
+        return {**report, "ok": sending.ok and alive > 0, "connections": alive}
 
     def _hello(self) -> Any:
         try:
@@ -191,9 +190,8 @@ class Process:
 
     def _bolt(self) -> App:
         app = App(
-            name="praxis.bolt",
+            logger=logging.getLogger("slack_bolt"),
             client=self.client,
-            token=self.access.bot_token,
             signing_secret=self.access.signing_secret or "unused: Socket Mode requests carry no signature",
             listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         )

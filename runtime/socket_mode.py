@@ -16,6 +16,7 @@ log = structlog.get_logger("praxis.socket")
 PING_S = 5.0
 # A connection that left this many pings unanswered is deaf, whatever its socket says.
 PINGS_MISSED = 3
+RECONNECT_S = 2.0  # what a connection takes to open at most, on a slow machine
 
 
 class _Connection:
@@ -29,6 +30,9 @@ class _Connection:
         self._sign: tuple[int, float] = (0, 0.0)
         self._heard_at = time.monotonic()
         self.client.on_open_listeners.append(self._on_open)
+        # The SDK's own monitor looks before the first connection has had time to open, and then opens a second one.
+        # Ours does its work as well.
+        self.client.current_app_monitor_started = True
 
     def _on_open(self, _session: Any) -> None:
         self._heard_at = time.monotonic()
@@ -45,6 +49,11 @@ class _Connection:
     @property
     def silent_s(self) -> float:
         return time.monotonic() - self._heard_at
+
+    @property
+    def is_lost(self) -> bool:
+        """Closed, and the SDK, which reconnects on most ways of closing, had its time to do so."""
+        return not self.client.is_connected() and self.silent_s > RECONNECT_S
 
     @property
     def alive(self) -> bool:
@@ -100,6 +109,5 @@ class Connections:
         while not self._stop.wait(self._ping_s / 2):
             for connection in self._connections:
                 connection.look()
-                # The SDK notices a closed socket by itself within its ping interval; a deaf one it never does.
-                if connection.silent_s >= connection.deaf_after_s:
+                if connection.silent_s >= connection.deaf_after_s or connection.is_lost:
                     connection.renew()

@@ -1,0 +1,46 @@
+"""Views as the bot would show them, made from a made-up event and entry, to be held against Slack's validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from community.records import Event, EventKind, EventState, Role
+from community.rsvp import Standing
+from views import event_form, events, help
+from views.announcements import write_form
+
+SOON = datetime(2027, 1, 11, 14, 0, tzinfo=UTC)
+
+
+def sample_payloads() -> Iterator[tuple[str, str, Any]]:
+    """(name, `blocks` or `view`, payload) of what people see most, in both languages."""
+    event = Event(
+        id=1,
+        kind=EventKind.learning_event,
+        state=EventState.scheduled,
+        title_en="Sample event",
+        title_fr="Activité type",
+        description_en="What it is about.",
+        description_fr="De quoi il s'agit.",
+        local_start="2027-01-11T09:00",
+        time_zone="America/Toronto",
+        minutes=60,
+        starts_at=SOON,
+        ends_at=SOON + timedelta(hours=1),
+        place="Room 1",
+        link="https://example.org",
+        capacity=10,
+        channel="C0SAMPLE",
+        check_in_code="0000",
+        check_in_opens_minutes=15,
+        late_after_minutes=10,
+        version=1,
+        revision=0,
+    )
+    yield "event card", "blocks", events.card(event, Standing(going=1, waitlisted=0, seats_left=9), SOON)["blocks"]
+    for locale in ("en", "fr"):
+        yield f"help ({locale})", "blocks", help.overview(locale, set(Role))["blocks"]
+        yield f"event form ({locale})", "view", event_form.edit_form(locale, event)
+        yield f"announcement form ({locale})", "view", write_form(locale)
