@@ -27,7 +27,7 @@ def write(session: Session, event: Event, now: datetime) -> None:
     """Write what is due for the event's present time, in place of what was written for an earlier one."""
     overdue = cancel(session, event, now)
     in_zone = times.zone(event.time_zone)
-    for kind, due_at in _schedule(event):
+    for kind, due_at in schedule(event):
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
         if due_at <= now and not (kind in overdue and now < _too_late(kind, due_at, event)):
             continue
@@ -165,7 +165,8 @@ def _may_try(now: datetime) -> ColumnElement[bool]:
     return or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
 
 
-def _schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
+def schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
+    """What is due for the event, and when, in order."""
     # A day before is the same time on the clock the day before; an hour before is an hour, whatever clocks do.
     day_before = times.parse_local(event.local_start) - timedelta(days=1)
     yield ReminderKind.day_before, times.resolve(day_before, times.zone(event.time_zone))

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from community import channels, events, people, reminders, rsvp, times
-from community.errors import Invalid
+from community import channels, events, people, reminders, rsvp
 from community.people import Profile
 from community.records import Event, Member, Reminder, ReminderKind, ReminderState, Reply, Role
 from storage import Database
 from tests.town import CHANNEL, NOW, Town, draft, fresh
 
 HOUR = timedelta(hours=1)
-# Zone, the night clocks go ahead, the night they go back; Lord Howe's change is half an hour, and in the south.
-CHANGES = [
-    ("America/Toronto", date(2027, 3, 14), date(2027, 11, 7)),
-    ("America/St_Johns", date(2027, 3, 14), date(2027, 11, 7)),
-    ("Europe/London", date(2027, 3, 28), date(2027, 10, 31)),
-    ("Australia/Lord_Howe", date(2027, 10, 3), date(2027, 4, 4)),
-]
 
 
 def of(database: Database, event: Event, kind: ReminderKind) -> Reminder:
@@ -41,46 +32,13 @@ def names(database: Database, event: Event, kind: ReminderKind) -> list[str]:
         return [m.name for m in reminders.recipients(session, of(database, event, kind), event)]
 
 
-@pytest.mark.parametrize(("zone", "spring", "autumn"), CHANGES)
-def test_each_event_of_each_hour_around_a_change_reminds_once_a_local_day_before(
-    town: Town, database: Database, zone: str, spring: date, autumn: date
-) -> None:
-    in_zone = ZoneInfo(zone)
-    for night in (spring, autumn):
-        planned: list[Event] = []
-        with database.begin() as session:
-            for offset in range(72):
-                local = datetime.combine(night, time(0)) - timedelta(days=1) + offset * HOUR
-                form = draft(time_zone=zone)
-                form = type(form)(**{**vars(form), "day": local.date(), "at": local.time()})
-                with suppress(Invalid):  # what does not exist on that night cannot be planned
-                    planned.append(events.plan(session, town.organizer, form, NOW))
-        assert len(planned) >= 71
-        with database.read() as session:
-            rows = session.scalars(
-                select(Reminder).where(
-                    Reminder.event_id.in_([event.id for event in planned]), Reminder.kind == ReminderKind.day_before
-                )
-            ).all()
-        assert len(rows) == len(planned)
-        due = {row.event_id: row for row in rows}
-        for event in planned:
-            row = due[event.id]
-            wanted = times.parse_local(event.local_start) - timedelta(days=1)
-            # The same time on the clock the day before; where that was skipped, as much later as was skipped.
-            assert row.due_at == wanted.replace(tzinfo=in_zone).astimezone(row.due_at.tzinfo)
-            assert row.local_due == times.local_text(row.due_at, in_zone)
-            assert 22 * HOUR <= event.starts_at - row.due_at <= 26 * HOUR
-
-
-def test_hour_before_is_an_hour_whatever_clocks_do(town: Town, database: Database) -> None:
-    form = draft(time_zone="America/Toronto")
-    form = type(form)(**{**vars(form), "day": date(2027, 3, 14), "at": time(3, 30)})
+def test_local_time_zone_and_instant_are_written_down(town: Town, database: Database) -> None:
     with database.begin() as session:
+        form = replace(draft(), day=date(2027, 3, 15), at=time(2, 30))  # clocks skip 2:30 the night before
         event = events.plan(session, town.organizer, form, NOW)
-    row = of(database, event, ReminderKind.hour_before)
-    assert row.due_at == event.starts_at - HOUR
-    assert row.local_due == "2027-03-14T01:30"
+    row = of(database, event, ReminderKind.day_before)
+    assert (row.local_due, row.time_zone) == ("2027-03-14T03:30", "America/Toronto")
+    assert row.due_at == datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
 
 
 def test_going_and_undecided_are_reminded_decliners_waiting_bots_and_the_unwilling_are_not(
