@@ -19,7 +19,8 @@ _FRENCH_WORDS = """
     pourquoi pourrais puis puisje qu quand que quel quelle quelles quelqu quels qui quoi s sa salut sans se
     sera ses si sien soit son sont sous suis sur t ta te tes toi ton tous tout toute toutes tres tu un une
     va vais vers veut veux vient voici voila vos votre voudrais vous y atelier cours formation gestion
-    inscrire reunion seance rencontre competences evenement participer apprentissage
+    inscrire reunion seance rencontre competences evenement participer apprentissage prochain prochaine prochains
+    prochaines evenements seances rencontres reunions ateliers certificat
 """
 _FRENCH = frozenset(_FRENCH_WORDS.split())
 _ENGLISH_WORDS = """

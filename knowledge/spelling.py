@@ -45,7 +45,7 @@ class Speller:
         One edit (a letter more, less, other, or two swapped), two from TWO_EDITS_FROM letters on; among equals the
         word the entries use most. Codes, numbers and acronyms stay as typed: they are not words.
         """
-        shouted = text.isupper()
+        shouted = text.isupper() and len(text.split()) > 1
         changes: list[tuple[str, str]] = []
 
         def one(match: re.Match[str]) -> str:

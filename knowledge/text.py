@@ -12,7 +12,7 @@ _MARKUP = re.compile(
     r"|<#\w+\|(?P<channel>[^>]*)>"
     r"|<[@#!][^>]*>"  # mentions and special mentions say nothing about the subject
     r"|<?\b(?:https?|mailto|ftp)://?[^\s>]+>?"
-    r"|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?!\w)"  # :tada:
+    r"|:(?!\d+:)[a-z0-9_+'-]+:(?!\w)"  # :tada:
 )
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd\ud800-\udfff]"
@@ -21,7 +21,8 @@ _WORD = re.compile(r"\w+")
 # Letters, then digits, with or without a hyphen: RM-101, C2, GI-3b. A code names one thing and no other.
 _CODE = re.compile(r"\b[^\W\d_]{1,6}-?\d[^\W_]*(?:-[^\W_]+)*\b")
 _SHORT_NOT = re.compile(
-    r"\b(?P<verb>can|is|are|was|were|do|does|did|has|have|had|would|could|should|must|need)n['’]?t\b"
+    r"\b(?:(?P<verb>is|are|was|were|do|does|did|has|have|had|would|could|should|must|need)n"
+    r"|(?P<can>ca)n|(?P<will>wo)n)['’]?t\b"
 )
 _NEGATION_WORDS = """
     not no never without nor neither none except unable
@@ -44,13 +45,17 @@ def _keep_label(match: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, so that « événement » and "EVENEMENT" are one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded; "can't" and "cannot" are read as "can not"."""
-    return _WORD.findall(_SHORT_NOT.sub(r"\g<verb> not", fold(text)).replace("cannot", "can not"))
+    return _WORD.findall(_SHORT_NOT.sub(_in_full, fold(text)).replace("cannot", "can not"))
+
+
+def _in_full(match: re.Match[str]) -> str:
+    return f"{match['verb'] or ('can' if match['can'] else 'will')} not"
 
 
 def normalise(text: str) -> str:

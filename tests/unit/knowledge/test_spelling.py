@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.encoder import Encoder
+from knowledge.spelling import Speller
+
+TEXTS = [
+    "Who funds the certificate programme?",
+    "Qui finance le certificat?",
+    "What does IMLI mean?",
+    "When is the launch",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "repaired"),
+    [
+        ("certifcate", "certificate"),  # a letter missing
+        ("certfiicate", "certificate"),  # two swapped
+        ("lauch", "launch"),
+        ("fnuds", "funds"),
+        ("certificte progrmme", "certificate programme"),
+    ],
+)
+def test_unknown_words_become_the_nearest_known_one(typed: str, repaired: str) -> None:
+    assert Speller(TEXTS).repair(typed).text == repaired
+
+
+@pytest.mark.parametrize(
+    "text", ["who funds the certificate", "IMLO", "RM-101 2005", "moon", "Certificat?", "xyzzyplugh"]
+)
+def test_known_short_far_and_shouted_words_stay(text: str) -> None:
+    repair = Speller(TEXTS).repair(text)
+    assert repair.text == text
+    assert repair.changes == ()
+
+
+def test_accents_alone_are_no_error() -> None:
+    assert Speller(["événement à venir"]).repair("evenement").changes == ()
+
+
+def test_words_of_the_general_sample_are_neither_repaired_nor_offered() -> None:
+    assert Speller(TEXTS, others=["lunch"]).repair("lunch").text == "lunch"
+    assert Speller([], others=["launch"]).repair("launhc").text == "launhc"
+
+
+def test_real_words_that_the_entries_do_not_use_stay(encoder: Encoder) -> None:
+    entries = ["what will come to be known", "quelle date"]
+    assert Speller(entries).repair("some chat").text != "some chat"
+    assert Speller(entries, is_word=encoder.is_word).repair("some chat").text == "some chat"
+
+
+def test_of_two_equally_near_words_the_more_common_wins() -> None:
+    assert Speller(["courses", "coursed", "coursed"]).repair("course3 coursef").text == "course3 coursed"
+
+
+@given(st.text(max_size=200))
+def test_repairing_a_repaired_text_changes_nothing_more(text: str) -> None:
+    speller = Speller(TEXTS)
+    once = speller.repair(text).text
+    assert speller.repair(once).text == once
