@@ -17,6 +17,7 @@ from knowledge.text import normalise
 FEWEST_PHRASINGS = 3
 LONGEST_TITLE, LONGEST_PHRASING, LONGEST_SOURCE, LONGEST_OWNER, LONGEST_URL = 300, 500, 1_000, 200, 2_000
 LONGEST_ANSWER = 2_900  # characters as Slack counts them; a section holds 3,000
+MOST_BRACKETS = 200  # in a front matter
 LONGEST_SHOWN = 80  # of a wrong value inside a sentence
 _ENTRY_KEYS = ("id", "source", "source_url", "reviewed_on", "owner", "related", "sample", *LOCALES)
 _TEXT_KEYS = ("title", "phrasings")
@@ -58,6 +59,8 @@ class Reader:
 
     def _front_matter(self, front: str) -> dict[str, yaml.Node] | None:
         try:
+            if front.count("[") + front.count("{") > MOST_BRACKETS:
+                raise RecursionError  # the parser would come to it too, but slowly
             node = yaml.compose(front, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -66,10 +69,10 @@ class Reader:
             return None
         except (yaml.YAMLError, RecursionError) as error:
             reason = "it is nested too deeply" if isinstance(error, RecursionError) else "unreadable character"
-            self._problem(self._offset, "bad_yaml", reason=reason)
+            self._problem(self._offset + 1, "bad_yaml", reason=reason)
             return None
         if not isinstance(node, yaml.MappingNode):
-            self._problem(self._offset, "not_a_mapping", key="front matter")
+            self._problem((node.start_mark.line if node else 1) + self._offset, "not_a_mapping", key="front matter")
             return None
         return self._mapping(node, "", _ENTRY_KEYS)
 

@@ -46,9 +46,7 @@ def best(match: Match) -> str:
 
 
 @pytest.mark.parametrize("code", ["101", "102"])
-@pytest.mark.parametrize(
-    "question", ["what is RM-{} about", "tell me of rm{}", "is RM {} any good?", "c'est quoi RM-{}"]
-)
+@pytest.mark.parametrize("question", ["what is RM-{} about", "tell me of rm{}", "is RM {} good?", "c'est quoi RM-{}"])
 def test_one_digit_tells_two_courses_apart(courses: Matcher, question: str, code: str) -> None:
     assert best(courses.match(question.format(code))) == f"rm-{code}"
 

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.encoder import Encoder
+from knowledge.evaluation import OUT_OF_SCOPE, Labelled, Outcomes, compare, evaluate, figures, matthews, read_labelled
+
+
+def array(*labels: str) -> np.ndarray:
+    return np.array(labels, object)
+
+
+def test_correlation_is_that_of_the_book() -> None:
+    assert matthews(array("a", "b", "c"), array("a", "b", "c")) == pytest.approx(1)
+    assert matthews(array("a", "a", "b"), array("a", "a", "a")) == 0
+    # Two classes: (TP·TN - FP·FN) / sqrt(…) with TP 2, TN 1, FP 1, FN 1.
+    assert matthews(array("y", "y", "y", "n", "n"), array("y", "y", "n", "y", "n")) == pytest.approx((2 - 1) / 6)
+
+
+def test_figures_count_what_they_say() -> None:
+    outcomes = Outcomes(
+        array("a", "b", "a", OUT_OF_SCOPE, OUT_OF_SCOPE),
+        [("a",), ("a", "b"), ("a",), ("b",), ()],
+        np.array([0.9, 0.8, 0.3, 0.4, 0.0]),
+        np.full(5, 0.002),
+    )
+    told = figures(outcomes, 0.5)
+    assert told.in_scope == pytest.approx(2 / 3)
+    assert told.in_scope_at_threshold == pytest.approx(1 / 3)
+    assert told.out_of_scope_recall == 1
+    assert told.answered == pytest.approx(2 / 5)
+    assert told.precision == pytest.approx(1 / 2)
+    assert told.right_at_90_precision == pytest.approx(1 / 3)
+    assert told.top_3 == 1
+    assert told.p50_ms == pytest.approx(2)
+
+
+TRAIN = [
+    Labelled(sentence, label)
+    for label, sentences in {
+        "pay": ["who pays", "who funds this", "where does the money come from", "funding source"],
+        "when": ["when does it start", "start date please", "on what day do we begin", "when is the first day"],
+        "where": ["where is it held", "in which room", "what is the address", "location of the meeting"],
+    }.items()
+    for sentence in sentences
+]
+TEST = [
+    Labelled("who gives the money", "pay"),
+    Labelled("when do we start", "when"),
+    Labelled("in what room is it", "where"),
+    Labelled("do penguins have knees", OUT_OF_SCOPE),
+]
+
+
+def test_the_pipeline_is_judged_with_the_threshold_of_the_validation_sentences(encoder: Encoder) -> None:
+    told = evaluate(TRAIN, TEST, validation=TEST, encoder=encoder)
+    assert told.in_scope == 1
+    assert told.mcc == told.best_mcc == pytest.approx(1)
+    assert told.peak_mb > 50
+    assert set(told.as_dict()) >= {"in_scope", "mcc", "best_mcc", "right_at_90_precision", "top_3", "p95_ms", "peak_mb"}
+
+
+def test_another_way_to_rank_can_be_judged_beside_it() -> None:
+    told = compare(TEST, lambda question: [("pay", 1.0)] if "money" in question else [])
+    assert told.in_scope == pytest.approx(1 / 3)
+    assert told.out_of_scope_recall == 1
+
+
+def test_labelled_questions_without_columns_labels_or_rows_are_refused_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text("sentence,label\nhello,greeting\n", encoding="utf-8")
+    assert read_labelled(path) == [Labelled("hello", "greeting")]
+    for content, said in (
+        ("a,b\n1,2\n", "columns"),
+        ("sentence,label\nhello,\n", "line 2"),
+        ("sentence,label\n", "no"),
+    ):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(ValueError, match=said):
+            read_labelled(path)
