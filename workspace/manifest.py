@@ -93,12 +93,11 @@ def read(path: Path) -> Manifest:
     """The manifest in a JSON file."""
     body = json.loads(path.read_text(encoding="utf-8"))
     features, settings = body.get("features", {}), body.get("settings", {})
-    name = (
-        features.get("bot_user", {}).get("display_name") or body.get("display_information", {}).get("name") or "Praxis"
-    )
+    asked = body.get("oauth_config", {}).get("scopes", {})
+    name = features.get("bot_user", {}).get("display_name") or body.get("display_information", {}).get("name")
     return Manifest(
-        name=name,
-        scopes=set(body.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        name=name or "Praxis",
+        scopes={*asked.get("bot", ()), *asked.get("bot_optional", ())},  # whoever installs it here grants both
         events=set(settings.get("event_subscriptions", {}).get("bot_events", ())),
         commands=list(features.get("slash_commands", ())),
         shortcuts=list(features.get("shortcuts", ())),

@@ -7,6 +7,7 @@ import contextlib
 import json
 import time
 import uuid
+from collections import deque
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,6 +22,7 @@ MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
 _CONNECTION_SECONDS = 18_060
 _GOODBYE_SECONDS = 10.0  # between a refresh notice and the close
+_MOST_HELD = 30_000  # what Slack sends in an hour at most; the oldest go first
 _HOST = "applink-local"
 
 
@@ -49,7 +51,7 @@ class SocketMode:
         self._connections: list[_Connection] = []
         self._turn = 0
         self._flights: dict[str, _Flight] = {}
-        self._held: list[Envelope] = []  # events that found nobody; the next connection gets them
+        self._held: deque[Envelope] = deque(maxlen=_MOST_HELD)  # found nobody: the next connection gets them
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -82,11 +84,12 @@ class SocketMode:
                 envelope.give_up("no_bot")
             return
         for copy in range(envelope.copies):
-            number = envelope.id if copy == 0 else str(uuid.uuid4())
+            number = envelope.id
+            if copy:
+                number, connection = str(uuid.uuid4()), self._next(None) or connection
             timer = asyncio.get_running_loop().call_later(self._patience.ack_seconds, self._late, number)
             self._flights[number] = _Flight(envelope, connection, timer)
             connection.outgoing.put_nowait(envelope.as_text(number))
-            connection = self._next(None) or connection
         envelope.copies = 1
 
     def _next(self, avoid: _Connection | None) -> _Connection | None:
@@ -135,9 +138,8 @@ class SocketMode:
         connection.outgoing.put_nowait(json.dumps(self._hello(connection)))
         writer = asyncio.create_task(self._write(connection))
         refresh = asyncio.get_running_loop().call_later(connection.seconds, self._refresh, connection)
-        held, self._held = self._held, []
-        for envelope in held:
-            self._launch(envelope, None)
+        while self._held:
+            self._launch(self._held.popleft(), None)
         try:
             while True:
                 self._hear(await socket.receive_text())
@@ -215,5 +217,5 @@ class SocketMode:
     @staticmethod
     async def _part(connection: _Connection) -> None:
         await asyncio.sleep(_GOODBYE_SECONDS)
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await connection.socket.close()
