@@ -215,9 +215,11 @@ def _insert_or_coalesce(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def _add(session: Session, **given: Any) -> bool:
     connection = session.connection()
-    result = connection.execute(_insert(connection.dialect.name).on_conflict_do_nothing(), _row(session, given))
+    # The id tells whether there is a new row: the count of rows is not known on PostgreSQL.
+    statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
+    added = connection.execute(statement, _row(session, given)).scalar() is not None
     wake_after_commit(session)
-    return result.rowcount == 1
+    return added
 
 
 def _coalesce(session: Session, **given: Any) -> None:

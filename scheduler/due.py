@@ -48,7 +48,7 @@ def _one(database: Database, found: Reminder, now: datetime) -> bool:
     except StorageError:
         raise  # nothing is wrong with the reminder: leave it as it is
     except Exception as error:
-        log.exception("reminder.failed", reminder=found.id, kind=found.kind, error=type(error).__name__)
+        log.exception("reminder.failed", reminder_id=found.id, kind=found.kind, error=type(error).__name__)
         with database.begin() as session:
             held = reminders.hold(session, found)
             if held is not None:
@@ -71,8 +71,8 @@ def _settle(session: Session, found: Reminder, now: datetime) -> bool:
         reminders.settle(session, reminder, ReminderState.done, now)
     log.info(
         "reminder.settled",
-        reminder=reminder.id,
-        event=event.id,
+        reminder_id=reminder.id,
+        event_id=event.id,
         kind=reminder.kind.value,
         state=reminder.state.value,
         recipients=sent,
