@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ def register(app: App) -> None:
     app.action("event.create")(open_empty)
     app.shortcut("event.create")(open_empty)
     app.action("event.edit")(open_filled)
-    app.options(event_form.ZONE)(zones)
+    app.options(re.compile(rf"^{re.escape(event_form.ZONE)}"))(zones)
     app.view("event.create")(create)
     app.view("event.edit")(save)
 

@@ -53,7 +53,7 @@ def create_form(locale: str, filled: Filled) -> Block:
     return modal(
         "event.create",
         t("Create an event"),
-        [*_inputs(t, filled), _channel(t, filled)],
+        [*_inputs(t, filled, ""), _channel(t, filled)],
         submit=t("Create"),
         close=t("Cancel"),
     )
@@ -63,7 +63,8 @@ def edit_form(locale: str, event: Event, notice: str | None = None, typed: Mappi
     """The form of an event as it stands, with what a second editor had `typed` below it, so that none is lost."""
     t = translator(locale)
     blocks: list[Block] = [section(notice)] if notice else []
-    blocks += _inputs(t, Filled.of(event))
+    # While ids stay the same, Slack keeps what was typed: with the version in them, the event shows as it stands.
+    blocks += _inputs(t, Filled.of(event), f".v{event.version}")
     blocks.append(context_line(t("The card stays in {channel}.", channel=f"<#{event.channel}>")))
     lost = _differences(t, event, typed or {})
     if lost:
@@ -110,35 +111,35 @@ def _labels(t: Translator) -> dict[str, str]:
     }
 
 
-def _inputs(t: Translator, filled: Filled) -> list[Block]:
+def _inputs(t: Translator, filled: Filled, suffix: str) -> list[Block]:
     label = _labels(t)
     kinds = [option(t(name), kind.value) for kind, name in KINDS.items()]
     zone = zone_option(filled.time_zone, t.locale) if filled.time_zone else None
 
     def text(name: str, most: int, *, multiline: bool = False, optional: bool = False) -> Block:
-        element = text_input(f"event.{name}", multiline=multiline, initial=getattr(filled, name), most=most)
+        element = text_input(f"event.{name}{suffix}", multiline=multiline, initial=getattr(filled, name), most=most)
         return field(label[name], element, name, optional=optional)
 
     return [
-        field(label["kind"], select("event.kind", kinds, initial=filled.kind), "kind"),
+        field(label["kind"], select(f"event.kind{suffix}", kinds, initial=filled.kind), "kind"),
         text("title_en", TITLE_LIMIT),
         text("title_fr", TITLE_LIMIT),
         text("description_en", DESCRIPTION_LIMIT, multiline=True, optional=True),
         text("description_fr", DESCRIPTION_LIMIT, multiline=True, optional=True),
-        field(label["day"], date_input("event.day", filled.day), "day"),
-        field(label["at"], time_input("event.at", filled.at), "at"),
+        field(label["day"], date_input(f"event.day{suffix}", filled.day), "day"),
+        field(label["at"], time_input(f"event.at{suffix}", filled.at), "at"),
         field(
             label["time_zone"],
-            looked_up(ZONE, zone, t("Type a city")),
+            looked_up(f"{ZONE}{suffix}", zone, t("Type a city")),
             "time_zone",
             hint=t("Everybody sees the time in their own zone."),
         ),
-        field(label["minutes"], number_input("event.minutes", filled.minutes), "minutes"),
+        field(label["minutes"], number_input(f"event.minutes{suffix}", filled.minutes), "minutes"),
         text("place", PLACE_LIMIT, optional=True),
-        field(label["link"], link_input("event.link", filled.link), "link", optional=True),
+        field(label["link"], link_input(f"event.link{suffix}", filled.link), "link", optional=True),
         field(
             label["capacity"],
-            number_input("event.capacity", filled.capacity),
+            number_input(f"event.capacity{suffix}", filled.capacity),
             "capacity",
             hint=t("Leave empty when there is no limit. When the seats are taken, people go on a waitlist."),
             optional=True,
