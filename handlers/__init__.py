@@ -28,4 +28,4 @@ def register(app: App) -> None:
     planned = (events, event_form, event_replies, check_in, roster, announcements)
     for module in (*asked, *planned, home, people, unknown):
         module.register(app)
-    app.error(trouble.on_error)
+    app.error(trouble.handler(app))

@@ -16,10 +16,13 @@ from knowledge.records import Entry, Question
 from views import answers as view
 from views.i18n import locale_of
 
+# Right after a start the entries are still being read; a command must be acknowledged within 2.5 s.
+PATIENCE_S = 1.5
+
 
 def knowledge_of(services: Services) -> Answers:
-    """What answers questions. Raises NotReady while it cannot."""
-    if services.answers is None or not services.answers.ready:
+    """What answers questions, waited for a moment. Raises NotReady while it cannot."""
+    if services.answers is None or not services.answers.wait(PATIENCE_S):
         raise NotReady
     return services.answers
 

@@ -10,6 +10,8 @@ from typing import Any
 
 Body = Mapping[str, Any]
 
+REPLAYED = "praxis_replayed"  # in a request's context: the key under which it is in the inbox already
+
 # Of message events only these are a person saying something; the rest are edits, joins and the like.
 SPOKEN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 

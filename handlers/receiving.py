@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from sqlalchemy import select
 
 from community.records import Member
@@ -15,14 +15,13 @@ from delivery import inbox
 from delivery.inbox import Receipt
 from handlers import trouble
 from handlers.acks import PromptAck
-from handlers.payloads import SPOKEN_SUBTYPES, Body, event_of, key_of, kind_of
+from handlers.payloads import REPLAYED, SPOKEN_SUBTYPES, Body, event_of, key_of, kind_of
 from handlers.services import Services
 from knowledge.records import Question
 from storage.errors import StorageError
 
 log = structlog.get_logger("praxis.receiving")
 
-REPLAYED = "praxis_replayed"
 AT_ONCE = 200  # rows of the inbox taken up again in one go
 
 # Their listeners have nothing to say in the acknowledgement: it need not wait for them.
@@ -120,5 +119,5 @@ def replay(app: App, services: Services, *, all_open: bool = False) -> int:
     rows = inbox.unfinished(services.database, datetime.now(UTC), all_open=all_open, limit=AT_ONCE)
     for key, kind, body in rows:
         log.info("receive.replay", key=key, kind=kind)
-        app.dispatch(BoltRequest(mode="socket_mode", body=body, context={REPLAYED: key}))
+        trouble.again(app, key, body)
     return len(rows)

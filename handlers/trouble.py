@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import structlog
-from slack_bolt import BoltContext, BoltResponse
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from community.errors import CommunityError
 from delivery import inbox
 from delivery.inbox import AlreadyDone
-from handlers.payloads import Body, event_of, is_command, key_of, kind_of, place_of
+from handlers.payloads import REPLAYED, Body, event_of, is_command, key_of, kind_of, place_of
 from handlers.profiles import impatient, manner
 from handlers.services import NotReady, Services
 from handlers.work import Settled, input_for, work
@@ -27,15 +28,31 @@ from views.text import message
 
 log = structlog.get_logger("praxis.trouble")
 
+READY_WITHIN_S = 45  # less than the inbox's lease: after that the clock takes the request up again
 
-def on_error(
-    error: Exception, context: BoltContext, body: dict[str, Any], response: BoltResponse | None
-) -> BoltResponse | None:
+
+def handler(app: App) -> Callable[..., BoltResponse | None]:
     """Bolt's error handler: what listeners raise ends here, and the person hears of it."""
+
+    def on_error(
+        error: Exception, context: BoltContext, body: dict[str, Any], response: BoltResponse | None
+    ) -> BoltResponse | None:
+        _handle(app, error, context, body)
+        return None if response is None else BoltResponse(status=200, body="")
+
+    return on_error
+
+
+def again(app: App, key: str, body: dict[str, Any]) -> None:
+    """Take up again what is in the inbox under `key`."""
+    app.dispatch(BoltRequest(mode="socket_mode", body=body, context={REPLAYED: key}))
+
+
+def _handle(app: App, error: Exception, context: BoltContext, body: dict[str, Any]) -> None:
     services: Services | None = context.get("services")
     if services is None:  # before our middleware: nothing was written down, Slack will send it again
         log.error("request.failed", kind=kind_of(body), error=type(error).__name__, where=_where(error))
-        return None
+        return
     if isinstance(error, AlreadyDone | Settled):
         log.info("listener.nothing_to_do", kind=kind_of(body), key=context.get("inbox_key"))
     elif isinstance(error, CommunityError | KnowledgeError):
@@ -44,10 +61,9 @@ def on_error(
         locale, zone = manner(services, user)
         tell(context, body, errors.sentence(error, locale, time_zone=zone), settled=getattr(error, "keep", False))
     elif isinstance(error, NotReady):
-        _later(services, context, body)
+        _later(app, services, context, body)
     else:
         _unexpected(error, services, context, body)
-    return None if response is None else BoltResponse(status=200, body="")
 
 
 def tell(context: BoltContext, body: Body, text: str, *, settled: bool = False) -> None:
@@ -59,12 +75,16 @@ def tell(context: BoltContext, body: Body, text: str, *, settled: bool = False) 
         w.whisper(message(text))
 
 
-def _later(services: Services, context: BoltContext, body: Body) -> None:
-    """Have the request taken up again in a moment, and tell the person, once."""
-    key, user = context.get("inbox_key"), place_of(body).user
+def _later(app: App, services: Services, context: BoltContext, body: dict[str, Any]) -> None:
+    """Take the request up again once the entries are read, and tell the person meanwhile."""
+    key, user, answers = context.get("inbox_key"), place_of(body).user, services.answers
     log.info("listener.later", kind=kind_of(body), key=key)
-    if key:
-        inbox.fail(services.database, key, "NotReady")
+
+    def when_ready() -> None:
+        if answers and key and answers.wait(READY_WITHIN_S):
+            again(app, key, body)
+
+    threading.Thread(target=when_ready, name="answers-ready", daemon=True).start()
     tell(context, body, errors.say(errors.NOT_READY, manner(services, user).locale), settled=True)
 
 

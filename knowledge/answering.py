@@ -77,12 +77,17 @@ class Answers:
         self._encoder_tried = False
         self._state: _State | None = None
         self._changing = threading.Lock()
+        self._first = threading.Event()
         self.degraded: str | None = None
 
     @property
     def ready(self) -> bool:
         """Whether questions can be asked."""
         return self._state is not None
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long until questions can be asked; whether they can."""
+        return self._first.wait(seconds)
 
     def load(self, progress: Progress | None = None) -> None:
         """Read the entries, encode what is new, choose thresholds; blocks, but `ready` comes before it returns.
@@ -149,10 +154,10 @@ class Answers:
             known = store.calibration(session, digest)
         matcher = Matcher(index, encoder, known or thresholds.DEFAULT)
         self._state = _State(version, entries, matcher)
+        self._first.set()
         if known is None:
             progress("thresholds", 0, 1)
-            far = self._vectors(encoder, thresholds.sample()) if encoder else None
-            matcher = matcher.calibrated(far)
+            matcher = matcher.calibrated(lambda: self._vectors(encoder, thresholds.sample()) if encoder else None)
             self._state = _State(version, entries, matcher)
             if matcher.thresholds.chosen:
                 with self._database.begin() as session:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 WAIT_S = 10.0
 
 
-def eventually(look: Callable[[], T], *, within: float = WAIT_S, what: str = "") -> T:
+def eventually(look: Callable[[], T | None], *, within: float = WAIT_S, what: str = "") -> T:
     """The first truthy result of `look`; fails after `within` seconds, saying what was last seen."""
     deadline = time.monotonic() + within
     while True:

@@ -1,0 +1,222 @@
+"""Asking, in every way there is, in both languages; and what an answer's card does."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.records import Outcome
+from tests.kit import Person, eventually, texts
+from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
+
+KNOWN_EN = "What does ATIP stand for?"
+KNOWN_FR = "Que veut dire AIPRP?"
+ATIP = "access to information and privacy"
+AIPRP = "accès à l’information"
+UNKNOWN = "zxqv wombat kumquat trombone"
+
+
+@pytest.fixture
+def ben(house: House) -> Person:  # noqa: F811
+    return house.newcomer()
+
+
+@pytest.fixture
+def amelie(house: House) -> Person:  # noqa: F811
+    return house.newcomer("fr-CA")
+
+
+def vague(house: House) -> str:  # noqa: F811
+    """A question that the entries answer with suggestions."""
+    words = ("certificate", "the course", "success", "leadership people", "sign up", "who is it for", "when and where")
+    answers = house.bot.services.answers
+    assert answers is not None
+    return next(text for text in words if answers.ask(text).outcome is Outcome.suggested)
+
+
+def test_question_in_a_dm_is_answered_with_source_and_review_date(ben: Person) -> None:
+    ben.say(KNOWN_EN)
+    card = ben.sees(ATIP)
+    assert "Source:" in texts(card)
+    assert "Reviewed on" in texts(card)
+    assert "thread_ts" not in card
+    assert [name for name, _ in buttons(card, "answer.")][:2] == ["answer.helpful", "answer.not_helpful"]
+
+
+def test_francophone_is_answered_in_french(amelie: Person) -> None:
+    amelie.say(KNOWN_FR)
+    assert "Révisé le" in texts(amelie.sees(AIPRP))
+
+
+def test_question_in_french_is_answered_in_french_to_whoever_asks(ben: Person) -> None:
+    ben.say("C'est quoi, l'AIPRP?")
+    assert "Source :" in texts(ben.sees(AIPRP))
+
+
+def test_own_choice_of_language_wins_over_that_of_the_question(ben: Person) -> None:
+    ben.home()
+    ben.click("home", "language.choose", "en")
+    ben.say("C'est quoi, l'AIPRP?")
+    ben.sees(ATIP)
+
+
+def test_mention_is_answered_in_the_thread_and_followed_up_without_a_mention(ben: Person) -> None:
+    said = ben.say(f"@praxis {KNOWN_EN}", channel="general")
+    card = ben.sees(ATIP, channel="general", thread_ts=said["ts"])
+    assert card["thread_ts"] == said["ts"]
+    ben.say("And what does IM stand for?", channel="general", thread_ts=said["ts"])
+    ben.sees("information management", channel="general", thread_ts=said["ts"])
+
+
+def test_what_people_say_to_each_other_in_the_thread_is_left_alone(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    said = ben.say(f"@praxis {KNOWN_EN}", channel="general")
+    ben.sees(ATIP, channel="general", thread_ts=said["ts"])
+    amelie.say("What does IM stand for?", channel="general", thread_ts=said["ts"])
+    ben.say(f"@{amelie.name} what does IM stand for?", channel="general", thread_ts=said["ts"])
+    ben.say("plain chatter", channel="general")
+    ben.say("What does the IMLI stand for?", channel="general", thread_ts=said["ts"])
+    eventually(lambda: house.questions(ben) == 2, what="the second question")
+    assert house.questions(amelie) == 0
+
+
+def test_command_answers_its_asker_alone_and_shares_on_demand(ben: Person, amelie: Person) -> None:
+    assert ATIP in texts(ben.command(f"ask {KNOWN_EN}")["response"])
+    card = ben.sees(ATIP, channel="general")
+    assert card["ephemeral"]
+    before = len(amelie.messages("general"))
+    ben.click(card, "answer.share", channel="general")
+    shared = amelie.sees(f"<@{ben.id}> asked", channel="general")
+    assert ATIP in texts(shared)
+    assert KNOWN_EN in texts(shared)
+    ben.sees("I shared the answer", channel="general")
+    ben.click(card, "answer.share", channel="general")
+    eventually(lambda: sum("I shared" in texts(m) for m in ben.messages("general")) == 2)
+    assert len(amelie.messages("general")) == before + 1
+
+
+def test_french_word_for_ask_is_understood(amelie: Person) -> None:
+    assert AIPRP in texts(amelie.command(f"demander {KNOWN_FR}")["response"])
+
+
+def test_message_shortcut_answers_about_a_message_privately(ben: Person, amelie: Person) -> None:
+    said = amelie.say(KNOWN_EN, channel="general")
+    ben.do("shortcut", callback_id="question.ask_about", channel="general", ts=said["ts"])
+
+    def private() -> object:
+        return next((m for m in ben.messages("general") if m.get("ephemeral") and ATIP in texts(m)), None)
+
+    card = eventually(private)
+    assert isinstance(card, dict)
+    assert card["ts"] not in [m["ts"] for m in amelie.messages("general")]
+
+
+def test_rating_is_kept_and_shown_on_the_card(house: House, ben: Person) -> None:  # noqa: F811
+    ben.say(KNOWN_EN)
+    card = ben.sees(ATIP)
+    ben.click(card, "answer.helpful")
+    rated = ben.sees("You found this helpful")
+    assert rated["ts"] == card["ts"]
+    assert not buttons(rated, "answer.helpful")
+    question = house.question(ben)
+    assert question is not None
+    assert question.helpful is True
+
+
+def test_rating_an_ephemeral_answer_changes_it_in_place(ben: Person) -> None:
+    ben.command(f"ask {KNOWN_EN}")
+    ben.click(ben.sees(ATIP, channel="general"), "answer.not_helpful", channel="general")
+    card = ben.sees("You found this not helpful", channel="general")
+    assert buttons(card, "question.pass_on")
+    mine = [m for m in ben.messages("general") if ATIP in texts(m) and m.get("ephemeral")]
+    assert len(mine) == 1
+
+
+def test_only_the_asker_may_rate(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    said = ben.say(f"@praxis {KNOWN_EN}", channel="general")
+    card = amelie.sees(ATIP, channel="general", thread_ts=said["ts"])
+    amelie.click(card, "answer.not_helpful", channel="general")
+    refused = amelie.sees("Seule la personne qui a posé la question", channel="general", thread_ts=said["ts"])
+    assert refused["ephemeral"]
+    question = house.question(ben)
+    assert question is not None
+    assert question.helpful is None
+
+
+def test_picked_suggestion_becomes_the_answer_and_is_recorded(house: House, ben: Person) -> None:  # noqa: F811
+    ben.say(vague(house))
+    card = eventually(lambda: next((m for m in ben.messages() if buttons(m, "answer.pick")), None))
+    asked = house.question(ben)
+    assert asked is not None
+    assert asked.outcome is Outcome.suggested
+    ben.click(card, *buttons(card, "answer.pick")[0])
+    picked = ben.sees("Source:")
+    assert picked["ts"] == card["ts"]
+    question = house.question(ben)
+    assert question is not None
+    assert question.entry_id is not None
+
+
+def test_suggestion_pressed_by_somebody_else_is_shown_to_them_alone(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    said = ben.say(f"@praxis {vague(house)}", channel="general")
+
+    def suggested() -> object:
+        return next((m for m in ben.messages("general", said["ts"]) if buttons(m, "answer.pick")), None)
+
+    card = eventually(suggested)
+    assert isinstance(card, dict)
+    amelie.click(card, *buttons(card, "answer.pick")[0], channel="general")
+    assert amelie.sees("Source :", channel="general", thread_ts=said["ts"])["ephemeral"]
+    question = house.question(ben)
+    assert question is not None
+    assert question.entry_id is None
+
+
+def test_unknown_question_is_passed_on_once_with_the_askers_name(house: House, ben: Person) -> None:  # noqa: F811
+    olivia = Person(house.workspace, "olivia")
+    words = f"{UNKNOWN} {ben.name}"
+    ben.say(words)
+    card = ben.sees("I have no answer to this")
+    question = house.question(ben)
+    assert question is not None
+    assert question.outcome is Outcome.unknown
+    ben.click(card, "question.pass_on")
+    ben.sees("I passed your question on")
+    assert f"<@{ben.id}>" in texts(olivia.sees(words))
+    assert ben.sees("Your question was passed on.")["ts"] == card["ts"]
+    assert sum(words in texts(m) for m in olivia.messages()) == 1
+
+
+def test_related_entry_is_shown_on_demand(ben: Person) -> None:
+    ben.say(KNOWN_EN)
+    card = ben.sees(ATIP)
+    ben.click(card, *buttons(card, "answer.related")[0])
+    eventually(lambda: len([m for m in ben.messages() if "Source:" in texts(m)]) == 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("help", "What I can do for you"),
+        ("Bonjour!", "What I can do for you"),
+        (":wave: :tada:", "I read words"),
+        ("!!!…", "I read words"),
+        ("?", "What I can do for you"),
+        ("merci", "You are welcome"),
+        ("why " * 9_999, "more than I can take in"),
+        ("\x01\x02\x7f�PNG\x1a\x1a", "I cannot read this"),
+        ("<!channel> <script>alert(1)</script> ' OR 1=1; DROP TABLE question;--", "I have no answer to this"),
+        ('=HYPERLINK("http://evil","x")', "I have no answer to this"),
+    ],
+)
+def test_what_is_no_question_gets_a_kind_sentence(ben: Person, text: str, answer: str) -> None:
+    ben.say(text)
+    assert "<!channel>" not in texts(ben.sees(answer))
+
+
+@pytest.mark.parametrize(("text", "answer"), [("ask", "Your question is missing"), ("ask :tada:", "I read words")])
+def test_command_without_a_question_says_what_to_do(ben: Person, text: str, answer: str) -> None:
+    assert answer in texts(ben.command(text)["response"])
+
+
+def test_mention_alone_says_what_to_do_in_the_thread(ben: Person) -> None:
+    said = ben.say("@praxis", channel="general")
+    ben.sees("Your question is missing", channel="general", thread_ts=said["ts"])
