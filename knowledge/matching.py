@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -98,11 +98,13 @@ class Matcher:
             return Outcome.suggested  # alike in every word but the one that counts: RM-102 is not RM-101
         return Outcome.answered if value >= self.thresholds.answer else Outcome.suggested
 
-    def calibrated(self, far_vectors: Vectors | None = None) -> Matcher:
-        """The same matcher with thresholds chosen by its own phrasings; takes seconds for a thousand of them."""
-        sample = thresholds.sample()
-        far = self.index.probes(sample, self._encoder, far_vectors)
-        chosen = thresholds.choose(thresholds.gather(self.index, far))
+    def calibrated(self, far_vectors: Callable[[], Vectors | None] = lambda: None) -> Matcher:
+        """The same matcher with thresholds chosen by its own phrasings; takes a second or two.
+
+        `far_vectors` gives the vectors of the general sample, where they are known already.
+        """
         other = copy(self)
-        other.thresholds = chosen
+        if len(thresholds.askable(self.index)) >= thresholds.FEWEST:
+            far = self.index.probes(thresholds.sample(), self._encoder, far_vectors())
+            other.thresholds = thresholds.choose(thresholds.gather(self.index, far))
         return other

@@ -124,11 +124,11 @@ def unanswered(session: Session, community_id: int, limit: int = 20) -> Sequence
     ).all()
 
 
-def before(session: Session, channel: str, thread_ts: str) -> Question | None:
+def before(session: Session, community_id: int, channel: str, thread_ts: str) -> Question | None:
     """The last question asked in a thread, with which a follow-up is read."""
     return session.scalar(
         select(Question)
-        .where(Question.channel == channel, Question.thread_ts == thread_ts)
+        .where(Question.community_id == community_id, Question.channel == channel, Question.thread_ts == thread_ts)
         .order_by(Question.asked_at.desc(), Question.id.desc())
         .limit(1)
     )

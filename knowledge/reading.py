@@ -241,7 +241,7 @@ class Reader:
         if body[: markers[0].start() if markers else None].strip():
             self._problem(first_line, "text_before_marker")
         answers: dict[str, str] = {}
-        ends = [marker.start() for marker in markers[1:]] + [len(body)]
+        ends = [*(marker.start() for marker in markers[1:]), len(body)][: len(markers)]
         for marker, end in zip(markers, ends, strict=True):
             locale = marker["locale"].lower()
             line = first_line + body.count("\n", 0, marker.start())

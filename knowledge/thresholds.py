@@ -53,10 +53,15 @@ def sample() -> tuple[str, ...]:
         return tuple(row["sentence"] for row in csv.DictReader(file))
 
 
+def askable(index: Index) -> NDArray[np.intp]:
+    """Phrasings that can be left out: their entry has another one."""
+    counts = np.bincount(index.label_of, minlength=len(index.labels))
+    return np.flatnonzero(counts[index.label_of] > 1)
+
+
 def gather(index: Index, far: Sequence[Probe]) -> Evidence:
     """Ask each phrasing without itself, and each far sentence."""
-    counts = np.bincount(index.label_of, minlength=len(index.labels))
-    rows = np.flatnonzero(counts[index.label_of] > 1)
+    rows = askable(index)
     if len(rows) > MOST:
         rows = rows[np.linspace(0, len(rows) - 1, MOST).astype(np.intp)]
     own, first, in_three = [], [], []

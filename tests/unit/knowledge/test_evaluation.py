@@ -73,11 +73,8 @@ def test_labelled_questions_without_columns_labels_or_rows_are_refused_by_line(t
     path = tmp_path / "set.csv"
     path.write_text("sentence,label\nhello,greeting\n", encoding="utf-8")
     assert read_labelled(path) == [Labelled("hello", "greeting")]
-    for content, said in (
-        ("a,b\n1,2\n", "columns"),
-        ("sentence,label\nhello,\n", "line 2"),
-        ("sentence,label\n", "no"),
-    ):
+    first = "sentence,label\n"
+    for content, said in (("a,b\n1,2\n", "columns"), (f"{first}hello,\n", "line 2"), (first, "there is no sentence")):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(ValueError, match=said):
             read_labelled(path)
