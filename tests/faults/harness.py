@@ -1,0 +1,274 @@
+"""What fault tests and the soak share: a world with a database, a Slack and processes that die in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from community.records import Community
+from delivery import outbox
+from delivery.client import web_client
+from delivery.posting import Timing
+from delivery.records import Outbox, OutboxState
+from delivery.sender import Sender
+from storage import Database
+from tests.faults.slack import Slack
+from tests.faults.victim import STEPS
+
+# Short, so that what died is taken over soon; the margin is long enough for a call on a busy machine.
+QUICK = Timing(lease=2.0, margin=1.4, lag=0.3, update_pace=0.2, poll=0.05, token_check=0.2)
+
+
+class Victims:
+    """Processes that send or handle, and can be killed; see `tests.faults.victim`."""
+
+    def __init__(self) -> None:
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.victim"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._running: set[int] = set()
+
+    def send(self, world: World, **more: Any) -> int:
+        """Start a process that posts what is due; returns its pid."""
+        return self._start(
+            do="send",
+            database=world.url,
+            api_url=world.slack.api_url,
+            token=world.slack.token,
+            timing=asdict(world.timing),
+            **more,
+        )
+
+    def handle(self, world: World, keys: Sequence[str], seed: int) -> int:
+        """Start a process that receives those events and lets each have its effect; returns its pid."""
+        return self._start(do="handle", database=world.url, community_id=world.community_id, keys=list(keys), seed=seed)
+
+    def wait(self, pid: int) -> int:
+        """The exit status of a process, once it has ended; negative for a signal."""
+        status = int(self._ask(do="wait", pid=pid)["status"])
+        self._running.discard(pid)
+        return status
+
+    def stop(self) -> None:
+        for pid in self._running:  # a test that failed may have left one behind
+            os.kill(pid, signal.SIGKILL)
+        self._nursery.communicate(timeout=30)
+
+    def _start(self, **order: Any) -> int:
+        pid = int(self._ask(**order)["pid"])
+        self._running.add(pid)
+        return pid
+
+    def _ask(self, **order: Any) -> dict[str, Any]:
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        self._nursery.stdin.write(json.dumps(order) + "\n")
+        self._nursery.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._nursery.stdout.readline())
+        return answer
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a broadcast ended: of `expected` messages, how many are missing and how many are there twice or more."""
+
+    expected: int
+    lost: int
+    doubled: int
+
+
+class World:
+    """One community in a database, a Slack, and the processes between them."""
+
+    def __init__(self, url: str, slack: Slack, victims: Victims, *, timing: Timing = QUICK) -> None:
+        self.url = url
+        self.slack = slack
+        self.victims = victims
+        self.timing = timing
+        self.database = Database(url)
+        with self.database.begin() as session:
+            here = Community(
+                slack_team_id="T1",
+                name="Praxis",
+                locale="en",
+                time_zone="UTC",
+                created_at=datetime.now(UTC),
+            )
+            session.add(here)
+            session.flush()
+            self.community_id = here.id
+
+    def close(self) -> None:
+        self.slack.clear()
+        self.database.close()
+
+    def broadcast(self, people: Sequence[str], text: str = "hello") -> list[str]:
+        """Write one message to each person; the texts name the person, so that each is told from the others."""
+        texts = [f"{text} {person}" for person in people]
+        with self.database.begin() as session:
+            for person, body in zip(people, texts, strict=True):
+                outbox.post(
+                    session,
+                    community_id=self.community_id,
+                    key=f"{text}:{person}",
+                    user=person,
+                    payload={"text": body},
+                    subject=text,
+                    bulk=True,
+                )
+        return texts
+
+    @contextmanager
+    def sender(self, *, database: Database | None = None, **more: Any) -> Iterator[Sender]:
+        """A sender in this process."""
+        client = web_client(self.slack.token, self.slack.api_url, timeout=1)
+        sender = Sender(database or self.database, client, timing=self.timing, **more)
+        sender.start()
+        try:
+            yield sender
+        finally:
+            sender.stop()
+
+    def finish(self, timeout: float = 60.0) -> None:
+        """Have everything posted that is still to be, leases and delays included."""
+        with self.sender() as sender:
+            deadline = time.monotonic() + timeout
+            while self.unsettled():
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{self.unsettled()} messages are not settled after {timeout} s")
+                sender.drain(timeout)
+                time.sleep(0.02)
+
+    def unsettled(self) -> int:
+        """How many messages are pending or claimed."""
+        return self.count(OutboxState.pending) + self.count(OutboxState.claimed)
+
+    def count(self, state: OutboxState) -> int:
+        """How many messages are in that state."""
+        with self.database.read() as session:
+            return session.scalar(select(func.count()).where(Outbox.state == state)) or 0
+
+    def row(self, key: str) -> Outbox:
+        """A message as the outbox has it."""
+        with self.database.read() as session:
+            return session.scalars(select(Outbox).where(Outbox.key == key)).one()
+
+    def tally(self, people: Sequence[str], texts: Sequence[str]) -> Tally:
+        """What of those texts these people see."""
+        seen = self.slack.seen(list(people))
+        return Tally(
+            expected=len(texts),
+            lost=sum(1 for text in texts if seen[text] == 0),
+            doubled=sum(1 for text in texts if seen[text] > 1),
+        )
+
+
+def kill_at_random(world: World, *, recipients: int, kills: int, seed: int, text: str = "hello") -> tuple[Tally, int]:
+    """A broadcast whose sender is killed again and again at random moments, while Slack is late with its effects.
+
+    Also returns how many kills met a sender at work.
+    """
+    dice = random.Random(seed)  # noqa: S311  # the same kills each time
+    people = world.slack.people(recipients)
+    texts = world.broadcast(people, text)
+    world.slack.fault("latency", "chat.postMessage", share=0.5, seed=seed, seconds=0.034)
+    killed = 0
+    for _ in range(kills):
+        # From the first claim on: a process that is still starting has nothing to lose.
+        pid = world.victims.send(world, die_after=dice.uniform(0.0, 0.1))
+        killed += world.victims.wait(pid) == -signal.SIGKILL
+    world.slack.clear()
+    world.finish()
+    return world.tally(people, texts), killed
+
+
+def kill_at_steps(world: World, *, recipients: int, rounds: int, text: str = "hello") -> tuple[Tally, list[str]]:
+    """Broadcasts whose sender is killed at each named step; also returns the steps at which one was, in order."""
+    people = world.slack.people(recipients)
+    texts: list[str] = []
+    reached = []
+    for turn, step in enumerate(STEPS * rounds):
+        texts += world.broadcast(people, f"{text}{turn}")
+        if step.startswith("look-up"):
+            # So that there is something to look up.
+            world.slack.fault("drop", "chat.postMessage", times=1, after_effect=True)
+        pid = world.victims.send(world, die_at=step)
+        if world.victims.wait(pid) == -signal.SIGKILL:
+            reached.append(step)
+        world.slack.clear()
+    world.finish()
+    return world.tally(people, texts), reached
+
+
+def ambiguous(world: World, kind: str, *, recipients: int, text: str, seed: int, **options: Any) -> Tally:
+    """A broadcast with half of the answers lost in one way."""
+    people = world.slack.people(recipients)
+    texts = world.broadcast(people, text)
+    world.slack.fault(kind, "chat.postMessage", share=0.5, seed=seed, **options)
+    with world.sender() as sender:
+        deadline = time.monotonic() + 60
+        while world.unsettled() > recipients // 10 and time.monotonic() < deadline:
+            sender.drain(60)
+            time.sleep(0.02)
+    world.slack.clear()
+    world.finish()
+    return world.tally(people, texts)
+
+
+def stop_past_lease(world: World, *, recipients: int, times: int, text: str) -> Tally:
+    """A sender that stands still after its claim, wakes when others have done its work, and must not do it again."""
+    people = world.slack.people(recipients * times)
+    texts: list[str] = []
+    for turn in range(times):
+        texts += world.broadcast(people[turn * recipients : (turn + 1) * recipients], f"{text}{turn}")
+        pid = world.victims.send(world, die_at="claim committed", signal=int(signal.SIGSTOP))
+        _wait_until_stopped(pid)
+        world.finish()
+        os.kill(pid, signal.SIGCONT)
+        assert world.victims.wait(pid) == 0
+    every = [f"{text}{turn} {person}" for turn in range(times) for person in people[turn * recipients :][:recipients]]
+    assert every == texts
+    return world.tally(people, texts)
+
+
+def share(world: World, *, processes: int, recipients: int, text: str) -> Tally:
+    """Several processes post what is due side by side."""
+    people = world.slack.people(recipients)
+    texts = world.broadcast(people, text)
+    pids = [world.victims.send(world) for _ in range(processes)]
+    statuses = [world.victims.wait(pid) for pid in pids]
+    assert statuses == [0] * processes
+    world.finish()
+    return world.tally(people, texts)
+
+
+def deliver_again_and_again(world: World, *, processes: int, events: int) -> int:
+    """Each event is delivered to every process, in another order each; returns how many effects there are."""
+    keys = [f"Ev{number}" for number in range(events)]
+    pids = [world.victims.handle(world, keys, seed) for seed in range(processes)]
+    assert [world.victims.wait(pid) for pid in pids] == [0] * processes
+    with world.database.read() as session:
+        return session.scalar(select(func.count()).where(Outbox.subject == "effects")) or 0
+
+
+def _wait_until_stopped(pid: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:  # noqa: PTH123  # no path, a window of the kernel
+            if file.read().rpartition(")")[2].split()[0] == "T":
+                return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Process {pid} did not reach the step at which it was to stop")
+        time.sleep(0.005)
