@@ -25,7 +25,7 @@ from views.text import (
     paragraphs,
     section,
 )
-from views.typed import bold, typed
+from views.typed import bold, typed, verbatim
 
 RATING = "answer.rating"
 LANGUAGES = {
@@ -33,6 +33,7 @@ LANGUAGES = {
     "fr": mark("This answer exists in French only so far."),
 }
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_BARE = re.compile(r"(?<![<|\w/])https?://[^\s<>|]*[^\s<>|.,;:!?)'\"’»]")
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>|]+")
 
 
@@ -64,7 +65,7 @@ def answer(
     `others` are the further suggestions; `intro` is a line of mrkdwn above it all.
     """
     t = translator(locale)
-    blocks = [*([section(intro)] if intro else []), header(shown.title), *paragraphs(mrkdwn_of(shown.text))[:10]]
+    blocks = [*([verbatim(intro)] if intro else []), header(shown.title), *_text(mrkdwn_of(shown.text))[:10]]
     blocks.append(context_line(*_provenance(shown, t)))
     if shown.locale != t.locale:
         blocks.append(context_line(t(LANGUAGES[shown.locale])))
@@ -104,7 +105,8 @@ def passed_on_card(text: str, asker: str, locale: str, *, channel: str | None) -
     t = translator(locale)
     who = f"<@{asker}>"
     lead = t("{person} asked something that I cannot answer:", person=who)
-    blocks = [section(lead), *paragraphs("\n".join(f">{line}" for line in typed(clip(text, 2000)).splitlines()))]
+    quoted = "\n".join(f">{line}" for line in typed(clip(text, 2000)).splitlines())
+    blocks = [section(lead), *_text(quoted)]
     if channel:
         blocks.append(context_line(t("Asked in {channel}.", channel=f"<#{channel}>")))
     blocks.append(
@@ -157,7 +159,8 @@ def mrkdwn_of(markdown: str) -> str:
     # What looks like Slack's markup in an entry is text; a quotation's `>` at a line's start is Markdown.
     safe = clean(markdown).replace("&", "&amp;").replace("<", "&lt;")
     safe = re.sub(r"(?m)(?<!^)>", "&gt;", safe)
-    return _TOKEN.sub(_only_links, SlackMarkdownConverter().convert(safe)).strip()
+    linked = _TOKEN.sub(_only_links, SlackMarkdownConverter().convert(safe))
+    return _BARE.sub(lambda found: f"<{found.group()}>", linked).strip()
 
 
 def _only_links(token: re.Match[str]) -> str:
@@ -170,6 +173,11 @@ def plain_of(markdown: str) -> str:
     """An entry's text for a notification: escaped, without Markdown's signs for links, emphasis and headings."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     return escape(re.sub(r"(?m)^#+\s*|[*_`]{1,3}", "", text)).strip()
+
+
+def _text(markup: str) -> list[Block]:
+    """Paragraphs in which Slack is told to look for no mention, channel or address beyond those marked up."""
+    return [verbatim(block["text"]["text"]) for block in paragraphs(markup)]
 
 
 def _provenance(shown: Shown, t: Translator) -> list[str]:

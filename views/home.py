@@ -26,6 +26,7 @@ from views.text import (
     radio,
     section,
 )
+from views.typed import verbatim
 
 MOST_TROUBLES = 5
 MOST_UNANSWERED = 10
@@ -134,7 +135,7 @@ def _unanswered(desk: Desk, t: Translator) -> list[Block]:
         return [section(t("*Questions without an answer:* none."))]
     lead = t("*Questions without an answer*, newest first")
     lines = "\n".join(f"• {escape(clip(' '.join(text.split()), 200))}" for text in desk.unanswered[:MOST_UNANSWERED])
-    return [section(f"{lead}\n{lines}"), context_line(t("An entry for each spares the next person who asks."))]
+    return [verbatim(f"{lead}\n{lines}"), context_line(t("An entry for each spares the next person who asks."))]
 
 
 def _troubles(desk: Desk, member: Member, t: Translator) -> list[Block]:
@@ -143,7 +144,7 @@ def _troubles(desk: Desk, member: Member, t: Translator) -> list[Block]:
     blocks = [section(t("*Messages that need a look*"))]
     for trouble in desk.troubles[:MOST_TROUBLES]:
         blocks += [
-            section(_described(trouble, member, t)),
+            verbatim(_described(trouble, member, t)),
             actions(
                 button(t("Try again"), "delivery.retry", trouble.id),
                 button(t("Discard"), "delivery.discard", trouble.id, style="danger", confirm=_sure(t)),
