@@ -1,0 +1,270 @@
+"""Models of replies and of attendance that Hypothesis plays against the rules, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+
+from community import attendance, codes, events, people, rsvp
+from community.errors import CommunityError
+from community.people import Profile
+from community.records import Attendance, AttendanceChange, EventState, Evidence, Reply, Status
+from storage import Database
+from tests.town import NOW, Town, draft, fresh
+
+PEOPLE = st.integers(0, 5)
+MINUTE = timedelta(minutes=1)
+RANK = list(Evidence)
+T = TypeVar("T")
+
+
+def play(machine: type[Replies] | type[Presence], database: Database, *, examples: int, steps: int) -> None:
+    """Play so many games of so many steps; a broken promise fails with the steps that led to it."""
+    run_state_machine_as_test(
+        lambda: machine(database),  # type: ignore[arg-type]  # any call that makes a machine will do
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=(Phase.generate,),
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def attempt(call: Callable[[], T]) -> tuple[T | None, CommunityError | None]:
+    """What the call returns, or why it was refused."""
+    try:
+        return call(), None
+    except CommunityError as error:
+        return None, error
+
+
+class Replies(RuleBasedStateMachine):
+    """Who has a seat and who waits, in which order."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.town = Town(database)
+        self.members = self.town.people(6)
+        self.capacity: int | None = 2
+        self.event = self.town.event(capacity=self.capacity)
+        self.version = 1
+        self.going: set[int] = set()
+        self.line: list[int] = []
+        self.gone: set[int] = set()
+        self.cancelled = False
+
+    def promoted(self) -> list[int]:
+        moved = []
+        while self.line and (self.capacity is None or len(self.going) < self.capacity):
+            moved.append(self.line.pop(0))
+            self.going.add(moved[-1])
+        return moved
+
+    def leave(self, who: int) -> None:
+        self.going.discard(who)
+        if who in self.line:
+            self.line.remove(who)
+
+    @rule(who=PEOPLE, reply=st.sampled_from([Reply.going, Reply.not_going]))
+    def reply(self, who: int, reply: Reply) -> None:
+        with self.town.database.begin() as session:
+            member = people.find_member(session, self.town.id, self.members[who].slack_user_id)
+            assert member is not None
+            answer, refusal = attempt(lambda: rsvp.respond(session, member, self.event.id, reply, NOW))
+        if who in self.gone or self.cancelled:
+            assert refusal is not None
+            assert refusal.code == ("member_inactive" if who in self.gone else "event_cancelled")
+            return
+        assert answer is not None
+        if reply is Reply.not_going:
+            self.leave(who)
+        elif who not in self.going and who not in self.line:
+            self.line.append(who)
+        moved = [self.members[i].id for i in self.promoted() if i != who]
+        assert [m.id for m in answer.promoted] == moved
+        if reply is Reply.going:
+            assert answer.reply is (Reply.going if who in self.going else Reply.waitlisted)
+            assert answer.position == (None if who in self.going else self.line.index(who) + 1)
+
+    @rule(capacity=st.one_of(st.none(), st.integers(1, 6)))
+    @precondition(lambda self: not self.cancelled)
+    def change_seats(self, capacity: int | None) -> None:
+        with self.town.database.begin() as session:
+            done = events.change(
+                session, self.town.organizer, self.event.id, self.version, draft(capacity=capacity), NOW
+            )
+        self.version, self.capacity = done.event.version, capacity
+        assert [m.id for m in done.promoted] == [self.members[i].id for i in self.promoted()]
+
+    @rule(who=PEOPLE)
+    def leave_slack(self, who: int) -> None:
+        member = self.members[who]
+        with self.town.database.begin() as session:
+            profile = Profile(member.slack_user_id, member.name, deleted=True)
+            left = people.ensure_member(session, self.town.community, member.slack_user_id, NOW, profile)
+            rsvp.give_up(session, left, NOW)
+        self.gone.add(who)
+        if not self.cancelled:
+            self.leave(who)
+            self.promoted()
+
+    @rule(chance=st.integers(0, 15))
+    @precondition(lambda self: not self.cancelled)
+    def cancel(self, chance: int) -> None:
+        if chance == 0:
+            with self.town.database.begin() as session:
+                events.cancel(session, self.town.organizer, self.event.id, self.version, NOW)
+            self.cancelled = True
+
+    @invariant()
+    def database_agrees(self) -> None:
+        with self.town.database.read() as session:
+            event = fresh(session, self.event)
+            assert {m.id for m in rsvp.going(session, event)} == {self.members[i].id for i in self.going}
+            assert [m.id for m in rsvp.waitlisted(session, event)] == [self.members[i].id for i in self.line]
+            left = None if self.capacity is None else max(0, self.capacity - len(self.going))
+            assert rsvp.standing(session, event) == rsvp.Standing(len(self.going), len(self.line), left)
+
+
+@dataclass
+class Known:
+    """What the model knows of one person's attendance."""
+
+    status: Status
+    evidence: Evidence
+    first: datetime | None
+    changes: int = 1
+
+
+class Presence(RuleBasedStateMachine):
+    """Who was there, by the best evidence, since when."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.town = Town(database)
+        self.members = self.town.people(6)
+        self.event = self.town.event()
+        self.now = self.event.starts_at - 25 * MINUTE
+        self.expected = {0, 1, 2, 3}
+        with database.begin() as session:
+            for who in self.expected:
+                rsvp.respond(session, self.members[who], self.event.id, Reply.going, NOW)
+        self.known: dict[int, Known] = {}
+        self.tries: dict[int, list[datetime]] = {}
+        self.closed = False
+
+    def is_open(self) -> bool:
+        return attendance.opens_at(self.event) <= self.now < self.event.ends_at
+
+    def note(self, who: int, status: Status, evidence: Evidence, first: datetime | None) -> None:
+        known = self.known.get(who)
+        if known is None:
+            self.known[who] = Known(status, evidence, first)
+        elif RANK.index(evidence) > RANK.index(known.evidence) or evidence is Evidence.organizer:
+            if known.first is None or evidence is Evidence.organizer:
+                known.status = status
+            known.evidence, known.first, known.changes = evidence, known.first or first, known.changes + 1
+        else:
+            known.first = known.first or first
+
+    def present(self) -> Status:
+        return Status.late if self.now > attendance.late_from(self.event) else Status.present
+
+    @rule(minutes=st.integers(1, 20))
+    def time_passes(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    @rule(who=PEOPLE)
+    def press(self, who: int) -> None:
+        with self.town.database.begin() as session:
+            done, refusal = attempt(lambda: attendance.check_in(session, self.members[who], self.event.id, self.now))
+        if done is None:
+            assert refusal is not None
+            early = self.now < self.event.starts_at
+            assert refusal.code == ("check_in_early" if early else "check_in_over")
+            assert not self.is_open()
+            return
+        self.checked_in(who, Evidence.button, done)
+
+    @rule(who=PEOPLE, right=st.booleans())
+    def enter_code(self, who: int, right: bool) -> None:
+        code = self.event.check_in_code if right else f"{(int(self.event.check_in_code) + 1) % 10_000:04}"
+        recent = [at for at in self.tries.get(who, []) if at > self.now - codes.TRIES_WITHIN]
+        with self.town.database.begin() as session:
+            done, refusal = attempt(lambda: attendance.check_in_with_code(session, self.members[who], code, self.now))
+        if done is None:
+            assert refusal is not None
+            assert (refusal.code == "code_tries") is (len(recent) >= codes.TRIES)
+            assert refusal.keep is (refusal.code != "code_tries")
+            if refusal.keep:
+                self.tries[who] = [*recent, self.now]
+                assert not (right and self.is_open())
+            return
+        assert right
+        assert len(recent) < codes.TRIES
+        self.checked_in(who, Evidence.code, done)
+
+    def checked_in(self, who: int, evidence: Evidence, done: attendance.CheckIn) -> None:
+        assert self.is_open()
+        before = self.known.get(who)
+        assert done.first is (before is None or before.first is None)
+        self.note(who, self.present(), evidence, self.now)
+        assert (done.status, done.at) == (self.known[who].status, self.known[who].first)
+
+    @rule(who=PEOPLE, status=st.sampled_from(Status))
+    def correct(self, who: int, status: Status) -> None:
+        with self.town.database.begin() as session:
+            _, refusal = attempt(
+                lambda: attendance.correct(
+                    session, self.town.organizer, self.event.id, self.members[who].id, status, self.now
+                )
+            )
+        if refusal is not None:
+            assert refusal.code == "roster_early"
+            assert self.now < attendance.opens_at(self.event)
+            assert status is not Status.excused
+            return
+        assert status is Status.excused or self.now >= attendance.opens_at(self.event)
+        self.note(who, status, Evidence.organizer, None)
+
+    @rule()
+    def close(self) -> None:
+        with self.town.database.begin() as session:
+            _, refusal = attempt(lambda: attendance.close(session, self.event, self.now))
+        if self.now < self.event.ends_at:
+            assert refusal is not None
+            assert refusal.code == "event_running"
+            return
+        assert refusal is None
+        if not self.closed:
+            for who in self.expected - set(self.known):
+                self.note(who, Status.absent, Evidence.closing, None)
+        self.closed = True
+
+    @invariant()
+    def database_agrees(self) -> None:
+        with self.town.database.read() as session:
+            rows = session.scalars(select(Attendance).where(Attendance.event_id == self.event.id)).all()
+            changes = session.scalar(select(func.count()).where(AttendanceChange.event_id == self.event.id))
+            state = fresh(session, self.event).state
+        assert {r.member_id: (r.status, r.evidence, r.checked_in_at) for r in rows} == {
+            self.members[who].id: (k.status, k.evidence, k.first) for who, k in self.known.items()
+        }
+        assert changes == sum(k.changes for k in self.known.values())
+        assert state is (EventState.closed if self.closed else EventState.scheduled)
