@@ -53,7 +53,10 @@ class Socket:
     def read(self, within: float = 5.0) -> dict[str, Any]:
         """The next message; fails when none comes."""
         self.ws.settimeout(within)
-        found: dict[str, Any] = json.loads(self.ws.recv())
+        text = self.ws.recv()
+        if not text:
+            raise websocket.WebSocketConnectionClosedException("closed while waiting")
+        found: dict[str, Any] = json.loads(text)
         return found
 
     def frame(self) -> tuple[int, bytes]:

@@ -47,7 +47,10 @@ def instant(value: datetime) -> str:
 
 def parse_instant(text: object) -> datetime:
     """An aware UTC instant; ValueError when `text` is none, or has no zone."""
-    value = datetime.fromisoformat(text) if isinstance(text, str) else None
+    try:
+        value = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        value = None
     if value is None or value.tzinfo is None:
         raise ValueError("An instant looks like 2026-12-01T09:00:00Z.")
     return value.astimezone(UTC)

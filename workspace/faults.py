@@ -70,7 +70,7 @@ def parse(body: Json) -> Fault:
         if not isinstance(value, wanted) or (isinstance(value, int | float) and value < 0):
             raise FaultError(f"`{name}` cannot be {value!r}.")
         options[name] = value
-    times, share = body.get("times", 1), body.get("share", 1)
+    times, share = body.get("times", None if kind == "deliver_twice" else 1), body.get("share", 1)
     if not (times is None or (isinstance(times, int) and times >= 1)):
         raise FaultError("`times` is a whole number from 1, or null for `until removed`.")
     if not isinstance(share, int | float) or not 0 < share <= 1:

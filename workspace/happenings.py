@@ -56,9 +56,25 @@ def message_event(ws: Workspace, conversation: Conversation, message: Message) -
         event.pop("team")
         event["display_as_bot"] = False
         event.pop("client_msg_id", None)
+    if message.broadcast and (root := conversation.by_ts.get(message.thread_ts or "")):
+        event["root"] = {key: value for key, value in nested(ws, root).items() if key in _IN_ROOT}
     if message.metadata:
         event["metadata"] = message.metadata
     return event
+
+
+_IN_ROOT = {
+    "type",
+    "ts",
+    "thread_ts",
+    "user",
+    "team",
+    "text",
+    "bot_id",
+    "reply_count",
+    "reply_users_count",
+    "latest_reply",
+}
 
 
 def whisper(ws: Workspace, conversation: Conversation, user: str, message: Message) -> Message:

@@ -128,6 +128,7 @@ def suggestion(
 def global_shortcut(ws: Workspace, person: Person, callback_id: str) -> Json:
     """A shortcut from the lightning menu."""
     out = _base("shortcut", person)
+    del out["api_app_id"]  # shortcuts come without it
     return out | {
         "action_ts": ws.clock.ts(),
         "callback_id": callback_id,
@@ -139,7 +140,9 @@ def message_shortcut(
     ws: Workspace, person: Person, conversation: Conversation, message: Message, callback_id: str
 ) -> Json:
     """A shortcut from a message's menu."""
-    return _base("message_action", person) | {
+    out = _base("message_action", person)
+    del out["api_app_id"], out["user"]["username"]
+    return out | {
         "action_ts": ws.clock.ts(),
         "callback_id": callback_id,
         "trigger_id": ws.triggers.give(person.id),

@@ -129,6 +129,10 @@ class People:
         """The person with this id or name (with or without @), if there is one."""
         return self.by_id.get(name) or self._names.get(name.removeprefix("@").lower())
 
+    def named(self, name: str) -> Person | None:
+        """The person with this name, as one types it after @; ids do not count."""
+        return self._names.get(name.lower())
+
     def by_email(self, address: str) -> Person | None:
         """The person with this address, if there is one."""
         return self._emails.get(address.strip().lower())

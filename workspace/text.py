@@ -39,7 +39,7 @@ def typed(text: str, people: People, conversations: Conversations) -> str:
         name = word.rstrip(".-")
         rest = word[len(name) :]
         if kind == "@":
-            person = people.find(name)
+            person = people.named(name)
             found = _BROADCAST.get(name) or (f"<@{person.id}>" if person else None)
         else:
             channel = conversations.find(name)

@@ -90,7 +90,7 @@ class Bot:
 
     def __init__(self, running: server.Running) -> None:
         self.client = WebClient(running.bot_token, base_url=running.api_url, retry_handlers=[])
-        self.app = App(client=self.client, signing_secret=running.signing_secret)
+        self.app: Any = App(client=self.client, signing_secret=running.signing_secret)
         self.got: list[dict[str, Any]] = []
         self.acks: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
         listeners: tuple[Any, ...] = (
@@ -109,7 +109,8 @@ class Bot:
     def take(self, ack: Any, body: dict[str, Any]) -> None:
         kind = body.get("type", "command")
         kind = body["event"]["type"] if kind == "event_callback" else kind
-        answer = self.acks.get(kind, lambda _: None)(body)
+        decide = self.acks.get(kind)
+        answer = decide(body) if decide else None
         ack(**answer) if answer else ack()
         self.got.append(body)
 
