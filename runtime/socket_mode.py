@@ -67,6 +67,7 @@ class _Connection:
         """Say goodbye. Whoever reads leaves at the answer; closed under its feet it would wait ten seconds for more."""
         self.client.auto_reconnect_enabled = False
         self.client.current_session_runner.event.set()
+        self.client.message_processor.event.set()  # it looks once a second whether it is to end: all at the same time
         session = self.client.current_session
         self._socket = session.sock if session else None
         if self._socket is not None:
