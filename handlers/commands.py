@@ -70,11 +70,16 @@ def dispatch(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCl
 
 def named(word: str) -> str:
     """The sub-command that a word names, whatever its case and accents; the word itself when it names none."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    bare = _bare(word)
     return WORDS.get(bare, bare) or "help"
 
 
+def _bare(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
 def nearest(word: str) -> str | None:
-    """The sub-command, in the language typed, that was probably meant."""
-    found = process.extractOne(word.lower(), [*COMMANDS, *WORDS], scorer=fuzz.ratio, score_cutoff=NEAR)
-    return found[0] if found else None
+    """The sub-command that was probably meant, if any."""
+    known = [*COMMANDS, *(word for word, name in WORDS.items() if name in COMMANDS)]
+    found = process.extractOne(_bare(word), known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return named(found[0]) if found else None

@@ -76,7 +76,9 @@ def answer(
     blocks += _more(
         asked, [(other.id, other.title) for other in others], t("Did you mean one of these?"), "answer.pick"
     )
-    blocks += _more(asked, shown.related, t("See also"), "answer.related")
+    offered = {other.id for other in others}
+    related = [(slug, title) for slug, title in shown.related if slug not in offered]
+    blocks += _more(asked, related, t("See also"), "answer.related")
     return message(f"{escape(shown.title)}\n{clip(plain_of(shown.text), 3000)}", blocks)
 
 

@@ -9,6 +9,11 @@ from views.i18n import Translator, mark, translator
 from views.text import Block, actions, button, clip, context_line, divider, escape, header, message, section
 
 QUESTION_LIMIT = 2000
+# The sub-commands as each language says them; both understand both.
+WORDS = {
+    "en": {"ask": "ask", "events": "events", "checkin": "checkin", "announce": "announce", "help": "help"},
+    "fr": {"ask": "demander", "events": "activités", "checkin": "présence", "announce": "annonce", "help": "aide"},
+}
 
 
 def overview(locale: str, roles: Collection[Role]) -> Block:
@@ -24,12 +29,15 @@ def overview(locale: str, roles: Collection[Role]) -> Block:
 
 
 def unknown(word: str, nearest: str | None, locale: str, roles: Collection[Role], question: str = "") -> Block:
-    """A sub-command that is none: says so, names the nearest, offers to take it as a question, and shows help."""
+    """A sub-command that is none: says so, names the nearest, offers to take it as a question, and shows help.
+
+    `nearest` is a key of `WORDS`.
+    """
     t = translator(locale)
     wanted = escape(clip(word, 60))
     lead = t("I do not know `/praxis {word}`.", word=wanted.replace("`", "'"))
     if nearest:
-        lead += " " + t("Did you mean `/praxis {nearest}`?", nearest=nearest)
+        lead += " " + t("Did you mean `/praxis {nearest}`?", nearest=WORDS[t.locale][nearest])
     blocks = [section(lead)]
     if question:
         blocks.append(actions(button(t("Ask this as a question"), "question.ask", question[:QUESTION_LIMIT])))

@@ -8,6 +8,7 @@ as it stands, without a compile step. `python -m views.catalogue` finds messages
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -98,25 +99,32 @@ def when_plain(what: Planned | datetime, locale: str | None, time_zone: str) -> 
 def day(what: Planned | datetime, locale: str | None, time_zone: str) -> str:
     """The date in words, as it is in `time_zone`."""
     local = _instant(what).astimezone(ZoneInfo(time_zone))
-    return format_date(local.date(), format="full", locale=_babel(locale))
+    return _first(format_date(local.date(), format="full", locale=_babel(locale)), locale)
 
 
 def clock(what: Planned | datetime, locale: str | None, time_zone: str) -> str:
     """The time of day in `time_zone`, with the zone's short name."""
     local = _instant(what).astimezone(ZoneInfo(time_zone))
     name = _babel(locale)
+    # The federal style guide writes 9 h and 9 h 05 where CLDR has 09 h 00 and 09 h 05.
+    pattern = ("H 'h' mm" if local.minute else "H 'h'") if locale_of(locale) == "fr" else "short"
     zone = get_timezone_name(local, width="short", locale=name)
-    return f"{format_time(local, format='short', tzinfo=local.tzinfo, locale=name)} {zone}"
+    return f"{format_time(local, format=pattern, tzinfo=local.tzinfo, locale=name)} {zone}"
 
 
 def written_date(value: Any, locale: str | None) -> str:
     """A calendar date in words: "November 1, 2026", « 1 novembre 2026 »."""
-    return format_date(value, format="long", locale=_babel(locale))
+    return _first(format_date(value, format="long", locale=_babel(locale)), locale)
 
 
 def count(number: float, locale: str | None) -> str:
     """A number as the language groups its digits."""
     return format_decimal(number, locale=_babel(locale))
+
+
+def _first(text: str, locale: str | None) -> str:
+    """French counts the first of a month: « 1er décembre », which CLDR leaves to the reader."""
+    return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", text) if locale_of(locale) == "fr" else text
 
 
 def _instant(what: Planned | datetime) -> datetime:

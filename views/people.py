@@ -22,6 +22,7 @@ from views.text import (
     section,
     select,
 )
+from views.typed import verbatim
 
 MOST = 40  # people with a role that one modal shows
 ROLES = {
@@ -56,7 +57,7 @@ def roles_modal(locale: str, held: Sequence[tuple[Member, Role]], notice: str | 
         field(t("Role"), select("role", [option(t(ROLES[r]), r.value, t(MAY[r])) for r in ROLES]), "role"),
         divider(),
         header(t("Who has a role")),
-        *(section(_line(member, role, t), accessory=_revoke(member, role, t)) for member, role in held[:MOST]),
+        *(verbatim(_line(member, role, t), _revoke(member, role, t)) for member, role in held[:MOST]),
     ]
     if len(held) > MOST:
         rest = len(held) - MOST
@@ -82,7 +83,7 @@ def named(member: Member, role: Role, by: Member) -> Block:
 
 
 def _line(member: Member, role: Role, t: Translator) -> str:
-    return f"{escape(member.name)}: {t(ROLES[role])}"
+    return t("{name}: {role}", name=escape(member.name), role=t(ROLES[role]))
 
 
 def _revoke(member: Member, role: Role, t: Translator) -> Block:

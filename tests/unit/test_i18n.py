@@ -63,11 +63,13 @@ def spaced(text: str) -> str:
 
 def test_date_is_written_as_in_canada_with_the_zones_name() -> None:
     assert spaced(when_plain(START, "en", "America/Toronto")) == "Tuesday, December 1, 2026, 9:00 a.m. EST"
-    assert spaced(when_plain(START, "fr", "America/Toronto")) == "mardi 1 décembre 2026, 09 h 00 HNE"
+    assert spaced(when_plain(START, "fr", "America/Toronto")) == "mardi 1er décembre 2026, 9 h HNE"
     assert spaced(when_plain(START, "en", "America/Vancouver")) == "Tuesday, December 1, 2026, 6:00 a.m. PST"
-    assert spaced(day(START, "fr", "Asia/Tokyo")) == "mardi 1 décembre 2026"
+    assert spaced(day(START, "fr", "Asia/Tokyo")) == "mardi 1er décembre 2026"
     assert spaced(clock(datetime(2026, 7, 1, 13, tzinfo=UTC), "en", "America/Toronto")) == "9:00 a.m. EDT"
-    assert written_date(date(2026, 11, 1), "fr") == "1 novembre 2026"
+    assert written_date(date(2026, 11, 1), "fr") == "1er novembre 2026"
+    assert spaced(clock(datetime(2026, 7, 11, 17, 5, tzinfo=UTC), "fr", "America/Toronto")) == "13 h 05 HAE"
+    assert written_date(date(2026, 11, 11), "fr") == "11 novembre 2026"
 
 
 def test_slack_shows_the_date_in_the_readers_zone_and_names_ours_where_it_cannot() -> None:
