@@ -32,7 +32,15 @@ def head() -> str:
 def current(database: Database) -> str | None:
     """The revision the database is at, or None for an empty one."""
     with database.read() as session:
-        return _revision(session.connection())
+        return revision_of(session.connection())
+
+
+def knows(revision: str) -> bool:
+    """Whether this code has a migration that leads to that revision."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 def upgrade(database: Database, revision: str = "head") -> str:
@@ -40,17 +48,15 @@ def upgrade(database: Database, revision: str = "head") -> str:
 
     Safe when several processes start at once: they take turns. All or nothing. Raises DatabaseNewer.
     """
-    with _exclusive(database) as connection:
-        _refuse_newer(database, connection)
-        _run(connection, command.upgrade, revision)
-        return _revision(connection) or ""
+    with exclusive(database) as connection:
+        upgrade_to(connection, revision)
+        return revision_of(connection) or ""
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Migrate back to `revision` (`base`: nothing of ours left). What the newer tables held is lost."""
-    with _exclusive(database) as connection:
-        _refuse_newer(database, connection)
-        _run(connection, command.downgrade, revision)
+    with exclusive(database) as connection:
+        downgrade_to(connection, revision)
 
 
 def require_current(database: Database) -> None:
@@ -58,7 +64,7 @@ def require_current(database: Database) -> None:
     with database.read() as session:
         connection = session.connection()
         _refuse_newer(database, connection)
-        if _revision(connection) != head():
+        if revision_of(connection) != head():
             raise DatabaseOutdated(
                 f"The database {shown(database.url)} is older than this version of Praxis; `bot.py run` migrates it."
             )
@@ -71,31 +77,42 @@ def _config() -> Config:
     return config
 
 
+def upgrade_to(connection: Connection, revision: str = "head") -> None:
+    """Migrate within the transaction of `exclusive`."""
+    _run(connection, command.upgrade, revision)
+
+
+def downgrade_to(connection: Connection, revision: str) -> None:
+    """Migrate back within the transaction of `exclusive`."""
+    _run(connection, command.downgrade, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision the database is at, or None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _run(connection: Connection, step: Callable[[Config, str], Any], revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     step(config, revision)
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 def _refuse_newer(database: Database, connection: Connection) -> None:
-    revision = _revision(connection)
-    if revision is None:
-        return
-    try:
-        ScriptDirectory.from_config(_config()).get_revision(revision)
-    except CommandError:
+    revision = revision_of(connection)
+    if revision is not None and not knows(revision):
         raise DatabaseNewer(
             f"The database {shown(database.url)} was migrated by a newer version of Praxis (its revision {revision} "
             "is unknown here); install that version, or restore a backup made by this one."
-        ) from None
+        )
 
 
 @contextmanager
-def _exclusive(database: Database) -> Iterator[Connection]:
+def exclusive(database: Database) -> Iterator[Connection]:
+    """A transaction in which nobody else migrates or restores; all that is done in it is kept, or nothing.
+
+    Raises DatabaseNewer.
+    """
     try:
         with database.engine.connect() as connection:
             if database.is_sqlite:
@@ -107,10 +124,11 @@ def _exclusive(database: Database) -> Iterator[Connection]:
                     if not database.is_sqlite:
                         connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other process may take a while
                         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                    _refuse_newer(database, connection)
                     yield connection
                     if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                         raise StorageError(
-                            f"The migration would leave rows of {shown(database.url)} without what they refer to; "
+                            f"This would leave rows of {shown(database.url)} without what they refer to; "
                             "nothing was changed."
                         )
             finally:
