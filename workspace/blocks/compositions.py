@@ -36,7 +36,7 @@ def check_confirm(node: Any, where: str, out: Problems) -> None:
         return
     out.keys(node, where, {"title", "text", "confirm", "deny", "style"}, ("title", "text", "confirm", "deny"))
     for key, most, kinds in (("title", 100, PLAIN), ("text", 300, ANY), ("confirm", 30, PLAIN), ("deny", 30, PLAIN)):
-        if node.get(key) is not None:
+        if key in node:
             check_text(node[key], f"{where}/{key}", most, out, kinds)
     if node.get("style") not in (None, "primary", "danger"):
         out.add(f"{where}/style", "must be one of: primary, danger")
@@ -49,13 +49,13 @@ def check_option(node: Any, where: str, out: Problems, kinds: tuple[str, ...], *
         return
     known = {"text", "value", "description"} | ({"url"} if url else set())
     out.keys(node, where, known, ("text", "value"))
-    if node.get("text") is not None:
+    if "text" in node:
         check_text(node["text"], f"{where}/text", 75, out, kinds)
-    if node.get("value") is not None:
+    if "value" in node:
         out.string(node["value"], f"{where}/value", 75, 1)
-    if node.get("description") is not None:
+    if "description" in node:
         check_text(node["description"], f"{where}/description", 75, out, kinds)
-    if url and node.get("url") is not None:
+    if url and "url" in node:
         out.string(node["url"], f"{where}/url", 3000, 1)
 
 
@@ -96,7 +96,7 @@ def check_initial(node: Json, where: str, out: Problems, offered: list[Json] | N
     if first is not None and not (isinstance(first, list) and first):
         out.add(f"{where}/initial_options", "no fewer than 1 items required")
         first = None
-    wanted = [node["initial_option"]] if node.get("initial_option") is not None else first or []
+    wanted = [node["initial_option"]] if "initial_option" in node else first or []
     for option in wanted:
         if offered is None:
             check_option(option, f"{where}/initial_option", out, PLAIN)

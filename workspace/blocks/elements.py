@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workspace.blocks.compositions import ANY, PLAIN, check_confirm, check_initial, check_options, check_text
-from workspace.blocks.problems import Problems
+from workspace.blocks.problems import Problems, kind_of
 from workspace.kinds import Json
 
 SELECTS = {f"{many}{kind}_select" for many in ("", "multi_") for kind in
@@ -55,16 +55,20 @@ _KEYS: dict[str, set[str]] = {
 def check_image(node: Json, where: str, out: Problems) -> None:
     """An image element: an address of at most 3,000 characters and a text for those who cannot see it."""
     out.keys(node, where, {"type", "image_url", "slack_file", "alt_text"}, ("alt_text",))
-    if node.get("alt_text") is not None:
+    if "alt_text" in node:
         out.string(node["alt_text"], f"{where}/alt_text", 2000, 1)
     check_source(node, where, out)
 
 
 def check_source(node: Json, where: str, out: Problems) -> None:
     """Where an image comes from: one of `image_url` and `slack_file`."""
-    if (node.get("image_url") is None) == (node.get("slack_file") is None):
+    if ("image_url" in node) == ("slack_file" in node):
         out.add(where, "exactly one of image_url and slack_file is required")
-    elif node.get("image_url") is not None and out.string(node["image_url"], f"{where}/image_url", 3000, 1):
+    elif "slack_file" in node:
+        file = node["slack_file"]
+        if not isinstance(file, dict) or not isinstance(file.get("id") or file.get("url"), str):
+            out.add(f"{where}/slack_file", "missing required field: id or url")
+    elif out.string(node["image_url"], f"{where}/image_url", 3000, 1):
         check_url(node["image_url"], f"{where}/image_url", out)
 
 
@@ -76,9 +80,12 @@ def check_url(value: str, where: str, out: Problems) -> None:
 
 def check_element(node: Any, parent: str, surface: str, where: str, out: Problems) -> None:
     """An element in its place."""
-    kind = node.get("type") if isinstance(node, dict) else None
-    if kind not in PLACES[parent] or (kind in _MODAL_ONLY and surface != "modal"):
+    kind = kind_of(node)
+    if kind is None or kind not in PLACES[parent] or (kind in _MODAL_ONLY and surface != "modal"):
         out.add(f"{where}/type", f"unsupported type: {kind}")
+        return
+    if None in node.values():
+        out.add(where, "must not hold null")
         return
     if kind == "image":
         check_image(node, where, out)
@@ -86,11 +93,11 @@ def check_element(node: Any, parent: str, surface: str, where: str, out: Problem
     known = _KEYS[kind]
     if set(node) - known:
         out.keys(node, where, known)
-    if node.get("action_id") is not None:
+    if "action_id" in node:
         out.string(node["action_id"], f"{where}/action_id", 255, 1)
-    if node.get("placeholder") is not None:
+    if "placeholder" in node:
         check_text(node["placeholder"], f"{where}/placeholder", 150, out, PLAIN)
-    if node.get("confirm") is not None:
+    if "confirm" in node:
         check_confirm(node["confirm"], f"{where}/confirm", out)
     special = _SPECIAL.get(kind)
     if special is not None:
@@ -100,7 +107,7 @@ def check_element(node: Any, parent: str, surface: str, where: str, out: Problem
 def _button(node: Json, where: str, out: Problems) -> None:
     check_text(node.get("text"), f"{where}/text", 75, out, PLAIN)
     for key, most in (("value", 2000), ("url", 3000), ("accessibility_label", 75)):
-        if node.get(key) is not None:
+        if key in node:
             out.string(node[key], f"{where}/{key}", most)
     if node.get("url"):
         check_url(str(node["url"]), f"{where}/url", out)
@@ -129,13 +136,13 @@ def _number(node: Json, where: str, out: Problems) -> None:
     if not isinstance(node.get("is_decimal_allowed"), bool):
         out.add(where, "missing required field: is_decimal_allowed")
     for key in ("initial_value", "min_value", "max_value"):
-        if node.get(key) is not None and not re.fullmatch(r"-?\d+(\.\d+)?", str(node[key])):
+        if key in node and not re.fullmatch(r"-?\d+(\.\d+)?", str(node[key])):
             out.add(f"{where}/{key}", "must be a number")
 
 
 def _matching(key: str, pattern: str, what: str) -> Callable[[Json, str, Problems], None]:
     def check(node: Json, where: str, out: Problems) -> None:
-        if node.get(key) is not None and not re.fullmatch(pattern, str(node[key])):
+        if key in node and not re.fullmatch(pattern, str(node[key])):
             out.add(f"{where}/{key}", f"must be {what}")
 
     return check

@@ -7,7 +7,7 @@ from typing import Any
 
 from workspace.blocks.compositions import PLAIN, check_text
 from workspace.blocks.elements import check_element, check_image, check_source
-from workspace.blocks.problems import Problems
+from workspace.blocks.problems import Problems, kind_of
 from workspace.kinds import Json
 
 _RICH = {"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"}
@@ -15,15 +15,14 @@ _RICH = {"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_
 
 def _section(block: Json, where: str, surface: str, out: Problems) -> None:
     out.keys(block, where, {"type", "block_id", "text", "fields", "accessory", "expand"})
-    text, fields = block.get("text"), block.get("fields")
-    if text is None and fields is None:
+    if "text" not in block and "fields" not in block:
         out.add(where, "missing required field: text or fields")
-    if text is not None:
-        check_text(text, f"{where}/text", 3000, out)
-    if fields is not None:
-        for index, item in enumerate(out.count(fields, f"{where}/fields", 10)):
+    if "text" in block:
+        check_text(block["text"], f"{where}/text", 3000, out)
+    if "fields" in block:
+        for index, item in enumerate(out.count(block["fields"], f"{where}/fields", 10)):
             check_text(item, f"{where}/fields/{index}", 2000, out)
-    if block.get("accessory") is not None:
+    if "accessory" in block:
         check_element(block["accessory"], "section", surface, f"{where}/accessory", out)
 
 
@@ -38,9 +37,9 @@ def _header(block: Json, where: str, _: str, out: Problems) -> None:
 
 def _image(block: Json, where: str, _: str, out: Problems) -> None:
     out.keys(block, where, {"type", "block_id", "image_url", "slack_file", "alt_text", "title"}, ("alt_text",))
-    if block.get("alt_text") is not None:
+    if "alt_text" in block:
         out.string(block["alt_text"], f"{where}/alt_text", 2000, 1)
-    if block.get("title") is not None:
+    if "title" in block:
         check_text(block["title"], f"{where}/title", 2000, out, PLAIN)
     check_source(block, where, out)
 
@@ -57,22 +56,23 @@ def _context(block: Json, where: str, _: str, out: Problems) -> None:
 
 def _actions(block: Json, where: str, surface: str, out: Problems) -> None:
     out.keys(block, where, {"type", "block_id", "elements"})
-    seen = set()
+    seen: set[str] = set()
     for index, part in enumerate(out.count(block.get("elements"), f"{where}/elements", 25)):
         check_element(part, "actions", surface, f"{where}/elements/{index}", out)
         action = part.get("action_id") if isinstance(part, dict) else None
-        if action is not None and action in seen:
-            out.add(f"{where}/elements/{index}/action_id", f"action_id already exists: {action}")
-        seen.add(action)
+        if isinstance(action, str):
+            if action in seen:
+                out.add(f"{where}/elements/{index}/action_id", f"action_id already exists: {action}")
+            seen.add(action)
 
 
 def _input(block: Json, where: str, surface: str, out: Problems) -> None:
     known = {"type", "block_id", "label", "element", "dispatch_action", "hint", "optional"}
     out.keys(block, where, known, ("element",))
     check_text(block.get("label"), f"{where}/label", 2000, out, PLAIN)
-    if block.get("hint") is not None:
+    if "hint" in block:
         check_text(block["hint"], f"{where}/hint", 2000, out, PLAIN)
-    if block.get("element") is not None:
+    if "element" in block:
         check_element(block["element"], "input", surface, f"{where}/element", out)
     for flag in ("dispatch_action", "optional"):
         if flag in block and not isinstance(block[flag], bool):
@@ -82,7 +82,7 @@ def _input(block: Json, where: str, surface: str, out: Problems) -> None:
 def _rich_text(block: Json, where: str, _: str, out: Problems) -> None:
     out.keys(block, where, {"type", "block_id", "elements"})
     for index, part in enumerate(out.count(block.get("elements"), f"{where}/elements", 500)):
-        kind = part.get("type") if isinstance(part, dict) else None
+        kind = kind_of(part)
         if kind not in _RICH:
             out.add(f"{where}/elements/{index}/type", f"unsupported type: {kind}")
         elif not isinstance(part.get("elements"), list):
@@ -104,7 +104,7 @@ def _table(block: Json, where: str, _: str, out: Problems) -> None:
     out.keys(block, where, {"type", "block_id", "rows", "column_settings"})
     for number, row in enumerate(out.count(block.get("rows"), f"{where}/rows", 100)):
         for index, cell in enumerate(out.count(row, f"{where}/rows/{number}", 20)):
-            kind = cell.get("type") if isinstance(cell, dict) else None
+            kind = kind_of(cell)
             if kind not in ("raw_text", "rich_text"):
                 out.add(f"{where}/rows/{number}/{index}/type", f"unsupported type: {kind}")
 
@@ -136,8 +136,8 @@ def check_blocks(blocks: Any, surface: str, where: str, out: Problems) -> None:
     items = out.count(blocks, where, _MOST[surface], 0)
     for index, block in enumerate(items):
         at = f"{where}/{index}"
-        kind = block.get("type") if isinstance(block, dict) else None
-        check = checks.get(kind) if isinstance(kind, str) else None
+        kind = kind_of(block)
+        check = checks.get(kind or "")
         if check is None:
             out.add(f"{at}/type", f"unsupported type: {kind}")
             continue
@@ -147,5 +147,5 @@ def check_blocks(blocks: Any, surface: str, where: str, out: Problems) -> None:
                 out.add(f"{at}/block_id", f"`block_id` already exists: {block_id}")
             seen.add(block_id)
         check(block, at, surface, out)
-    if sum(isinstance(block, dict) and block.get("type") == "table" for block in items) > 1:
+    if sum(kind_of(block) == "table" for block in items) > 1:
         out.add(where, "only one table is allowed")

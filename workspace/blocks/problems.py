@@ -10,6 +10,12 @@ from workspace.kinds import Json
 _MOST = 20  # Slack stops early too: one broken builder otherwise fills a log
 
 
+def kind_of(node: object) -> str | None:
+    """The `type` of an object, None when there is none that could be one."""
+    kind = node.get("type") if isinstance(node, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
 class Problems:
     """A list of findings, each with a pointer to where it is."""
 
