@@ -7,6 +7,7 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("No Chromium here: install one (Debian and Ubuntu: apt-get install chromium) to run the page's tests.")
+        pytest.skip("No Chromium here. To run the page's tests install one (Debian, Ubuntu: apt-get install chromium).")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
@@ -61,29 +62,56 @@ def picture() -> bytes:
 
 @dataclass
 class Site:
-    """A running workspace and its bot's client; people act through `http`."""
+    """A running workspace and the client of its bot; people act through `http`."""
 
-    url: str
-    client: WebClient
+    running: server.Running
     http: httpx.Client
+    client: WebClient
+    manifest: Path = MANIFEST
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    def act(self, who: str, what: str, **body: object) -> dict[str, str]:
+        answer = self.http.post(f"/people/{who}/{what}", json=body)
+        return dict(answer.raise_for_status().json())
 
     def say(self, who: str, channel: str, text: str, **more: object) -> dict[str, str]:
-        answer = self.http.post(f"/people/{who}/say", json={"channel": channel, "text": text} | more)
-        answer.raise_for_status()
-        return dict(answer.json())
+        return self.act(who, "say", channel=channel, text=text, **more)
+
+    def command(self, who: str, channel: str, text: str) -> None:
+        self.act(who, "command", channel=channel, command="/sink", text=text)
+
+    def close_modals(self, who: str) -> None:
+        while self.http.get(f"/people/{who}/view").json().get("view"):
+            self.act(who, "close", all=True)
+
+    def direct(self, who: str) -> str:
+        """The id of somebody's direct messages with the bot."""
+        places = self.http.get(f"/people/{who}/conversations").json()["conversations"]
+        return str(next(place["id"] for place in places if place["kind"] == "im"))
+
+
+@contextmanager
+def fresh_site() -> Iterator[Site]:
+    """A workspace of its own without a bot, for tests that stop it or move its clock."""
+    running = server.start(port=0, manifest=MANIFEST)
+    with httpx.Client(base_url=running.url, timeout=10, trust_env=False) as http:
+        site = Site(running, http, WebClient(token=running.bot_token, base_url=running.api_url, retry_handlers=[]))
+        yield site
+        site.running.stop()
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    running = server.start(port=0, manifest=MANIFEST)
-    client = WebClient(token=running.bot_token, base_url=running.api_url, retry_handlers=[])
-    with httpx.Client(base_url=running.url, timeout=10) as http:
-        uploaded = http.post("/people/olivia/upload", params={"name": "green.png"}, content=picture())
-        handler = sink.build(client, running.app_token, uploaded.raise_for_status().json()["file"]["url_private"])
-        handler.connect()
-        yield Site(running.url, client, http)
-        handler.close()
-    running.stop()
+    with fresh_site() as site:
+        uploaded = site.http.post("/people/olivia/upload", params={"name": "green.png"}, content=picture())
+        image = uploaded.raise_for_status().json()["file"]["url_private"]
+        handler = sink.build(site.client, site.running.app_token, image)
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        yield site
+        handler.close()  # type: ignore[no-untyped-call]  # likewise
 
 
 @dataclass
@@ -95,6 +123,8 @@ class Visit:
     allowed: list[str] = field(default_factory=list)
 
     def go(self, site: Site, who: str, place: str = "home") -> Page:
+        """Opens the page as somebody, without a modal left over from another test."""
+        site.close_modals(who)
         self.page.goto(f"{site.url}/#/{who}/{place}")
         self.page.wait_for_selector("body[data-ready]")
         return self.page
@@ -112,17 +142,28 @@ class Visit:
         assert left == []
 
 
+def _watched(page: Page) -> Visit:
+    visit = Visit(page)
+    page.on("console", visit.hear)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    return visit
+
+
+def _context(browser: Browser, **options: object) -> BrowserContext:
+    settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+    context = browser.new_context(**settings)  # type: ignore[arg-type]  # options as Playwright names them
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens windows; arguments are those of a browser context (viewport, color_scheme, …)."""
     opened: list[tuple[BrowserContext, Visit]] = []
 
     def open_one(**options: object) -> Visit:
-        settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
-        context = browser.new_context(**settings)  # type: ignore[arg-type]  # options as Playwright names them
-        visit = Visit(context.new_page())
-        visit.page.on("console", visit.hear)
-        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        context = _context(browser, **options)
+        visit = _watched(context.new_page())
         opened.append((context, visit))
         return visit
 
@@ -133,6 +174,17 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Visit]]:
         visit.judge()
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for windows without wishes: it keeps the page's modules cached. The page itself stores nothing."""
+    context = _context(browser)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def window(open_window: Callable[..., Visit]) -> Visit:
-    return open_window()
+def window(shared_context: BrowserContext) -> Iterator[Visit]:
+    visit = _watched(shared_context.new_page())
+    yield visit
+    visit.page.close()
+    visit.judge()

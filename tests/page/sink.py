@@ -16,7 +16,7 @@ Body = dict[str, Any]
 
 def build(client: WebClient, app_token: str, picture_url: str) -> SocketModeHandler:
     """The handler of a bot that knows /sink; call `connect` on it, and `close` at the end."""
-    app = App(client=client, signing_secret="not used over a socket", token=client.token)  # noqa: S106 - not a secret
+    app = App(client=client, signing_secret="unused over a socket")
     _commands(app, picture_url)
     _presses(app)
     _modals(app)
@@ -103,7 +103,10 @@ def _modals(app: App) -> None:
     def saved(ack: Ack, body: Body, client: WebClient) -> None:
         values = body["view"]["state"]["values"]
         if values["name"]["in.name"]["value"] == "Nobody":
-            ack(response_action="errors", errors={"name": "Somebody has to have a name.", "seats": "No seats for nobody."})
+            ack(
+                response_action="errors",
+                errors={"name": "Somebody has to have a name.", "seats": "No seats for nobody."},
+            )
             return
         ack()
         flat = {block: next(iter(fields.values())) for block, fields in values.items()}
@@ -142,7 +145,9 @@ def _rest(app: App) -> None:
     @app.shortcut("sink.keep")
     def keep(ack: Ack, body: Body, client: WebClient) -> None:
         ack()
-        client.chat_postEphemeral(channel=body["channel"]["id"], user=body["user"]["id"], text=f"Kept: {body['message']['text']}")
+        client.chat_postEphemeral(
+            channel=body["channel"]["id"], user=body["user"]["id"], text=f"Kept: {body['message']['text']}"
+        )
 
     @app.event("app_home_opened")
     def opened(event: Body, client: WebClient) -> None:

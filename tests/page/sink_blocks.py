@@ -6,10 +6,11 @@ from typing import Any
 
 Block = dict[str, Any]
 
-# 2026-12-01 14:30 UTC: half past nine in Toronto, half past six in Vancouver.
-MEETING = 1_796_135_400
+# 2027-06-01 13:30 UTC: half past nine in Toronto, half past six in Vancouver. In summer, because not every machine has
+# heard that British Columbia keeps its summer time.
+MEETING = 1_811_856_600
 
-HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> \u202eesrever \u0645\u0631\u062d\u0628\u0627"
+HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'> \u202eesrever \u0645\u0631\u062d"
 LONG_WORD = "W" * 2_900
 
 
@@ -37,7 +38,8 @@ def display(picture_url: str) -> list[Block]:
             "text": {
                 "type": "mrkdwn",
                 "text": (
-                    "*Bold* _italic_ ~struck~ `code` <https://example.org/a?b=1&amp;c=2|a link> <@U0AMELIE01> <#C0GENERAL1>\n"
+                    "*Bold* _italic_ ~struck~ `code` <https://example.org/a?b=1&amp;c=2|a link> "
+                    "<@U0AMELIE01> <#C0GENERAL1>\n"
                     "> quoted\n• first\n• second\n```fenced *not bold*```\n"
                     f"Meeting <!date^{MEETING}^{{date_long}} · {{time}}|fallback>, a &lt;tag&gt; and <!channel>"
                 ),
@@ -84,7 +86,8 @@ PRESSABLE: list[Block] = [
         "type": "static_select", "action_id": "sink.colour", "placeholder": plain("Colour"), "options": COLOURS,
     }},
     {"type": "section", "text": {"type": "mrkdwn", "text": "More here"}, "accessory": {
-        "type": "overflow", "action_id": "sink.overflow", "options": [option("Rename", "rename"), option("Archive", "archive")],
+        "type": "overflow", "action_id": "sink.overflow",
+        "options": [option("Rename", "rename"), option("Archive", "archive")],
     }},
     {"type": "actions", "block_id": "presses", "elements": [
         {"type": "button", "action_id": "sink.approve", "text": plain("Approve"), "style": "primary", "value": "yes"},
@@ -103,11 +106,18 @@ PRESSABLE: list[Block] = [
 
 
 def entry(block_id: str, label: str, element: Block, **more: object) -> Block:
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": {"action_id": f"in.{block_id}"} | element} | more
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": f"in.{block_id}"} | element,
+    } | more
 
 
 FORM_INPUTS: list[Block] = [
-    entry("name", "Name", {"type": "plain_text_input", "min_length": 2, "max_length": 20}, hint=plain("As on your badge")),
+    entry(
+        "name", "Name", {"type": "plain_text_input", "min_length": 2, "max_length": 20}, hint=plain("As on your badge")
+    ),
     entry("notes", "Notes", {"type": "plain_text_input", "multiline": True}, optional=True),
     entry("rich", "Remarks", {"type": "rich_text_input"}, optional=True),
     entry("mail", "E-mail", {"type": "email_text_input"}),
@@ -131,8 +141,8 @@ FORM_INPUTS: list[Block] = [
 
 def form(private: str = "") -> Block:
     return {
-        "type": "modal", "callback_id": "sink.form", "title": plain("Every input"), "submit": plain("Save"), "close": plain("Leave"),
-        "notify_on_close": True, "private_metadata": private,
+        "type": "modal", "callback_id": "sink.form", "title": plain("Every input"),
+        "submit": plain("Save"), "close": plain("Leave"), "notify_on_close": True, "private_metadata": private,
         "blocks": [
             {"type": "section", "text": {"type": "mrkdwn", "text": "Fill in *everything*."}},
             {"type": "actions", "block_id": "extra", "elements": [
@@ -160,7 +170,7 @@ def home(user: str, pressed: int = 0) -> Block:
             {"type": "header", "text": plain("Your events")},
             {"type": "section", "text": {"type": "mrkdwn", "text": f"Hello <@{user}>, pressed {pressed} times."}},
             {"type": "actions", "elements": [
-                {"type": "button", "action_id": "sink.home", "text": plain("Press"), "value": str(pressed + 1), "style": "primary"},
+                {"type": "button", "action_id": "sink.home", "text": plain("Press"), "value": str(pressed + 1)},
             ]},
         ],
     }  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,11 +9,11 @@ from tests.page.conftest import Site, Visit
 
 
 @pytest.fixture
-def shown(site: Site, window: Visit) -> Iterator[Locator]:
+def shown(site: Site, window: Visit) -> Locator:
     """The message with every block, as Olivia sees it."""
-    site.http.post("/people/olivia/command", json={"channel": "@praxis", "command": "/sink", "text": "blocks"}).raise_for_status()
+    site.command("olivia", "@praxis", "blocks")
     page = window.go(site, "olivia", "@praxis")
-    yield page.locator(".message", has_text="Every block").last
+    return page.locator(".message", has_text="Every block").last
 
 
 def test_text_marks_become_elements_and_nothing_else(shown: Locator) -> None:
@@ -55,7 +53,7 @@ def test_every_block_is_shown(shown: Locator) -> None:
 def test_outside_image_is_a_card_and_nothing_is_fetched_from_outside(site: Site, window: Visit) -> None:
     asked: list[str] = []
     window.page.on("request", lambda request: asked.append(request.url))
-    site.http.post("/people/ben/command", json={"channel": "@praxis", "command": "/sink", "text": "blocks"}).raise_for_status()
+    site.command("ben", "@praxis", "blocks")
     page = window.go(site, "ben", "@praxis")
     card = page.locator("a.outside").last
     expect(card).to_contain_text("a picture from outside")
@@ -64,7 +62,7 @@ def test_outside_image_is_a_card_and_nothing_is_fetched_from_outside(site: Site,
 
 
 def press_page(site: Site, window: Visit) -> tuple[Page, Locator]:
-    site.http.post("/people/olivia/command", json={"channel": "im-community", "command": "/sink", "text": "press"}).raise_for_status()
+    site.command("olivia", "im-community", "press")
     page = window.go(site, "olivia", "im-community")
     return page, page.locator(".message").last
 
@@ -108,9 +106,11 @@ def test_selects_menus_and_pickers_tell_the_bot_at_once(site: Site, window: Visi
 
 def test_pressed_button_is_marked_until_answered_and_silence_is_explained(site: Site, window: Visit) -> None:
     window.allow("504")
+    site.http.post("/delivery", json={"ack_seconds": 1}).raise_for_status()
     page, message = press_page(site, window)
     button = message.get_by_role("button", name="Silence")
     button.click()
     expect(button).to_have_attribute("aria-disabled", "true")
     expect(page.locator(".toast-error")).to_contain_text("Praxis did not answer within three seconds.")
     expect(button).not_to_have_attribute("aria-disabled", "true")
+    site.http.post("/delivery", json={"ack_seconds": 3}).raise_for_status()

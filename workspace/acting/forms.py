@@ -20,6 +20,7 @@ from workspace.state import Workspace
 from workspace.views import DEEPEST, View
 
 _HOME_SECONDS = 10.0
+_ABSENT_SECONDS = 2.0  # one that is just starting still has a chance
 
 
 def _open(ws: Workspace, who: Person, body: Json) -> View:
@@ -113,9 +114,12 @@ async def open_home(ws: Workspace, request: Request) -> Response:
     if before is not None:
         event["view"] = before.as_slack()
     ws.event(event)
+    absent = not ws.socket.connected and ws.http.url is None
     try:
-        async with asyncio.timeout(_HOME_SECONDS):
+        async with asyncio.timeout(_ABSENT_SECONDS if absent else _HOME_SECONDS):
             await waiter
     except TimeoutError:
+        if absent and not ws.socket.connected:
+            raise Refused("no_bot", "No app is connected to this workspace.", 504) from None
         raise Refused("operation_timeout", "The app published no Home within 10 seconds.", 504) from None
     return JSONResponse({"view": ws.views.homes[who.id].as_slack()})

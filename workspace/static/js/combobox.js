@@ -85,6 +85,7 @@ export function combobox({ id = uid("combo"), multi, source, initial = [], place
 
   function close() {
     clearTimeout(timer);
+    timer = null;
     asked += 1;
     if (isOpen()) list.hidePopover();
     list.remove();
@@ -133,8 +134,22 @@ export function combobox({ id = uid("combo"), multi, source, initial = [], place
 
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => search(input.value.trim()), WAIT_MS);
+    timer = setTimeout(() => {
+      timer = null;
+      search(input.value.trim());
+    }, WAIT_MS);
   };
+
+  /** Takes the marked option; somebody who types faster than the list gets the first that fits. */
+  async function choose() {
+    if (timer !== null) {
+      clearTimeout(timer);
+      timer = null;
+      await search(input.value.trim());
+    }
+    if (active >= 0) take(shown[active].one);
+  }
+
   input.addEventListener("input", later);
   input.addEventListener("click", () => !isOpen() && search(multi ? input.value.trim() : minQuery > 0 ? input.value.trim() : ""));
   input.addEventListener("keydown", (event) => {
@@ -142,9 +157,9 @@ export function combobox({ id = uid("combo"), multi, source, initial = [], place
       event.preventDefault();
       if (isOpen()) mark(active + (event.key === "ArrowDown" ? 1 : -1));
       else search(multi ? input.value.trim() : "");
-    } else if (event.key === "Enter" && isOpen()) {
-      event.preventDefault();
-      if (active >= 0) take(shown[active].one);
+    } else if (event.key === "Enter" && (isOpen() || input.value.trim() !== (multi ? "" : (chosen[0]?.label ?? "")))) {
+      event.preventDefault(); // a form is not submitted while somebody searches in one of its fields
+      choose();
     } else if (event.key === "Escape" && isOpen()) {
       event.preventDefault();
       event.stopPropagation();

@@ -56,7 +56,7 @@ export function ago(date) {
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const format = new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" });
   for (const [unit, size] of units) if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
-  return format.format(0, "minute");
+  return t("justNow");
 }
 
 /** A length of time such as "2 days 3 hours". */

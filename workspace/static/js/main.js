@@ -207,7 +207,7 @@ async function goHome() {
   drawPlace();
   remember();
   drawSide();
-  await home.open();
+  home.open(); // says itself what went wrong; nobody else waits for the bot
 }
 
 async function switchTo(person, place = null, thread = null) {

@@ -23,6 +23,8 @@ export function inlineMarkdown(text) {
   return nodes;
 }
 
+const DEEPEST = 4; // of quotes in quotes
+
 const KINDS = [
   ["heading", /^(#{1,6})\s+(.*)$/],
   ["rule", /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/],
@@ -57,7 +59,7 @@ function table(rows) {
 }
 
 /** A Markdown text: headings, lists, quotes, tables, fences, paragraphs. */
-export function markdown(text) {
+export function markdown(text, depth = 0) {
   const nodes = [];
   const rows = String(text ?? "").split("\n");
   let at = 0;
@@ -82,7 +84,10 @@ export function markdown(text) {
     } else if (kind === "rule") {
       nodes.push(h("hr"));
       at += 1;
-    } else if (kind === "quote") nodes.push(h("blockquote", {}, markdown(gather("quote").map((one) => one[1]).join("\n"))));
+    } else if (kind === "quote") {
+      const inner = gather("quote").map((one) => one[1]).join("\n");
+      nodes.push(h("blockquote", {}, depth < DEEPEST ? markdown(inner, depth + 1) : inner));
+    }
     else if (kind === "bullet") nodes.push(h("ul", {}, gather("bullet").map((one) => h("li", { dir: "auto" }, inlineMarkdown(one[1])))));
     else if (kind === "number") nodes.push(h("ol", {}, gather("number").map((one) => h("li", { dir: "auto" }, inlineMarkdown(one[1])))));
     else if (kind === "table") nodes.push(table(gather("table").map((one) => one[0])));

@@ -45,6 +45,10 @@ export function spoken(message) {
   return t("saidBy", { name: authorName(message), text: holder.textContent.slice(0, 200) });
 }
 
+/** Whether the blocks are only Slack's form of a plain text: the workspace names them after the message, and the text says more. */
+const derived = (message) =>
+  message.blocks?.length === 1 && message.blocks[0].type === "rich_text" && message.blocks[0].block_id === message.ts.slice(-5);
+
 function content(message, channel) {
   const form = new Form();
   const context = {
@@ -55,7 +59,7 @@ function content(message, channel) {
   };
   const body = h("div", { class: "message-content" });
   const ours = ownWords(message);
-  append(body, message.blocks?.length && !ours ? renderBlocks(message.blocks, context) : [h("div", { class: "text" }, mrkdwn(ours ?? message.text))]);
+  append(body, message.blocks?.length && !ours && !derived(message) ? renderBlocks(message.blocks, context) : [h("div", { class: "text" }, mrkdwn(ours ?? message.text))]);
   for (const attachment of message.attachments ?? []) {
     const inside = attachment.blocks ? renderBlocks(attachment.blocks, context) : mrkdwn(attachment.text ?? attachment.fallback ?? "");
     body.append(h("div", { class: "attachment text" }, inside));

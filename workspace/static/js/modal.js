@@ -156,8 +156,9 @@ async function send(view) {
       problem([...new Set(lost)].join(" ") || null);
       announce(Object.values(answer.errors ?? {}).join(" "), true);
     } else {
-      kept.delete(view.id);
-      form = new Form();
+      if (answer.outcome === "pushed") kept.set(view.id, form.keep()); // for coming back
+      else kept.delete(view.id);
+      form = null;
       await refreshModal();
     }
   } catch (failure) {
@@ -171,7 +172,7 @@ async function close() {
   const view = shown;
   if (!view) return;
   kept.delete(view.id);
-  form = new Form();
+  form = null;
   try {
     await api.close({ view_id: view.id });
     await refreshModal();

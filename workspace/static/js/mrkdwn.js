@@ -61,8 +61,10 @@ function special(body) {
 const WRAPS = { "*": "strong", _: "em", "~": "s" };
 const isWord = (char) => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
 
+const DEEPEST = 6;
+
 /** Inline mrkdwn of one line to nodes. `verbatim` leaves bare addresses and emoji names alone. */
-export function inline(text, verbatim = false) {
+export function inline(text, verbatim = false, depth = 0) {
   const nodes = [];
   let plain = "";
   const none = {}; // per mark: there is no closing one from this position on
@@ -97,11 +99,11 @@ export function inline(text, verbatim = false) {
         at = end + 1;
         continue;
       }
-    } else if (WRAPS[char] && !isWord(text[at - 1]) && text[at + 1] !== undefined && !/\s/.test(text[at + 1]) && text[at + 1] !== char) {
+    } else if (WRAPS[char] && depth < DEEPEST && !isWord(text[at - 1]) && text[at + 1] !== undefined && !/\s/.test(text[at + 1]) && text[at + 1] !== char) {
       const end = closing(char, at + 1);
       if (end !== -1) {
         flush();
-        nodes.push(h(WRAPS[char], {}, inline(text.slice(at + 1, end), verbatim)));
+        nodes.push(h(WRAPS[char], {}, inline(text.slice(at + 1, end), verbatim, depth + 1)));
         at = end + 1;
         continue;
       }
@@ -133,7 +135,7 @@ const QUOTE = /^(?:&gt;|>) ?/;
 const BULLET = /^(\s*)(?:[•◦▪-]) +/;
 const NUMBER = /^(\s*)(\d{1,3})\. +/;
 
-function lines(text, verbatim) {
+function lines(text, verbatim, quoted = false) {
   const out = [];
   const rows = text.split("\n");
   let at = 0;
@@ -143,7 +145,7 @@ function lines(text, verbatim) {
     return taken;
   };
   while (at < rows.length) {
-    if (QUOTE.test(rows[at])) out.push(h("blockquote", { dir: "auto" }, lines(gather(QUOTE).join("\n"), verbatim)));
+    if (!quoted && QUOTE.test(rows[at])) out.push(h("blockquote", { dir: "auto" }, lines(gather(QUOTE).join("\n"), verbatim, true)));
     else if (BULLET.test(rows[at])) out.push(h("ul", {}, gather(BULLET).map((row) => h("li", { dir: "auto" }, inline(row, verbatim)))));
     else if (NUMBER.test(rows[at])) {
       const start = NUMBER.exec(rows[at])[2];
