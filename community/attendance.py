@@ -6,10 +6,11 @@ closing < button < code < organizer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from community import codes, people, rsvp
@@ -167,9 +168,7 @@ def close(session: Session, event: Event, now: datetime) -> Roster:
     if now < closes_at(held):
         raise Invalid("event_running")
     if held.state is not EventState.closed:
-        for line in _roster(session, held).lines:
-            if line.status is None:
-                _record(session, held, line.member, Status.absent, Evidence.closing, None, None, now)
+        _absent(session, held, [m.id for m in expected(session, held)], now)
         held.state, held.updated_at = EventState.closed, now
         session.flush()
     return _roster(session, held)
@@ -249,6 +248,18 @@ def _record(
     )
     session.flush()
     return row, first
+
+
+def _absent(session: Session, event: Event, expected_ids: Iterable[int], now: datetime) -> None:
+    """Record who did not come. The event is held, so nobody checks in meanwhile: rows go in by the thousand."""
+    missing = sorted(set(expected_ids) - recorded(session, event))
+    common = {"event_id": event.id, "evidence": Evidence.closing}
+    for record, values in (
+        (Attendance, {"status": Status.absent, "recorded_at": now}),
+        (AttendanceChange, {"after": Status.absent, "changed_at": now}),
+    ):
+        if missing:
+            session.execute(insert(record), [{**common, **values, "member_id": member_id} for member_id in missing])
 
 
 def _better(row: Attendance, evidence: Evidence) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from community import people, rsvp, times
@@ -20,6 +20,7 @@ from community.rows import locked_event
 DAY_BEFORE_LATE = timedelta(hours=6)
 TRIES = 5
 FIRST_RETRY = timedelta(seconds=30)
+KEPT = timedelta(minutes=1)
 REASON_LIMIT = 200
 
 
@@ -68,15 +69,18 @@ def due(session: Session, now: datetime, limit: int) -> list[Reminder]:
     )
 
 
-def hold(session: Session, found: Reminder) -> tuple[Reminder, Event] | None:
-    """The reminder and its event as they are now, for this transaction alone; None when another has it or had it."""
+def hold(session: Session, found: Reminder, now: datetime | None = None) -> tuple[Reminder, Event] | None:
+    """The reminder and its event as they are now, for this transaction alone; None when another has it or had it.
+
+    With `now` also when it is put off until later, or kept by another; without, when it is one's own to go on with.
+    """
     closing = found.kind is ReminderKind.attendance_close
     event = locked_event(session, found.community_id, found.event_id, shared=not closing)
     if event is None:
         return None
     reminder = session.scalar(
         select(Reminder)
-        .where(Reminder.id == found.id, Reminder.state == ReminderState.pending)
+        .where(Reminder.id == found.id, Reminder.state == ReminderState.pending, _may_try(now))
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
@@ -105,6 +109,12 @@ def settle(
 ) -> None:
     """It was done, or will not be, and why not."""
     reminder.state, reminder.settled_at, reminder.reason = state, now, reason and reason[:REASON_LIMIT]
+    session.flush()
+
+
+def keep(session: Session, reminder: Reminder, now: datetime) -> None:
+    """Others leave it alone for a minute: it takes more than this transaction."""
+    reminder.retry_at = now + KEPT
     session.flush()
 
 
@@ -161,8 +171,8 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == ReminderState.pending))
 
 
-def _may_try(now: datetime) -> ColumnElement[bool]:
-    return or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
+def _may_try(now: datetime | None) -> ColumnElement[bool]:
+    return true() if now is None else or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
 
 
 def schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:

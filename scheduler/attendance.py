@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 from community import attendance, reminders, rsvp
 from community.records import Event, Member, Reminder
 from delivery import outbox
-from scheduler.messages import send
+from scheduler.messages import Broadcast
 from views import attendance_prompt as view
 from views.events import card, card_key
 from views.reminders import roster_summary
 
 
-def open_check_in(session: Session, _reminder: Reminder, event: Event, now: datetime) -> int:
+def open_check_in(session: Session, _reminder: Reminder, event: Event, now: datetime) -> Broadcast:
     """The card gets its check-in button; nobody is told."""
     _refresh_card(session, event, now)
-    return 0
+    return Broadcast()
 
 
-def prompt(session: Session, reminder: Reminder, event: Event, now: datetime) -> int:
-    """Ask those expected who have not checked in yet to do so; returns how many are asked."""
+def prompt(session: Session, reminder: Reminder, event: Event, now: datetime) -> Broadcast:
+    """Ask those expected who have not checked in yet to do so."""
     _refresh_card(session, event, now)
     known = attendance.recorded(session, event)
     people = [m for m in reminders.recipients(session, reminder, event) if m.id not in known]
@@ -32,10 +32,10 @@ def prompt(session: Session, reminder: Reminder, event: Event, now: datetime) ->
     def render(member: Member, _variant: object) -> dict[str, Any]:
         return view.prompt(member, event)
 
-    return send(session, reminder, event, people, render)
+    return Broadcast(people, render)
 
 
-def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> int:
+def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> Broadcast:
     """Whoever was expected and did not come is absent; organizers and facilitators get the roster in short."""
     roster = attendance.close(session, event, now)
     _refresh_card(session, event, now)
@@ -43,7 +43,7 @@ def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> 
     def render(member: Member, _variant: object) -> dict[str, Any]:
         return roster_summary(member, roster)
 
-    return send(session, reminder, event, reminders.recipients(session, reminder, event), render)
+    return Broadcast(reminders.recipients(session, reminder, event), render)
 
 
 def _refresh_card(session: Session, event: Event, now: datetime) -> None:

@@ -9,16 +9,15 @@ from sqlalchemy.orm import Session
 
 from community import reminders, rsvp
 from community.records import Event, Member, Reminder
-from scheduler.messages import send
+from scheduler.messages import Broadcast
 from views import reminders as view
 
 
-def remind(session: Session, reminder: Reminder, event: Event, _now: datetime) -> int:
-    """Tell each, with what they can still do about it; returns how many are told."""
+def remind(session: Session, reminder: Reminder, event: Event, _now: datetime) -> Broadcast:
+    """Tell each, with what they can still do about it."""
     going = {member.id for member in rsvp.going(session, event)}
 
     def render(member: Member, is_going: bool) -> dict[str, Any]:
         return view.reminder(member, event, reminder.kind, going=is_going)
 
-    people = reminders.recipients(session, reminder, event)
-    return send(session, reminder, event, people, render, lambda member: member.id in going)
+    return Broadcast(reminders.recipients(session, reminder, event), render, lambda member: member.id in going)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,31 +12,47 @@ from community.records import Event, Member, Reminder
 from delivery import outbox
 
 
-def send(
-    session: Session,
-    reminder: Reminder,
-    event: Event,
-    members: Iterable[Member],
-    render: Callable[[Member, Any], dict[str, Any]],
-    variant: Callable[[Member], Hashable] = lambda _member: None,
-) -> int:
-    """Post `render(member, variant)` to each member; returns how many messages are new.
+@dataclass(frozen=True)
+class Broadcast:
+    """What to say to whom: `render(member, variant(member))` is what a member reads."""
 
-    What people of one language, zone and variant get is rendered and stored once.
-    """
+    members: Sequence[Member] = ()
+    render: Callable[[Member, Any], dict[str, Any]] = lambda _member, _variant: {}
+    variant: Callable[[Member], Hashable] = lambda _member: None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message rendered, stored and addressed."""
+
+    member_id: int
+    slack_user_id: str
+    payload_id: int
+
+
+def addressed(session: Session, broadcast: Broadcast) -> list[Letter]:
+    """Render and store the broadcast: once for all people of one language, zone and variant."""
     stored: dict[Hashable, int] = {}
-    posted = 0
-    for member in members:
-        kind = variant(member)
-        shared = (member.locale, member.time_zone, kind)
+    letters = []
+    for member in broadcast.members:
+        variant = broadcast.variant(member)
+        shared = (member.locale, member.time_zone, variant)
         if shared not in stored:
-            stored[shared] = outbox.store_payload(session, render(member, kind))
-        posted += outbox.post(
+            stored[shared] = outbox.store_payload(session, broadcast.render(member, variant))
+        letters.append(Letter(member.id, member.slack_user_id, stored[shared]))
+    return letters
+
+
+def post(session: Session, reminder: Reminder, event: Event, letters: Iterable[Letter]) -> int:
+    """Hand the letters to delivery; returns how many were not handed over before."""
+    return sum(
+        outbox.post(
             session,
             community_id=event.community_id,
-            key=f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}:{member.id}",
-            payload_id=stored[shared],
-            user=member.slack_user_id,
+            key=f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}:{letter.member_id}",
+            payload_id=letter.payload_id,
+            user=letter.slack_user_id,
             subject=f"event:{event.id}",
         )
-    return posted
+        for letter in letters
+    )

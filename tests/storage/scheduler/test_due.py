@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -22,7 +22,7 @@ from community.records import (
 )
 from delivery import outbox
 from delivery.records import Outbox, OutboxState, Payload
-from scheduler import invitations
+from scheduler import due
 from scheduler.clock import Clock
 from scheduler.service import Service
 from storage import Database
@@ -188,17 +188,17 @@ def test_one_bad_reminder_stops_no_other_and_is_tried_again(day: Day, database: 
     day.reply(good, ben)
     with database.begin() as session:
         session.execute(update(Member).where(Member.id == ann.id).values(time_zone="Nowhere/Land"))
-    due = good.starts_at - 24 * HOUR
-    day.at(due)
+    moment = good.starts_at - 24 * HOUR
+    day.at(moment)
     assert day.told(K.day_before) == [ben.slack_user_id]
     assert day.states(bad)[K.day_before] is S.pending
-    day.at(due + MINUTE / 6)
+    day.at(moment + MINUTE / 6)
     with database.read() as session:
         row = session.scalars(select(Reminder).where(Reminder.event_id == bad.id, Reminder.kind == K.day_before)).one()
         assert (row.attempts, row.reason) == (1, "ZoneInfoNotFoundError"), "not before half a minute has passed"
     with database.begin() as session:
         session.execute(update(Member).where(Member.id == ann.id).values(time_zone="UTC"))
-    day.at(due + MINUTE)
+    day.at(moment + MINUTE)
     assert day.told(K.day_before) == sorted([ann.slack_user_id, ben.slack_user_id])
 
 
@@ -210,9 +210,9 @@ def test_a_reminder_that_keeps_failing_is_missed_with_its_reason(
     day.reply(event, ann)
     with database.begin() as session:
         session.execute(update(Member).where(Member.id == ann.id).values(time_zone="Nowhere/Land"))
-    due = event.starts_at - 24 * HOUR
+    moment = event.starts_at - 24 * HOUR
     for minutes in (0, 1, 3, 6, 12):
-        day.at(due + minutes * MINUTE)
+        day.at(moment + minutes * MINUTE)
     assert day.states(event)[K.day_before] is S.missed
     assert [line["error"] for line in logs if line["event"] == "reminder.failed"] == ["ZoneInfoNotFoundError"] * 5
     assert day.posted() == []
@@ -312,10 +312,58 @@ def test_communities_of_one_database_are_served_alike(day: Day, database: Databa
     }  # fmt: skip
 
 
-def test_the_number_of_people_told_is_counted_on_both_engines(day: Day, database: Database) -> None:
+def test_the_number_of_people_told_is_logged_on_both_engines(day: Day, logs: list[dict[str, object]]) -> None:
     event = day.plan()
     day.reply(event, *day.town.people(3))
-    with database.begin() as session:
-        row = session.scalars(select(Reminder).where(Reminder.kind == K.day_before)).one()
-        told = [invitations.remind(session, row, fresh(session, event), day.clock.now()) for _twice in range(2)]
-    assert told == [3, 0]
+    day.at(event.starts_at - 24 * HOUR)
+    assert [(line["kind"], line["recipients"]) for line in logs if line["event"] == "reminder.settled"] == [
+        ("day_before", 3)
+    ]
+
+
+def test_a_reminder_to_many_is_handed_over_in_several_transactions(
+    day: Day, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "PEOPLE_AT_ONCE", 4)
+    event = day.plan()
+    crowd = day.town.people(11)
+    day.reply(event, *crowd)
+    looks: list[int] = []
+
+    def clock() -> datetime:
+        looks.append(len(day.posted()))
+        return event.starts_at - 24 * HOUR
+
+    assert due.work_off(database, clock) == 1
+    assert day.told(K.day_before) == sorted(m.slack_user_id for m in crowd)
+    assert looks == [0, 0, 4, 8, 11], "what was committed when the clock was looked at"
+    assert day.states(event)[K.day_before] is S.done
+
+
+def test_a_clock_that_dies_midway_is_followed_by_one_that_tells_the_rest(
+    day: Day, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "PEOPLE_AT_ONCE", 4)
+    event = day.plan()
+    crowd = day.town.people(10)
+    day.reply(event, *crowd)
+    moment = event.starts_at - 24 * HOUR
+
+    class Died(BaseException):
+        """As if killed: nothing of ours runs afterwards."""
+
+    looks = iter([moment, moment, moment])
+
+    def clock() -> datetime:
+        found = next(looks, None)
+        if found is None:
+            raise Died
+        return found
+
+    with pytest.raises(Died):
+        due.work_off(database, clock)
+    assert len(day.posted()) == 8
+    assert due.work_off(database, lambda: moment) == 0, "kept for a minute"
+    assert due.work_off(database, lambda: moment + MINUTE) == 1
+    assert day.told(K.day_before) == sorted(m.slack_user_id for m in crowd)
+    assert day.states(event)[K.day_before] is S.done
