@@ -102,7 +102,7 @@ class Inbox:
         now = datetime.now(UTC)
         first = {request.key: request for request in reversed(waiting)}
         dialect = sqlite if self._database.is_sqlite else postgresql
-        with self._database.begin() as session:
+        with self._database.begin(urgent=True) as session:
             rows = [
                 {
                     "key": request.key,

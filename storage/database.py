@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.errors import DatabaseLocked, DatabaseMissing, explained, shown
+from storage.turns import Turns
 
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 10
@@ -48,20 +49,23 @@ class Database:
             _sqlite_engine(parsed, busy_timeout) if self.is_sqlite else _postgresql_engine(parsed, busy_timeout)
         )
         # Writers of one process queue here: SQLite's own busy handler sleeps between tries and starves the unlucky.
-        self._write_turn = threading.Lock()
+        self._turns = Turns()
         self._own = threading.local()
 
     def __repr__(self) -> str:
         return f"Database({shown(self.url)})"
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """A write transaction: committed at the end, rolled back on an exception. Not to be nested."""
+    def begin(self, *, urgent: bool = False) -> Iterator[Session]:
+        """A write transaction: committed at the end, rolled back on an exception. Not to be nested.
+
+        On SQLite writers take turns; `urgent` goes before those who are not.
+        """
         if getattr(self._own, "writing", False):
             raise RuntimeError("A write transaction is open in this thread: pass its session on instead")
         self._own.writing = True
         try:
-            with self._named_errors(), self._turn(), Session(self.engine, expire_on_commit=False) as session:
+            with self._named_errors(), self._turn(urgent), Session(self.engine, expire_on_commit=False) as session:
                 # A write lock taken at the start cannot fail halfway, when what was read is already stale.
                 session.connection(execution_options={"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else None)
                 yield session
@@ -86,18 +90,16 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, urgent: bool) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
-        if not self._write_turn.acquire(timeout=self._busy_timeout):
-            raise DatabaseLocked(
-                f"The database {shown(self.url)} is locked by another transaction of this process; try again."
-            )
-        try:
+        with self._turns.take(urgent=urgent, timeout=self._busy_timeout) as held:
+            if not held:
+                raise DatabaseLocked(
+                    f"The database {shown(self.url)} is locked by another transaction of this process; try again."
+                )
             yield
-        finally:
-            self._write_turn.release()
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
