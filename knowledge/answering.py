@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,7 +112,8 @@ class Answers:
 
         Raises RuntimeError before `load`.
         """
-        return self._answer(text, locale, self.explain(text))
+        state = self._ready_state()  # one state for the whole answer: entries may change meanwhile
+        return _answer(state, text, locale, state.matcher.match(text))
 
     def explain(self, text: str) -> Match:
         """What every stage of the matching did with a question. Raises RuntimeError before `load`."""
@@ -122,15 +123,9 @@ class Answers:
         """An entry by its id; None when it is not, or no longer, there."""
         return _shown(self._ready_state(), slug, locale)
 
-    def _answer(self, text: str, locale: str | None, match: Match) -> Answer:
-        state = self._ready_state()
-        language = locale if locale in LOCALES else detect(match.cleaned)
-        best = match.ranked[0][0] if match.outcome is Outcome.answered else None
-        answer = _shown(state, best, language) if best else None
-        suggestions = (_shown(state, slug, language) for slug, _ in match.suggested)
-        return Answer(
-            text, language, match.outcome, answer, round(match.score, 4), tuple(s for s in suggestions if s is not None)
-        )
+    def entries(self) -> Sequence[KnownEntry]:
+        """Everything questions are answered from."""
+        return tuple(self._ready_state().entries.values())
 
     def _ready_state(self) -> _State:
         if self._state is None:
@@ -196,6 +191,20 @@ class Answers:
             with self._database.begin() as session:
                 store.keep_embeddings(session, fresh)
         return vectors
+
+
+def _answer(state: _State, question: str, locale: str | None, match: Match) -> Answer:
+    language = locale if locale in LOCALES else detect(match.cleaned)
+    best = match.ranked[0][0] if match.outcome is Outcome.answered else None
+    suggestions = (_shown(state, slug, language) for slug, _ in match.suggested)
+    return Answer(
+        question=question,
+        locale=language,
+        outcome=match.outcome,
+        answer=_shown(state, best, language) if best else None,
+        score=round(match.score, 4),
+        suggestions=tuple(shown for shown in suggestions if shown is not None),
+    )
 
 
 def _shown(state: _State, slug: str, locale: str) -> Shown | None:

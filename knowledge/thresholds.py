@@ -21,6 +21,9 @@ from knowledge.scoring import score
 SAMPLE = Path(__file__).with_name("out_of_scope.csv")
 FEWEST = 20  # phrasings recognised when left out, below which the default is more trustworthy
 MOST = 600  # phrasings asked; an even sample of more
+# Phrasings of one entry resemble each other more than people's questions resemble them, so of thresholds that are all
+# but equally good the lowest is taken. Seventeen cross-validated sets: correlation .880 with it, .870 without.
+AS_GOOD = 0.01
 STRANGERS_SUGGESTED = 0.25  # of sentences no entry answers: silence is worse than a suggestion nobody needed
 
 
@@ -79,7 +82,7 @@ def gather(index: Index, far: Sequence[Probe]) -> Evidence:
 
 
 def choose(evidence: Evidence) -> Thresholds:
-    """Answer from the score of best balanced accuracy on; suggest above what three in four strangers reach.
+    """Answer from the lowest threshold that is all but best on; suggest above what three in four strangers reach.
 
     DEFAULT where there is too little to choose from.
     """
@@ -88,6 +91,7 @@ def choose(evidence: Evidence) -> Thresholds:
     steps = np.unique(np.concatenate([evidence.own, evidence.far]))
     kept = np.array([(evidence.far < step).mean() for step in steps])
     right = np.array([(evidence.first & (evidence.own >= step)).mean() for step in steps])
-    answer = float(steps[np.argmax(right + kept)])
+    balanced = right + kept
+    answer = float(steps[np.flatnonzero(balanced >= balanced.max() - AS_GOOD)[0]])
     suggest = float(np.quantile(evidence.far, 1 - STRANGERS_SUGGESTED))
     return Thresholds(answer, min(suggest, answer))

@@ -109,9 +109,9 @@ def test_a_message_without_words_is_unknown(starter: Answers, question: str) -> 
     ids=lambda text: f"{text[:6]!r}…",
 )
 def test_huge_messages_are_answered_in_bounded_time(starter: Answers, question: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     starter.ask(question)
-    assert time.perf_counter() - started < 1.0  # a plain question takes 5 ms; this is no benchmark
+    assert time.thread_time() - started < 1.0  # a plain question takes 5 ms; this is no benchmark
 
 
 @pytest.mark.parametrize(
