@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 
 from slack_bolt import Ack, BoltResponse
 
@@ -27,6 +28,11 @@ class PromptAck(Ack):
         self._response: BoltResponse | None = None
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
 
+    def wait(self) -> BoltResponse | None:
+        """What was acknowledged, waited for in whichever thread until the deadline."""
+        self._given.wait(self._deadline - time.monotonic())
+        return self._response
+
     @property
     def given(self) -> bool:
         """Whether it was acknowledged already; never waits."""
@@ -45,3 +51,29 @@ class PromptAck(Ack):
             if response is not None and self._response is None:
                 self._response = response
                 self._given.set()
+
+
+class Given:
+    """The acknowledgements given lately, so that what is delivered twice is answered twice with the same.
+
+    A bare acknowledgement that overtakes the answer to a command would leave the person without it.
+    """
+
+    MOST = 500
+
+    def __init__(self) -> None:
+        self._acks: OrderedDict[str, PromptAck] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def begin(self, key: str, ack: PromptAck) -> PromptAck | None:
+        """Have later deliveries of the same answered with `ack`; returns the one an earlier delivery began with."""
+        with self._lock:
+            earlier = self._acks.setdefault(key, ack)
+            while len(self._acks) > self.MOST:
+                self._acks.popitem(last=False)
+        return None if earlier is ack else earlier
+
+    def keep(self, key: str, ack: PromptAck) -> None:
+        """`ack` is the one that will be given, whichever delivery began first."""
+        with self._lock:
+            self._acks[key] = ack

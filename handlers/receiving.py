@@ -9,12 +9,13 @@ from typing import Any
 import structlog
 from slack_bolt import App, BoltContext, BoltResponse
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from community.records import Member
 from delivery import inbox
 from delivery.inbox import Receipt
 from handlers import trouble
-from handlers.acks import PromptAck
+from handlers.acks import Given, PromptAck
 from handlers.payloads import REPLAYED, SPOKEN_SUBTYPES, Body, event_of, key_of, kind_of
 from handlers.services import Services
 from knowledge.records import Question
@@ -25,6 +26,7 @@ log = structlog.get_logger("praxis.receiving")
 AT_ONCE = 200  # rows of the inbox taken up again in one go
 
 # Their listeners have nothing to say in the acknowledgement: it need not wait for them.
+ANSWERED_IN_ACK = {"command", "view_submission"}
 ACKED_BLIND = {"block_actions", "shortcut", "message_action", "view_closed"}
 KNOWN_EVENTS = {
     "app_mention",
@@ -43,27 +45,38 @@ def write_down(services: Services) -> Callable[..., BoltResponse | None]:
     has no effect for us. A replay passes: it is in the inbox already.
     """
 
+    given = Given()
+
     def middleware(context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse | None:
-        context["services"] = services
-        key = context.get(REPLAYED)
-        if key is None:
+        context["services"], context["ack"] = services, PromptAck()
+        key = context["inbox_key"] = context.get(REPLAYED) or key_of(body)
+        if REPLAYED not in context:
             try:
                 if not concerns_us(services, body):
                     return BoltResponse(status=200, body="")
-                key = key_of(body)
-                if key and services.inbox.receive(key, kind_of(body), _without_secrets(body)) is not Receipt.new:
-                    log.info("receive.again", key=key, kind=kind_of(body))
-                    return BoltResponse(status=200, body="")
-            except StorageError as error:
+                if key and (response := _write(services, given, key, context, body)):
+                    return response
+            except (StorageError, SQLAlchemyError) as error:
                 log.error("receive.failed", kind=kind_of(body), error=type(error).__name__)
                 return trouble.without_database(services, context, body)
-        context["inbox_key"] = key
-        context["ack"] = PromptAck()
-        if context.get(REPLAYED) or kind_of(body) in ACKED_BLIND:
+        if REPLAYED in context or kind_of(body) in ACKED_BLIND:
             context.ack()
         return next()
 
     return middleware
+
+
+def _write(
+    services: Services, given: Given, key: str, context: BoltContext, body: dict[str, Any]
+) -> BoltResponse | None:
+    """Write the request down; when it was there already, the acknowledgement that another delivery of it is given."""
+    earlier = given.begin(key, context["ack"]) if kind_of(body) in ANSWERED_IN_ACK else None
+    if services.inbox.receive(key, kind_of(body), _without_secrets(body)) is Receipt.new:
+        if earlier:
+            given.keep(key, context["ack"])
+        return None
+    log.info("receive.again", key=key, kind=kind_of(body))
+    return (earlier.wait() if earlier else None) or BoltResponse(status=200, body="")
 
 
 def concerns_us(services: Services, body: Body) -> bool:

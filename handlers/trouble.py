@@ -13,6 +13,7 @@ import structlog
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
 
 from community.errors import CommunityError
 from delivery import inbox
@@ -97,7 +98,7 @@ def _unexpected(error: Exception, services: Services, context: BoltContext, body
         if key:
             inbox.fail(services.database, key, f"{_name(error)} {_where(error)}")
         tell(context, body, errors.say(errors.UNEXPECTED, manner(services, place.user).locale), settled=True)
-    except StorageError as trouble:
+    except (StorageError, SQLAlchemyError) as trouble:
         log.error("listener.untold", kind=kind_of(body), key=key, error=_name(trouble))
         without_database(services, context, body)
 
