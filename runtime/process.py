@@ -103,7 +103,7 @@ class Process:
         )
         self.app = self._bolt()
         self.sender = Sender(self.database, self.client, threads=self.settings.senders)
-        self.service = Service(self.database, self.clock, replay=lambda: receiving.replay(self.app, self.services))
+        self.service = Service(self.database, self.clock, replay=self._catch_up)
         if self.workspace_url:
             self.follower = ClockFollower(self.workspace_url, self.clock, self.service)
             self.follower.start()
@@ -166,6 +166,12 @@ class Process:
                 f"Slack cannot be reached at {self.access.api_url} ({type(error).__name__}). "
                 "Check the network, the proxy and SLACK_API_URL."
             ) from None
+
+    def _catch_up(self) -> None:
+        """Take up what was left undone, and entries that were imported meanwhile."""
+        receiving.replay(self.app, self.services)
+        if self.services.answers:
+            self.services.answers.refresh()
 
     def _community(self, hello: Any) -> int:
         with self.database.begin() as session:
