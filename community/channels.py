@@ -13,6 +13,8 @@ from community.people import ensure_member
 from community.records import ChannelMember, Community, Member
 from community.rows import insert_new
 
+AT_ONCE = 500  # values in one statement: engines have limits
+
 
 def set_channel_members(
     session: Session, community_id: int, channel: str, slack_user_ids: Iterable[str], now: datetime
@@ -24,7 +26,9 @@ def set_channel_members(
     community = session.get(Community, community_id)
     if community is None:
         raise NotFound("community_unknown")
-    wanted = {ensure_member(session, community, user, now).id for user in dict.fromkeys(slack_user_ids)}
+    users = list(dict.fromkeys(slack_user_ids))
+    met = _met(session, community_id, users)
+    wanted = {met.get(user) or ensure_member(session, community, user, now).id for user in users}
     known = set(channel_member_ids(session, community_id, channel))
     for member_id in wanted - known:
         _enter(session, community_id, channel, member_id, now)
@@ -57,6 +61,17 @@ def channel_member_ids(session: Session, community_id: int, channel: str) -> lis
             )
         )
     )
+
+
+def _met(session: Session, community_id: int, users: list[str]) -> dict[str, int]:
+    """Ids of those who are members already, by Slack id."""
+    found: dict[str, int] = {}
+    for start in range(0, len(users), AT_ONCE):
+        statement = select(Member.slack_user_id, Member.id).where(
+            Member.community_id == community_id, Member.slack_user_id.in_(users[start : start + AT_ONCE])
+        )
+        found.update(session.execute(statement).all())
+    return found
 
 
 def _enter(session: Session, community_id: int, channel: str, member_id: int, now: datetime) -> None:

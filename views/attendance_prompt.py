@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from community.attendance import closes_at, late_from
 from community.records import Event
 from views.events import Viewer, facts, named
-from views.i18n import clock, translator
+from views.i18n import clock, day, translator, when_plain
 from views.text import Block, actions, button, context_line, message, section
 from views.typed import verbatim
 
@@ -17,8 +19,8 @@ def prompt(viewer: Viewer, event: Event) -> Block:
     until = t(
         "Whoever checks in after {late} is recorded as late; check-in closes at {end}. At the event you can also type "
         "`/praxis checkin` and the code shown there.",
-        late=clock(late_from(event), t.locale, viewer.time_zone),
-        end=clock(closes_at(event), t.locale, viewer.time_zone),
+        late=_moment(late_from(event), event, viewer),
+        end=_moment(closes_at(event), event, viewer),
     )
     buttons = [
         button(t("Check in"), "checkin.button", event.id, style="primary"),
@@ -33,3 +35,9 @@ def prompt(viewer: Viewer, event: Event) -> Block:
             context_line(until),
         ],
     )
+
+
+def _moment(moment: datetime, event: Event, viewer: Viewer) -> str:
+    # An event of several days ends on another day than it starts: then the time alone would mislead.
+    same_day = day(moment, viewer.locale, viewer.time_zone) == day(event, viewer.locale, viewer.time_zone)
+    return (clock if same_day else when_plain)(moment, viewer.locale, viewer.time_zone)

@@ -39,17 +39,15 @@ def roster_summary(viewer: Viewer, roster: Roster) -> Block:
     """For organizers and facilitators, once an event is over and its attendance settled."""
     t = translator(viewer.locale)
     text = t("{title} is over, and attendance is recorded.", title=named(roster.event, t.locale))
-    present, late = roster.count(Status.present), roster.count(Status.late)
-    excused, absent = roster.count(Status.excused), roster.count(Status.absent)
-    if not roster.lines:
-        figures = [t("Nobody was expected, and nobody checked in.")]
-    else:
-        figures = [
-            t.n("{n} person was on time.", "{n} people were on time.", present),
-            t.n("{n} person came late.", "{n} people came late.", late),
-            t.n("{n} person is excused.", "{n} people are excused.", excused),
-            t.n("{n} person was absent.", "{n} people were absent.", absent),
-        ]
+    count = {status: roster.count(status) for status in Status}
+    said = {
+        Status.present: t.n("{n} person was on time.", "{n} people were on time.", count[Status.present]),
+        Status.late: t.n("{n} person came late.", "{n} people came late.", count[Status.late]),
+        Status.excused: t.n("{n} person is excused.", "{n} people are excused.", count[Status.excused]),
+        Status.absent: t.n("{n} person was absent.", "{n} people were absent.", count[Status.absent]),
+    }
+    figures = [said[status] for status in Status if count[status]]
+    figures = figures or [t("Nobody was expected, and nobody checked in.")]
     return message(
         " ".join([text, *figures]),
         [

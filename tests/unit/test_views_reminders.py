@@ -1,0 +1,77 @@
+"""What the clock writes to people, in both languages and in their zone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from community.attendance import Line, Roster
+from community.records import Evidence, ReminderKind, Reply, Status
+from tests.golden_files import looks_as_before
+from tests.kit import action_ids, texts
+from tests.unit.views_people import HOSTILE, READERS, START, a_member, an_event
+from views import attendance_prompt, reminders
+
+ROSTER = Roster(
+    an_event(),
+    [
+        Line(a_member(1, "Ann"), Reply.going, Status.present, START, Evidence.code),
+        Line(a_member(2, "Ben"), Reply.going, Status.present, START, Evidence.button),
+        Line(a_member(3, "Cleo"), Reply.going, Status.absent, None, Evidence.closing),
+        Line(a_member(4, "Dev"), None, Status.late, START, Evidence.button),
+    ],
+)
+
+
+@pytest.mark.parametrize("locale", READERS)
+@pytest.mark.parametrize("kind", [ReminderKind.day_before, ReminderKind.hour_before])
+@pytest.mark.parametrize("going", [True, False], ids=["going", "undecided"])
+def test_reminder(locale: str, kind: ReminderKind, going: bool) -> None:
+    name = f"reminders/{kind.value}_{'going' if going else 'undecided'}.{locale}"
+    looks_as_before(name, reminders.reminder(READERS[locale], an_event(), kind, going=going))
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_attendance_prompt(locale: str) -> None:
+    looks_as_before(f"reminders/attendance_prompt.{locale}", attendance_prompt.prompt(READERS[locale], an_event()))
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_roster_in_short(locale: str) -> None:
+    looks_as_before(f"reminders/roster.{locale}", reminders.roster_summary(READERS[locale], ROSTER))
+    looks_as_before(
+        f"reminders/roster_empty.{locale}", reminders.roster_summary(READERS[locale], Roster(an_event(), []))
+    )
+
+
+def test_an_event_over_midnight_names_the_day_check_in_closes() -> None:
+    long = an_event(ends_at=START + timedelta(days=2))
+    assert "check-in closes at Thursday, December 3, 2026, 9:00 a.m. EST" in texts(
+        attendance_prompt.prompt(READERS["en"], long)
+    )
+
+
+def test_buttons_do_what_they_say() -> None:
+    reader, event = READERS["en"], an_event()
+    going = reminders.reminder(reader, event, ReminderKind.day_before, going=True)
+    undecided = reminders.reminder(reader, event, ReminderKind.day_before, going=False)
+    number = str(event.id)
+    assert action_ids(going) == [("rsvp.not_going", number), ("event.open", number)]
+    assert action_ids(undecided) == [("rsvp.going", number), ("rsvp.not_going", number), ("event.open", number)]
+    assert action_ids(attendance_prompt.prompt(reader, event)) == [("checkin.button", number), ("event.open", number)]
+    assert action_ids(reminders.roster_summary(reader, ROSTER)) == [("roster.open", number)]
+
+
+@pytest.mark.parametrize("typed", [HOSTILE, "<!here>", "<#C1|general> <!subteam^S1>", "&lt;!channel&gt;"])
+@pytest.mark.parametrize("locale", READERS)
+def test_what_organizers_typed_stays_text(locale: str, typed: str) -> None:
+    event = an_event(title_en=typed[:150], title_fr=typed[:150], place=typed[:300])
+    for shown in (
+        reminders.reminder(READERS[locale], event, ReminderKind.day_before, going=True),
+        reminders.reminder(READERS[locale], event, ReminderKind.hour_before, going=False),
+        attendance_prompt.prompt(READERS[locale], event),
+        reminders.roster_summary(READERS[locale], Roster(event, ROSTER.lines)),
+    ):
+        for live in ("<!channel", "<!here", "<@", "<#", "<!subteam"):
+            assert live not in texts(shown)
