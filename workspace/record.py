@@ -10,11 +10,11 @@ from pathlib import Path
 from workspace.clock import instant
 from workspace.kinds import Json
 
-KEPT = 100_000
+KEPT = 20_000
 
 
 class Record:
-    """Calls in memory (the newest hundred thousand) and, with a path, appended to a file of JSON lines."""
+    """Calls in memory (the newest twenty thousand) and, with a path, appended to a file of JSON lines."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.calls: deque[Json] = deque(maxlen=KEPT)

@@ -81,7 +81,7 @@ def application(ws: Workspace) -> Starlette:
         await ws.socket.serve(socket)
 
     async def index(_: Request) -> Response:
-        return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+        return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache", "X-Frame-Options": "DENY"})
 
     routes: list[BaseRoute] = [Route(path, bound(run), methods=[verb]) for verb, path, run in ROUTES]
     routes += [

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
@@ -35,12 +35,12 @@ class Running:
 
     url: str
     api_url: str
-    bot_token: str
-    app_token: str
-    signing_secret: str
-    workspace: Workspace
-    _server: uvicorn.Server
-    _thread: threading.Thread | None
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    workspace: Workspace = field(repr=False)
+    _server: uvicorn.Server = field(repr=False)
+    _thread: threading.Thread | None = field(repr=False)
 
     def as_line(self) -> str:
         """The JSON line that `python -m workspace` prints."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from workspace.api import pictures
 from workspace.api.call import ApiError, Call
 from workspace.blocks import message_problems
 from workspace.kinds import Json
+from workspace.state import Workspace
 from workspace.text import LONGEST
 from workspace.views import with_ids
 
@@ -31,8 +33,8 @@ def read(call: Call, *, longest: int = LONGEST, files: bool = False) -> Content:
     """The contents of a call; ApiError with Slack's code for what Slack refuses."""
     text = call.text("text")
     markdown = call.text("markdown_text")
-    blocks = checked_blocks(call.value("blocks"))
-    attachments = _attachments(call.value("attachments"))
+    blocks = checked_blocks(call.ws, call.value("blocks"))
+    attachments = _attachments(call.ws, call.value("attachments"))
     if markdown:
         if text or blocks:
             raise ApiError("markdown_text_conflict")
@@ -46,19 +48,21 @@ def read(call: Call, *, longest: int = LONGEST, files: bool = False) -> Content:
     return Content(text, blocks, attachments, _metadata(call.value("metadata")))
 
 
-def checked_blocks(value: object) -> list[Json] | None:
+def checked_blocks(ws: Workspace, value: object) -> list[Json] | None:
     """Blocks with their ids filled in; None when there are none to speak of."""
     if value in (None, ""):
         return None
     if not isinstance(value, list):
         raise ApiError("invalid_blocks_format")
     problems = message_problems(value)
+    blocks = [] if problems else with_ids(value)
+    problems = problems or pictures.resolve(ws, blocks, "/blocks")
     if problems:
         raise ApiError("invalid_blocks", problems, errors=[problem.removeprefix("[ERROR] ") for problem in problems])
-    return with_ids(value)
+    return blocks
 
 
-def _attachments(value: object) -> list[Json] | None:
+def _attachments(ws: Workspace, value: object) -> list[Json] | None:
     if value in (None, ""):
         return None
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
@@ -67,7 +71,7 @@ def _attachments(value: object) -> list[Json] | None:
         raise ApiError("too_many_attachments")
     out = []
     for number, item in enumerate(value, 1):
-        blocks = checked_blocks(item.get("blocks"))
+        blocks = checked_blocks(ws, item.get("blocks"))
         out.append({"id": number, "fallback": ""} | item | ({"blocks": blocks} if blocks else {}))
     return out
 

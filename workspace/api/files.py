@@ -43,7 +43,7 @@ def complete_upload(call: Call) -> Json:
     stored = [_uploaded(call, item) for item in items]
     wanted = [call.text("channel_id"), *call.text("channels").split(",")]
     targets = [_target(call, name.strip()) for name in wanted if name.strip()]
-    blocks = content.checked_blocks(call.value("blocks"))
+    blocks = content.checked_blocks(call.ws, call.value("blocks"))
     for file, item in zip(stored, items, strict=True):
         file.title, file.done = str(item.get("title") or file.name), True
     for conversation in targets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workspace.api import pictures
 from workspace.api.call import ApiError, Call, method
 from workspace.blocks.surfaces import too_large, view_problems
 from workspace.kinds import Json
@@ -18,7 +19,7 @@ def checked(ws: Workspace, source: object, *kinds: str, instead_of: View | None 
         raise ApiError("invalid_arguments", ["[ERROR] must be an object [json-pointer:/view]"])
     if too_large(source):
         raise ApiError("view_too_large")
-    problems = view_problems(source, kinds=kinds)
+    problems = view_problems(source, kinds=kinds) or pictures.resolve(ws, source["blocks"], "/view/blocks")
     if problems:
         raise ApiError("invalid_arguments", problems)
     same = ws.views.external(str(source.get("external_id") or ""))

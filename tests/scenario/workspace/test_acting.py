@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import websocket
 from slack_sdk import WebClient
 
 from settings import ROOT
@@ -216,6 +217,19 @@ def test_page_and_its_files_are_served(workspace: Workspace) -> None:
 )
 def test_only_this_machine_and_its_own_page_may_act(workspace: Workspace, headers: dict[str, str], status: int) -> None:
     assert workspace.http.post("/clock/next_due", json={}, headers=headers).status_code == status
+
+
+def test_socket_of_another_sites_page_is_refused(slack: server.Running) -> None:
+    url = WebClient(base_url=slack.api_url).apps_connections_open(app_token=slack.app_token)["url"]
+    with pytest.raises(websocket.WebSocketBadStatusException) as caught:
+        websocket.create_connection(url, timeout=5, origin="https://evil.example")
+    assert caught.value.status_code == 403
+
+
+def test_secrets_stay_out_of_the_repr(slack: server.Running) -> None:
+    assert slack.url in repr(slack)
+    assert slack.bot_token not in repr(slack)
+    assert slack.signing_secret not in repr(slack)
 
 
 def test_every_documented_route_exists_and_every_route_is_documented() -> None:

@@ -104,7 +104,7 @@ class Bot:
             listen(ANY)(self.take)
         self.app.command(ANY)(self.take)
         self.app.options(ANY)(self.take)
-        self.handler: Any = SocketModeHandler(self.app, running.app_token)  # half typed
+        self.handler: Any = SocketModeHandler(self.app, running.app_token, ping_interval=1)  # half typed
 
     def take(self, ack: Any, body: dict[str, Any]) -> None:
         kind = body.get("type", "command")

@@ -234,6 +234,16 @@ def test_file_goes_up_in_three_steps_and_comes_down(
     assert got.headers["x-content-type-options"] == "nosniff"
 
 
+def test_image_block_can_show_an_uploaded_file(client: WebClient, person: Callable[[str], Person]) -> None:
+    file = client.files_upload_v2(content=b"\x89PNG", filename="chart.png")["file"]
+    image = {"type": "image", "alt_text": "Chart", "slack_file": {"id": file["id"]}}
+    client.chat_postMessage(channel=GENERAL, text="Chart", blocks=[image])
+    shown = person("ben").messages("general")[-1]["blocks"][0]["slack_file"]
+    assert shown == {"id": file["id"], "url": file["url_private"]}
+    gone = image | {"slack_file": {"id": "F0NOTHING1"}}
+    assert refused(lambda: client.chat_postMessage(channel=GENERAL, text="x", blocks=[gone])) == "invalid_blocks"
+
+
 def test_file_that_could_run_as_a_page_is_only_offered_for_download(workspace: Workspace) -> None:
     answer = workspace.http.post("/people/ben/upload?name=evil.html", content=b"<script>alert(1)</script>").json()
     got = workspace.http.get(answer["file"]["url_private"])
