@@ -16,8 +16,8 @@ function button(element, block, context) {
   const url = element.url ? safeUrl(element.url) : null;
   const name = element.accessibility_label ?? null;
   const node = url
-    ? h("a", { class: `button ${style}`, href: url.href, target: "_blank", rel: "noopener noreferrer", "aria-label": name, on: { click: press } }, label, icon("link"))
-    : h("button", { type: "button", class: `button ${style}`, "aria-label": name, on: { click: press } }, label);
+    ? h("a", { class: `button ${style}`, href: url.href, target: "_blank", rel: "noopener noreferrer", "aria-label": name, data: { action: element.action_id }, on: { click: press } }, label, icon("link"))
+    : h("button", { type: "button", class: `button ${style}`, "aria-label": name, data: { action: element.action_id }, on: { click: press } }, label);
   return node;
 }
 

@@ -84,7 +84,7 @@ function draw(view, sameView) {
   const back = Boolean(view.previous_view_id);
   const closeLabel = asString(view.close) || t(back ? "back" : "cancel");
   const submit = view.submit ? h("button", { type: "submit", class: "button button-primary" }, asString(view.submit) || t("submit")) : null;
-  const body = h("div", { class: "modal-body", tabindex: "-1" }, h("div", { class: "modal-problem", role: "alert", hidden: true }), renderBlocks(view.blocks, context));
+  const body = h("div", { class: "modal-body", tabindex: "-1" }, renderBlocks(view.blocks, context));
   const foot = h(
     "div",
     { class: "dialog-foot" },
@@ -104,6 +104,7 @@ function draw(view, sameView) {
         h("h2", { id: title, class: "dialog-title", tabindex: "-1", dir: "auto" }, asString(view.title)),
         iconButton("close", t("close"), close, { class: "icon-button dialog-close" }),
       ),
+      h("div", { class: "modal-problem", role: "alert", hidden: true }),
       body,
       foot,
     ),
@@ -125,7 +126,6 @@ function problem(sentence) {
   if (!box) return;
   replace(box, sentence ? [icon("warn"), h("p", {}, sentence)] : []);
   box.hidden = !sentence;
-  if (sentence) box.scrollIntoView({ block: "nearest" });
 }
 
 function working(on) {
@@ -145,6 +145,7 @@ async function send(view) {
   const checked = form.check();
   if (!checked.ok) {
     problem(checked.sentence);
+    document.activeElement?.scrollIntoView({ block: "nearest" });
     return;
   }
   working(true);

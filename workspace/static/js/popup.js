@@ -1,6 +1,6 @@
 // What opens over the page at a button: menus and panels. The browser's popover layer keeps them above dialogs.
 
-import { h, uid } from "./dom.js";
+import { h, icon, uid } from "./dom.js";
 
 const GAP = 6;
 const EDGE = 8;
@@ -75,6 +75,7 @@ export function openMenu(anchor, items, { label, end = false, className = "" } =
       },
       item.before,
       h("span", { class: "menu-text" }, h("span", { class: "menu-label", dir: "auto" }, item.label), item.description && h("span", { class: "menu-description", dir: "auto" }, item.description)),
+      item.checked ? icon("check") : null,
     );
     rows.push(row);
     return row;

@@ -7,7 +7,8 @@ import { openMenu } from "./popup.js";
 import { state } from "./state.js";
 import { n, t } from "./words.js";
 
-const about = (person) => [roleLabel(person), languageLabel(person), zoneName(person.tz)].join(" · ");
+const where = (person) => `${languageLabel(person)} · ${zoneName(person.tz)}`;
+const about = (person) => `${roleLabel(person)} · ${where(person)}`;
 
 /** The persona's card; pressing it lists everybody one can act as. */
 export function personaCard(switchTo) {
@@ -24,7 +25,7 @@ export function personaCard(switchTo) {
       on: { click: () => openMenu(card, personaItems(switchTo), { label: t("personas"), className: "persona-menu" }) },
     },
     avatar(me.id),
-    h("span", { class: "persona-text" }, h("bdi", { class: "persona-name" }, me.real_name), h("span", { class: "persona-about" }, about(me))),
+    h("span", { class: "persona-text" }, h("bdi", { class: "persona-name" }, me.real_name), h("span", { class: "persona-role" }, roleLabel(me)), h("span", { class: "persona-about" }, where(me))),
     icon("down"),
   );
   return card;
