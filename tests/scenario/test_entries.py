@@ -27,6 +27,9 @@ def test_running_bot_answers_from_entries_that_are_imported_meanwhile(
     monkeypatch.setattr("scheduler.service.REPLAY_SECONDS", 0.5)
     url = f"sqlite:///{shutil.copy(prepared, tmp_path / 'praxis.db')}"
     bot = start_bot(url)
+    answers = bot.services.answers
+    assert answers
+    eventually(lambda: answers.ready, what="the first reading of the entries")
     example = re.search(r"```markdown\n(---\n.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert example
     (tmp_path / "parking.md").write_text(example[1], encoding="utf-8")
@@ -39,9 +42,7 @@ def test_running_bot_answers_from_entries_that_are_imported_meanwhile(
     finally:
         elsewhere.close()
 
-    answers = bot.services.answers
-    assert answers
-    eventually(lambda: answers.ready and answers.show("parking", "en"), what="the new entry")
+    eventually(lambda: answers.show("parking", "en"), what="the new entry")
     ben = Person(workspace, "ben")
     ben.say("is there parking at the training centre?")
     ben.sees("free parking behind the building")
