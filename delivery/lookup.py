@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk import WebClient
-
-from delivery.calls import TOKEN_CODES, Done, Limited, NotSent, Refused, Unknown, call
+from delivery.calls import TOKEN_CODES, Done, Limited, NotSent, Outcome, Refused, Unknown
 
 EVENT_TYPE = "praxis_delivery"
 _SKEW = timedelta(minutes=10)  # how far Slack's clock may be from ours
@@ -42,8 +41,8 @@ def metadata(key: str) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
 
 
-def find(client: WebClient, *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Findings:
-    """Look for the message with that key among those posted after `since`.
+def find(call: Callable[..., Outcome], *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Findings:
+    """Look for the message with that key among those posted after `since`; `call` makes a call to Slack.
 
     Refused stands only for a token at fault; Limited, NotSent and Unknown mean that it can be tried again later.
     """
@@ -51,7 +50,6 @@ def find(client: WebClient, *, channel: str, thread_ts: str | None, key: str, si
     cursor: str | None = None
     while True:
         outcome = call(
-            client,
             method_for(thread_ts),
             form=True,
             channel=channel,

@@ -66,6 +66,8 @@ class Poster:
         self._client = client
         self._timing = timing
         self._now = now
+        # What Slack asked of this process; `delivery.pace` tells the others, but only with the next commit.
+        self._resting: dict[tuple[str, str], float] = {}
 
     def carry_out(self, claim: Claim) -> Settlement:
         """Do in Slack what the claim says. Raises TokenRefused."""
@@ -83,7 +85,7 @@ class Poster:
     def _post(self, claim: Claim) -> Settlement:
         opened: str | None = None
         if claim.channel is None:
-            outcome = call(self._client, "conversations.open", users=claim.user)
+            outcome = self._call("conversations.open", users=claim.user)
             if not isinstance(outcome, Done):
                 doubtful = claim.in_doubt_since is not None
                 return self._unposted(claim, outcome, Rest("conversations.open", EVERYWHERE, 0), doubtful=doubtful)
@@ -98,7 +100,7 @@ class Poster:
         if claim.in_doubt_since is None:
             return False
         found = lookup.find(
-            self._client, channel=channel, thread_ts=claim.thread_ts, key=claim.key, since=claim.in_doubt_since
+            self._call, channel=channel, thread_ts=claim.thread_ts, key=claim.key, since=claim.in_doubt_since
         )
         match found:
             case lookup.Found(ts):
@@ -123,7 +125,7 @@ class Poster:
         outcome = self._call_in_time(claim, arguments)
         if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and channel.startswith("C"):
             # A public channel that the bot was never invited to.
-            joined = call(self._client, "conversations.join", channel=channel)
+            joined = self._call("conversations.join", channel=channel)
             if isinstance(joined, Done):
                 outcome = self._call_in_time(claim, arguments)
         if outcome is None:
@@ -167,7 +169,18 @@ class Poster:
         # Nothing may come between this look at the clock and the call: past it, somebody else may hold the row.
         if self._now() >= claim.deadline:
             return None
-        return call(self._client, claim.method.value, **arguments)
+        return self._call(claim.method.value, **arguments)
+
+    def _call(self, method: str, **arguments: Any) -> Outcome:
+        """Call Slack, unless it asked this process to leave the method alone for longer."""
+        where = str(arguments["channel"]) if method == Method.post.value else EVERYWHERE
+        left = self._resting.get((method, where), 0.0) - self._now()
+        if left > 0:
+            return Limited(left)
+        outcome = call(self._client, method, **arguments)
+        if isinstance(outcome, Limited):
+            self._resting[method, where] = self._now() + outcome.seconds
+        return outcome
 
     def _unposted(self, claim: Claim, outcome: object, rest: Rest, *, doubtful: bool = False) -> Settlement:
         """The settlement of a call that did not post. `rest` names the method called, and where.

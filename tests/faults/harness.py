@@ -114,6 +114,18 @@ class World:
         self.slack.clear()
         self.database.close()
 
+    def post(self, key: str, text: str, **more: Any) -> None:
+        """Have one message posted, to the channel everybody is in unless `more` says otherwise."""
+        if "user" not in more:
+            more.setdefault("channel", self.slack.channel())
+        with self.database.begin() as session:
+            outbox.post(session, community_id=self.community_id, key=key, payload={"text": text}, **more)
+
+    def update(self, key: str, text: str) -> None:
+        """Have the message of that key say something else."""
+        with self.database.begin() as session:
+            outbox.update(session, community_id=self.community_id, of=key, payload={"text": text})
+
     def broadcast(self, people: Sequence[str], text: str = "hello") -> list[str]:
         """Write one message to each person; the texts name the person, so that each is told from the others."""
         texts = [f"{text} {person}" for person in people]

@@ -84,9 +84,9 @@ class _MortalDatabase(Database):
             self._steps.add("mark" if "sent_at=" in statement else "claim" if "coalesce" in statement else "other")
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, *, urgent: bool = False) -> Iterator[Session]:
         self._steps.clear()
-        with super().begin() as session:
+        with super().begin(urgent=urgent) as session:
             yield session
             for step in self._steps:
                 self._fate.reach(f"{step} written")

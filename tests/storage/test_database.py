@@ -236,10 +236,9 @@ def test_full_disk_is_named_and_writing_goes_on_once_there_is_room(sqlite_url: s
         (lambda url: url.replace("/praxis_", "/none_"), DatabaseMissing, "There is no database none_.*createdb"),
         (lambda url: url.replace("postgres:@", "nobody:hunter2@"), DatabaseUnavailable, "refused the user"),
         (lambda url: url.partition("?")[0] + "?host=/nowhere", DatabaseUnavailable, "cannot be reached"),
-        (lambda _: "postgresql://u:hunter2@127.0.0.1:1/praxis", DatabaseUnavailable, "check that PostgreSQL runs"),
-        (lambda _: "postgres://u:hunter2@no.such.host.invalid/praxis", DatabaseUnavailable, "cannot be reached"),
+        (lambda _: "postgres://u:hunter2@127.0.0.1:1/praxis", DatabaseUnavailable, "check that PostgreSQL runs"),
     ],
-    ids=["no database", "no user", "no socket", "no port", "no host"],
+    ids=["no database", "no user", "no socket", "no port"],
 )
 def test_postgresql_that_cannot_be_used_is_named_without_its_password(
     postgresql_url: str, change: object, error: type[StorageError], says: str

@@ -1,0 +1,129 @@
+"""When Slack says "later" or "no": nothing is lost, nothing is early, and the reason is kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime
+
+import pytest
+
+from delivery import outbox
+from delivery.inbox import Inbox
+from delivery.records import OutboxState
+from tests.faults.harness import Tally, World
+
+
+def instant(call: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(call["at"])
+
+
+def test_rate_limits_are_kept_to_and_nothing_is_lost(world: World) -> None:
+    people = world.slack.people(20)
+    world.slack.forget_calls()
+    world.slack.fault("ratelimited", "*", share=0.3, seed=5, retry_after=0.6)
+    texts = world.broadcast(people)
+    box, waited = Inbox(world.database), list[float]()
+    done = threading.Event()
+
+    def receive() -> None:
+        """What a command would wait for meanwhile before it is acknowledged."""
+        number = 0
+        while not done.is_set():
+            before = time.monotonic()
+            box.receive(f"Ev{number}", "command", {"n": number})
+            waited.append(time.monotonic() - before)
+            number += 1
+            done.wait(0.02)
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
+    world.finish()
+    done.set()
+    receiver.join()
+    assert world.tally(people, texts) == Tally(expected=20, lost=0, doubled=0)
+    assert sorted(waited)[int(len(waited) * 0.95)] < 1.0
+    limited = 0
+    for method, where in (("chat.postMessage", "channel"), ("conversations.open", None)):
+        calls = world.slack.calls(method)
+        for index, refused in enumerate(calls):
+            if refused["error"] != "ratelimited":
+                continue
+            limited += 1
+            here = [call for call in calls[index + 1 :] if not where or call["args"][where] == refused["args"][where]]
+            # Calls that were under way already when Slack said so cannot be called back.
+            early = [call for call in here if 0.3 < (instant(call) - instant(refused)).total_seconds() < 0.59]
+            assert early == []
+    assert limited >= 5
+
+
+def test_attempts_that_were_limited_do_not_count(world: World) -> None:
+    world.slack.fault("ratelimited", "chat.postMessage", times=3, retry_after=0.1)
+    world.post("k", "limited")
+    world.finish()
+    assert (world.row("k").state, world.row("k").attempts) == (OutboxState.sent, 1)
+
+
+@pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "msg_too_long", "missing_scope"])
+def test_refused_post_fails_with_the_reason_and_can_be_retried(world: World, code: str) -> None:
+    world.slack.fault("error", "chat.postMessage", times=1, error=code)
+    text = f"refused {code} {world.url}"
+    world.post("k", text, subject="announcement:1")
+    world.post("k2", text + "2", subject="announcement:1")
+    world.finish()
+    assert (world.row("k").state, world.row("k").last_error) == (OutboxState.failed, code)
+    assert world.row("k2").state is OutboxState.sent, "one that failed does not hold up the next"
+    with world.database.begin() as session:
+        assert outbox.counts(session, "announcement:1") == outbox.Counts(sent=1, failed=1)
+        assert outbox.retry_failed(session, "announcement:1") == 1
+    world.finish()
+    assert world.slack.texts("amelie", "general")[-2:] == [text + "2", text]
+
+
+def test_public_channel_is_joined_when_the_bot_is_not_in_it(world: World) -> None:
+    world.slack.forget_calls()
+    world.slack.fault("error", "chat.postMessage", times=1, error="not_in_channel")
+    world.post("k", "joined")
+    world.finish()
+    assert world.row("k").state is OutboxState.sent
+    assert len(world.slack.calls("conversations.join")) == 1
+
+
+def test_slack_that_cannot_be_reached_is_tried_again_without_a_look_up(world: World) -> None:
+    reachable = world.slack.api_url
+    world.post("k", "patient")
+    world.slack.api_url = "http://127.0.0.1:9/api/"
+    try:
+        with world.sender():
+            wait_for(lambda: world.row("k").last_error == "ConnectionRefusedError")
+    finally:
+        world.slack.api_url = reachable
+    assert world.row("k").in_doubt_since is None
+    world.slack.forget_calls()
+    world.finish()
+    assert world.row("k").state is OutboxState.sent
+    assert world.slack.calls("conversations.history") == []
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
+def test_revoked_token_loses_nothing_and_is_said_plainly(world: World, code: str) -> None:
+    people = world.slack.people(6)
+    world.slack.fault("error", "*", error=code)
+    texts = world.broadcast(people)
+    with world.sender() as sender:
+        wait_for(lambda: not sender.health.ok)
+        assert sender.health.problem == code
+        sender.drain()
+        wait_for(lambda: world.count(OutboxState.pending) == 6)
+        assert world.count(OutboxState.failed) == 0
+        world.slack.clear()  # the token is good again
+        wait_for(lambda: sender.health.ok)
+        sender.drain()
+    assert world.tally(people, texts) == Tally(expected=6, lost=0, doubled=0)
+
+
+def wait_for(condition: object) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
