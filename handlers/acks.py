@@ -26,6 +26,7 @@ class PromptAck(Ack):
         self._given = threading.Event()
         self._lock = threading.Lock()
         self._response: BoltResponse | None = None
+        self._through: BoltResponse | None = None
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
 
     def wait(self) -> BoltResponse | None:
@@ -50,7 +51,20 @@ class PromptAck(Ack):
         with self._lock:
             if response is not None and self._response is None:
                 self._response = response
+                self._copy()
                 self._given.set()
+
+    def speak_through(self, response: BoltResponse) -> None:
+        """Have `response` say what is acknowledged: when a listener failed, Bolt returns that one, a 500 until then."""
+        with self._lock:
+            self._through = response
+            self._copy()
+
+    def _copy(self) -> None:
+        if self._through is not None and self._response is not None and self._through is not self._response:
+            self._through.status = self._response.status
+            self._through.headers = self._response.headers
+            self._through.body = self._response.body
 
 
 class Given:

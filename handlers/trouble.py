@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.errors import CommunityError
 from delivery import inbox
 from delivery.inbox import AlreadyDone
+from handlers.acks import PromptAck
 from handlers.payloads import REPLAYED, Body, event_of, is_command, key_of, kind_of, place_of
 from handlers.profiles import impatient, manner
 from handlers.services import NotReady, Services
-from handlers.work import Settled, input_for, work
+from handlers.work import Settled, acked, input_for, work
 from knowledge.errors import KnowledgeError
 from storage.errors import StorageError
 from views import errors
@@ -38,8 +39,13 @@ def handler(app: App) -> Callable[..., BoltResponse | None]:
     def on_error(
         error: Exception, context: BoltContext, body: dict[str, Any], response: BoltResponse | None
     ) -> BoltResponse | None:
+        ack = context.ack
+        if response is not None and isinstance(ack, PromptAck):
+            ack.speak_through(response)
         _handle(app, error, context, body)
-        return None if response is None else BoltResponse(status=200, body="")
+        if response is None or acked(context):
+            return None
+        return BoltResponse(status=200, body="")
 
     return on_error
 

@@ -161,3 +161,8 @@ def test_person_of_whom_slack_says_nothing_is_answered_all_the_same(house: House
     with fault(house, method="users.info", kind="status", status=503):
         ben.say(KNOWN)
         ben.sees(ATIP)
+
+
+def test_refused_command_is_answered_in_its_acknowledgement_every_time(ben: Person) -> None:
+    for _ in range(20):
+        assert "Only organizers can do this" in texts(ben.command("announce")["response"])

@@ -139,6 +139,19 @@ def test_acknowledgement_wakes_the_dispatcher_at_once_and_the_first_one_stands()
     listener.join()
 
 
+def test_failed_listener_is_acknowledged_with_what_the_person_is_told() -> None:
+    ack, failed = PromptAck(), BoltResponse(status=500, body="")
+    ack.speak_through(failed)
+    listener = threading.Timer(0.05, lambda: ack("not allowed"))
+    listener.start()
+    assert ack.response is not None
+    assert (failed.status, failed.body) == (200, "not allowed")
+    listener.join()
+    late = BoltResponse(status=500, body="")
+    ack.speak_through(late)
+    assert (late.status, late.body) == (200, "not allowed")
+
+
 def test_reading_the_acknowledgement_in_a_listener_does_not_wait() -> None:
     ack = PromptAck()
     seen: list[BoltResponse | None] = []
