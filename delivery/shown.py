@@ -12,13 +12,8 @@ from delivery.records import Outbox
 
 def newest_payload(session: Session, community_id: int, key: str) -> dict[str, Any] | None:
     """The newest payload of the message posted under `key`; None when there is none, or it was forgotten."""
-    found: dict[str, dict[str, Any] | None] = dict(
-        session.execute(
-            select(Outbox.key, Outbox.payload).where(
-                Outbox.community_id == community_id, Outbox.key.in_((key, f"update:{key}"))
-            )
-        )
-        .tuples()
-        .all()
+    statement = select(Outbox.key, Outbox.payload).where(
+        Outbox.community_id == community_id, Outbox.key.in_((key, f"update:{key}"))
     )
+    found: dict[str, dict[str, Any] | None] = dict(session.execute(statement).all())
     return found.get(f"update:{key}", found.get(key))

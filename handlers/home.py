@@ -6,16 +6,16 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from community import events, people, rsvp
+from community import events, people
 from community.records import Role
 from delivery import outbox, standing
 from delivery.records import Outbox, OutboxState
+from handlers import event_news
 from handlers.payloads import number_of, pressed, value_of
 from handlers.work import Work, work
 from knowledge import questions
 from views import help as help_view
 from views import home as view
-from views.event_details import Seen
 
 NEXT_EVENTS = 5
 
@@ -38,16 +38,8 @@ def refresh(w: Work) -> None:
 def render(w: Work) -> dict[str, Any]:
     """The person's Home as things stand."""
     session, now = w.session, w.now
-    seen = [
-        Seen(
-            event,
-            rsvp.standing(session, event),
-            rsvp.mine(session, event.id, w.member.id),
-            may_run=w.may_run,
-            may_change=w.is_organizer,
-        )
-        for event in events.upcoming(session, w.community.id, now, NEXT_EVENTS)
-    ]
+    found = events.upcoming(session, w.community.id, now, NEXT_EVENTS)
+    seen = [event_news.seen(w, event) for event in found]
     return view.view(w.member, seen, now, _desk(w) if w.is_organizer else None)
 
 

@@ -69,7 +69,9 @@ class _Connection:
         self.client.current_session_runner.event.set()
         self.client.message_processor.event.set()  # it looks once a second whether it is to end: all at the same time
         session = self.client.current_session
-        self._socket = session.sock if session else None
+        if session is not None:
+            session.on_error = None  # the library calls every end an error
+            self._socket = session.sock
         if self._socket is not None:
             with suppress(OSError, WebSocketException):
                 self._socket.send_close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy import select
 
@@ -23,18 +26,24 @@ TORONTO = ZoneInfo("America/Toronto")
 _numbers = itertools.count(1)
 
 
+@pytest.fixture
+def town(workspace: Workspace, start_bot: Callable[..., Process], prepared: Path, tmp_path: Path) -> Town:
+    """A town with a bot that answers questions by spelling alone: nobody asks any here."""
+    shutil.copy(prepared, tmp_path / "praxis.db")
+    return Town(workspace, start_bot(f"sqlite:///{tmp_path / 'praxis.db'}", encoder="none"))
+
+
 @dataclass
 class Town:
     """The workspace, the bot and the people in it, once the bot knows them."""
 
     workspace: Workspace
     bot: Process
-    person: Callable[[str], Person]
 
     def __post_init__(self) -> None:
         eventually(self._knows_roles, what="roles of the people")
         self.olivia, self.amelie, self.ben, self.francois, self.sam = (
-            self.person(name) for name in ("olivia", "amelie", "ben", "francois", "sam")
+            Person(self.workspace, name) for name in ("olivia", "amelie", "ben", "francois", "sam")
         )
 
     def _knows_roles(self) -> bool:
@@ -89,7 +98,7 @@ class Town:
         """The event's card as it stands; empty while there is none."""
         for message in reversed(self.sam.messages("general")):
             if any(block.get("block_id") == f"event:{event_id}" for block in message.get("blocks", ())):
-                return message
+                return dict(message)
         return {}
 
     def events(self) -> list[Event]:
@@ -107,6 +116,11 @@ class Town:
             found = people.find_member(session, self.bot.services.community_id, who.id)
             assert found is not None
             return found
+
+    def name_organizer(self, who: Person) -> None:
+        """Give somebody the organizer's role."""
+        with self.bot.database.begin() as session:
+            people.grant(session, self.member(self.olivia), self.member(who), Role.organizer, self.now)
 
     def press_by_hand(self, who: Person, action_id: str, value: str, view: dict[str, Any] | None = None) -> None:
         """A press that no page offers: a payload of this person's own making."""

@@ -1,0 +1,259 @@
+"""Attendance as people live it: reminded, asked in, checking in by button and by code, late, absent, corrected."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from community import people, rsvp
+from community.people import Profile
+from community.records import Attendance, AttendanceChange, Community, Member, Reply, Status
+from tests.kit import Person, action_ids, eventually, texts
+from tests.scenario.events_kit import Town, town
+
+__all__ = ["town"]  # the fixture of every test here
+
+MINUTE = timedelta(minutes=1)
+
+
+def _statuses(town: Town) -> dict[str, str]:
+    with town.bot.database.read() as session:
+        rows = session.execute(
+            select(Member.name, Attendance.status).join(Attendance, Attendance.member_id == Member.id)
+        ).all()
+        return {name.split()[0]: status.value for name, status in rows}
+
+
+def _go(town: Town, card: dict[str, Any], *people: Person) -> None:
+    for who in people:
+        who.click(card, "rsvp.going", channel="general")
+    eventually(lambda: _going(town) == len(people), what="everybody's reply")
+
+
+def _going(town: Town) -> int:
+    shown = texts(town.card(town.event().id))
+    return next((n for n in range(1, 9) if f"{n} pe" in shown and "going." in shown), 0)
+
+
+def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
+    start = town.start(days=3)
+    card = town.plan(start)
+    event = town.event()
+    _go(town, card, town.amelie, town.ben, town.francois, town.sam)
+
+    # By itself: a day before, an hour before, and the call to check in at the start.
+    town.go_to(start - timedelta(days=1))
+    town.amelie.sees("Langage clair")
+    town.ben.sees("Plain language")
+    town.go_to(start - timedelta(hours=1))
+    town.go_to(start)
+    prompt = town.ben.sees("It is time to check in: *Plain language*.")
+    eventually(lambda: ("checkin.button", str(event.id)) in action_ids(town.card(event.id)), what="the card's button")
+    running = town.card(event.id)
+    assert running["ts"] == card["ts"]
+
+    # Ben presses the button, twice; François types the code that the organizer shows.
+    town.ben.click(prompt, "checkin.button")
+    town.ben.sees("You are recorded as present at *Plain language*: 6:00")
+    town.go_to(start + MINUTE)
+    town.ben.click(prompt, "checkin.button")
+    town.ben.sees("You were already recorded as present at *Plain language*: 6:00")
+    town.olivia.command("events")
+    town.olivia.click(town.olivia.sees("Show the code", "general"), "event.code", channel="general")
+    assert event.check_in_code in texts(town.olivia.sees_view("Check-in code of"))
+    told = town.francois.command(f"présence {event.check_in_code}")["response"]["text"]
+    assert told.startswith("Votre présence à l’activité *Langage clair* est consignée")
+
+    # Amélie presses the card's button after the time from which people are late.
+    town.go_to(start + 11 * MINUTE)
+    town.amelie.click(running, "checkin.button", channel="general")
+    late = town.amelie.sees("Votre arrivée en retard à l’activité *Langage clair* est consignée", "general")
+    assert "9 h 11" in texts(late)
+    assert _statuses(town) == {"Ben": "present", "François": "present", "Amélie": "late"}
+
+    # At the end Sam, who said yes, is absent.
+    town.go_to(event.ends_at)
+    eventually(lambda: _statuses(town).get("Sam") == "absent", what="the close")
+    eventually(
+        lambda: action_ids(town.card(event.id)) == [("event.open", str(event.id))], what="a card without buttons"
+    )
+    town.sam.click(town.sam.sees("It is time to check in"), "checkin.button")
+    town.sam.sees("Check-in to “Plain language” is closed, because the event is over.")
+
+    # The facilitator corrects: Sam had an excuse; and Olivia was there.
+    town.francois.click(town.card(event.id), "event.open", channel="general")
+    details = town.francois.sees_view("roster.open")
+    town.francois.click(details["id"], "roster.open")
+    roster = town.francois.sees_view("Absences")
+    sam = town.member(town.sam)
+    town.francois.do(
+        "click",
+        view_id=roster["id"],
+        action_id="roster.status",
+        block_id=f"roster:{sam.id}:absent",
+        value=f"{event.id}:{sam.id}:excused",
+    )
+    excused = town.francois.sees_view("Modifié par François Lavoie")
+    assert "Absences justifiées\u00a0: 1." in texts(excused)
+    town.francois.click(excused["id"], "roster.add", town.olivia.id)
+    town.francois.sees_view("La présence de Olivia Bennett est consignée.")
+    assert _statuses(town) == {
+        "Ben": "present", "François": "present", "Amélie": "late", "Sam": "excused", "Olivia": "present",
+    }  # fmt: skip
+    with town.bot.database.read() as session:
+        changes = session.scalars(select(AttendanceChange).where(AttendanceChange.member_id == sam.id)).all()
+        assert [(c.before, c.after) for c in changes] == [
+            (None, Status.absent),
+            (Status.absent, Status.excused),
+        ]
+        assert changes[1].changed_by_id == town.member(town.francois).id
+
+
+def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
+    start = town.start(days=2)
+    town.plan(start)
+    code = town.event().check_in_code
+
+    def answer(rest: str, word: str = "checkin", who: Person | None = None) -> str:
+        return str((who or town.ben).command(f"{word} {rest}".strip())["response"]["text"])
+
+    assert answer("") == "Type the four digits that are shown at the event, for example `/praxis checkin 4821`."
+    for form in ("48211", "abcd", "<!channel>", "'; DROP TABLE event;--", "4 8", "٤٨٢"):
+        assert answer(form) == "A check-in code has four digits, such as 4821. Please type it again.", form
+    wrong = f"{(int(code) + 1) % 10_000:04}"
+    assert answer(wrong).startswith("This code is not right.")
+    assert answer(code).startswith("This is the code of “Plain language”, but it is too early")
+    town.go_to(start + timedelta(minutes=61))
+    assert answer(code).startswith("This is the code of “Plain language”, but check-in is closed.")
+    town.go_to(start + timedelta(days=2))
+    assert answer(code).startswith("This is the code of an event of the past.")
+    assert "code" in answer(code, "présence", town.amelie)
+    assert _statuses(town) == {}
+    # Guessing is slowed down, whatever comes next.
+    for _ in range(5):
+        last = answer(wrong)
+    assert "too many wrong codes" in answer(wrong) or "too many wrong codes" in last
+
+
+def test_a_code_is_typed_with_spaces_and_the_first_time_is_kept(town: Town) -> None:
+    start = town.start(days=2)
+    town.plan(start)
+    code = town.event().check_in_code
+    town.go_to(start - 15 * MINUTE)
+    spaced = f"{code[:2]} {code[2:]}"
+    first = town.ben.command(f"checkin {spaced}")["response"]["text"]
+    assert first.startswith("You are recorded as present at *Plain language*: 5:45")
+    town.go_to(start + 30 * MINUTE)
+    again = town.ben.command(f"checkin {code}")["response"]["text"]
+    assert again.startswith("You were already recorded as present at *Plain language*: 5:45")
+
+
+def test_at_home_and_in_the_details_whoever_checks_in_sees_it(town: Town) -> None:
+    start = town.start(days=2)
+    card = town.plan(start)
+    town.go_to(start)
+    town.amelie.home()
+    town.amelie.click("home", "checkin.button")
+    eventually(
+        lambda: "Feuille de présence\u00a0: Présence." in texts(town.workspace.get("/people/amelie/home")["view"]),
+        what="the check-in at Home",
+    )
+    town.ben.click(card, "event.open", channel="general")
+    details = town.ben.sees_view("checkin.button")
+    town.ben.click(details["id"], "checkin.button")
+    seen = town.ben.sees_view("You are recorded as present")
+    assert "checkin.button" not in dict(action_ids(seen))
+
+
+def test_too_early_is_said_with_the_time_from_which_it_is_possible(town: Town) -> None:
+    town.plan(town.start(days=2))
+    town.press_by_hand(town.ben, "checkin.button", str(town.event().id))
+    early = town.ben.sees("It is too early to check in to “Plain language”", "general")
+    assert "5:45" in texts(early)
+    assert _statuses(town) == {}
+
+
+def test_a_roster_of_many_is_turned_page_by_page_and_keeps_its_page(town: Town) -> None:
+    start = town.start(days=2)
+    town.plan(start)
+    event = town.event()
+    with town.bot.database.begin() as session:
+        community = session.get_one(Community, town.bot.services.community_id)
+        for number in range(45):
+            profile = Profile(f"U0MANY{number:04}", f"Zoe {number:02}")
+            member = people.ensure_member(session, community, profile.slack_user_id, town.now, profile)
+            rsvp.respond(session, member, event.id, Reply.going, town.now)
+    town.go_to(start)
+    town.olivia.command("events")
+    town.olivia.click(town.olivia.sees("Roster", "general"), "roster.open", channel="general")
+    first = town.olivia.sees_view("Page 1 of 3")
+    town.olivia.click(first["id"], "roster.next")
+    second = town.olivia.sees_view("Page 2 of 3")
+    assert "Zoe 20" in texts(second)
+    chosen = next(value for value in _choices(second) if value.endswith(":late"))
+    member_id = chosen.split(":")[1]
+    town.olivia.do(
+        "click", view_id=second["id"], action_id="roster.status", block_id=f"roster:{member_id}:None", value=chosen
+    )
+    changed = town.olivia.sees_view("Changed by Olivia Bennett")
+    assert "Page 2 of 3" in texts(changed)
+    assert "Late: 1." in texts(changed)
+
+
+def _choices(view: dict[str, Any]) -> list[str]:
+    found = [b["accessory"]["options"] for b in view["blocks"] if b.get("accessory", {}).get("options")]
+    return [option["value"] for options in found for option in options]
+
+
+def test_the_roster_says_in_the_modal_why_a_change_cannot_be_made(town: Town) -> None:
+    card = town.plan(town.start(days=2))
+    event = town.event()
+    _go(town, card, town.ben)
+    town.francois.click(card, "event.open", channel="general")
+    town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
+    roster = town.francois.sees_view("Ben Nakamura")
+    ben = town.member(town.ben)
+    where = {"view_id": roster["id"], "action_id": "roster.status"}
+    town.francois.do("click", **where, block_id=f"roster:{ben.id}:None", value=f"{event.id}:{ben.id}:present")
+    early = town.francois.sees_view("n’a pas")
+    assert _statuses(town) == {}
+    # Excusing is possible ahead of time; a bot is nobody to add.
+    block = next(b["block_id"] for b in early["blocks"] if b.get("block_id", "").startswith(f"roster:{ben.id}:"))
+    town.francois.do("click", **where, block_id=block, value=f"{event.id}:{ben.id}:excused")
+    excused = town.francois.sees_view("Absences justifiées\u00a0: 1.")
+    assert _statuses(town) == {"Ben": "excused"}
+    town.press_by_hand(town.francois, "roster.add", "U0PRAXIS01", excused)
+    town.press_by_hand(town.francois, "roster.add", "U0NOBODY99", excused)
+    eventually(lambda: "Je ne connais pas cette personne" in texts(town.francois.view() or {}), what="the refusal")
+    assert _statuses(town) == {"Ben": "excused"}
+
+
+def _refusals(town: Town) -> int:
+    return sum("Only organizers and facilitators can do this." in texts(m) for m in town.ben.messages())
+
+
+def test_a_member_cannot_change_the_roster_by_a_payload_of_their_own_making(town: Town) -> None:
+    start = town.start(days=2)
+    card = town.plan(start)
+    event = town.event()
+    _go(town, card, town.ben)
+    town.go_to(start)
+    ben = town.member(town.ben)
+    forged = {"id": "V0FORGED", "type": "modal", "private_metadata": json.dumps({"event": event.id, "page": 0})}
+    presses = {
+        "roster.status": f"{event.id}:{ben.id}:present",
+        "roster.add": town.ben.id,
+        "roster.next": "1",
+        "roster.open": str(event.id),
+    }
+    for action, value in presses.items():
+        before = _refusals(town)
+        town.press_by_hand(town.ben, action, value, forged)
+        eventually(lambda: _refusals(town) > before, what=action)  # noqa: B023 - used at once
+    assert _statuses(town) == {}
+    for value in ("", "1:2", f"{event.id}:{ben.id}:party", "x:y:present", f"{event.id}:999999:present"):
+        town.press_by_hand(town.francois, "roster.status", value, forged)
+    assert _statuses(town) == {}
