@@ -19,16 +19,19 @@ SIGNING_SECRET = "local-workspace-signing-secret"  # noqa: S105 - see above
 VERIFICATION_TOKEN = "local-workspace-verification"  # noqa: S105 - see above
 
 _ALPHABET = string.ascii_uppercase + string.digits
-_counter = itertools.count(1)
+_SPACE = 36**10
+_STRIDE = 2_862_933_555_777_941_757  # shares no factor with the space, so every number is met once before any repeats
+# A random start: an app remembers the event ids of earlier runs, and must not take a new event for one of them.
+_counter = itertools.count(secrets.randbelow(_SPACE))
 
 
 def new_id(prefix: str) -> str:
     """A new id of Slack's form, `prefix` and ten capitals or digits; never the same twice in one process."""
-    number, text = next(_counter), ""
-    for _ in range(4):
+    number, text = next(_counter) * _STRIDE % _SPACE, ""
+    for _ in range(10):
         number, digit = divmod(number, 36)
-        text = _ALPHABET[digit] + text
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(6)) + text
+        text += _ALPHABET[digit]
+    return prefix + text
 
 
 def secret() -> str:
@@ -38,4 +41,4 @@ def secret() -> str:
 
 def short() -> str:
     """Five characters, as Slack gives to blocks and actions that come without an id."""
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(5))
+    return new_id("")[:5]

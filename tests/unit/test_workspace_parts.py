@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace import values
+from workspace import ids, streams, values
 from workspace.clock import Clock, parse_instant
 from workspace.conversations import Conversation, Conversations
 from workspace.limits import Limits
@@ -17,6 +18,7 @@ from workspace.messages import Message
 from workspace.people import People
 from workspace.text import clean, escape, rich_text, typed, unescape
 from workspace.triggers import Triggers
+from workspace.views import with_ids
 
 NOW = 1_800_000_000.0
 PEOPLE, CHANNELS = People(NOW), Conversations(NOW)
@@ -166,3 +168,46 @@ def test_old_triggers_are_forgotten_in_time() -> None:
     newest = [triggers.give("U1") for _ in range(10_050)][-1]
     assert triggers.take(newest).user == "U1"
     assert len(triggers._triggers) <= 10_000
+
+
+def test_ids_look_like_slacks_and_do_not_repeat() -> None:
+    made = [ids.new_id("Ev") for _ in range(20_000)]
+    assert len(set(made)) == len(made)
+    assert all(len(one) == 12 and one.isalnum() and one[2:].isupper() for one in made if not one[2:].isdigit())
+    assert len({ids.short() for _ in range(500)}) > 495
+
+
+def test_quiet_stream_says_that_it_is_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.01)
+
+    async def listen() -> list[str]:
+        every = streams.Streams()
+        pieces = every.watch("U1")
+        return [await anext(pieces) for _ in range(3)]
+
+    hello, first, second = asyncio.run(listen())
+    assert "event: hello" in hello
+    assert (first[0], second[0]) == (":", ":")
+
+
+def test_page_that_does_not_read_is_sent_away_to_read_again() -> None:
+    async def listen() -> list[str]:
+        every = streams.Streams()
+        pieces = every.watch("U1")
+        await anext(pieces)
+        for number in range(2_500):
+            every.tell("U1", "message", {"ts": str(number)})
+        assert every.watched() == []
+        return [piece async for piece in pieces]
+
+    pieces = asyncio.run(listen())
+    assert len(pieces) == 1_999
+
+
+def test_blocks_without_ids_get_ids_of_their_own() -> None:
+    button: dict[str, Any] = {"type": "button", "text": {"type": "plain_text", "text": "x"}}
+    blocks = [{"type": "actions", "elements": [dict(button) for _ in range(25)]} for _ in range(50)]
+    filled = with_ids(blocks)
+    assert len({block["block_id"] for block in filled}) == 50
+    assert all(len({part["action_id"] for part in block["elements"]}) == 25 for block in filled)
+    assert "block_id" not in blocks[0]

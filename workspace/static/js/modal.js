@@ -145,7 +145,7 @@ async function send(view) {
   const checked = form.check();
   if (!checked.ok) {
     problem(checked.sentence);
-    document.activeElement?.scrollIntoView({ block: "nearest" });
+    document.activeElement?.closest(".input-block")?.scrollIntoView({ block: "nearest" });
     return;
   }
   working(true);
