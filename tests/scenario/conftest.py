@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.kit import Person, Workspace
 from workspace import server
 
 
-def _settings(url: str, **more: object) -> Settings:
+def _settings(url: str, **more: Any) -> Settings:
     return Settings(_env_file=None, DATABASE_URL=url, **more)
 
 
@@ -56,7 +57,7 @@ def start_bot(slack: server.Running) -> Iterator[Callable[..., Process]]:
     """Starts bots against the workspace, on the database named; all are stopped at the end."""
     started: list[Process] = []
 
-    def start(url: str, **more: object) -> Process:
+    def start(url: str, **more: Any) -> Process:
         access = Access(slack.api_url, slack.bot_token, slack.app_token, slack.signing_secret)
         process = Process(_settings(url, **more), access)
         started.append(process)
