@@ -146,6 +146,7 @@ class Event(Base):
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
         CheckConstraint("minutes > 0", name="minutes_positive"),
         Index("ix_event_community_id_starts_at", "community_id", "starts_at"),
+        Index("ix_event_community_id_course_code", "community_id", "course_code"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -165,6 +166,7 @@ class Event(Base):
     link: Mapped[str | None] = mapped_column(String(2000))
     capacity: Mapped[int | None]
     channel: Mapped[str] = mapped_column(String(32))
+    course_code: Mapped[str | None] = mapped_column(String(32))  # of the catalogue's course that it is a session of
     check_in_code: Mapped[str] = mapped_column(String(4))
     check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
     late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import knowledge.catalogue.records  # noqa: F401 - whoever has these tables has those of the catalogue too
 from storage.base import Base, Id
 
 
@@ -96,6 +98,8 @@ class Question(Base):
     )  # answered with, or picked from the suggestions
     score: Mapped[float | None]
     suggestions: Mapped[list[str]]  # slugs offered
+    answered_by: Mapped[str | None] = mapped_column(String(32))  # None: an entry; "catalogue": records of courses
+    understood: Mapped[dict[str, Any] | None]  # what the catalogue was asked for, as its asker corrected it
     helpful: Mapped[bool | None]
     passed_on_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
