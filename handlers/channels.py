@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from community import people
 from community.channels import set_channel_members
 from community.errors import Invalid
+from community.records import Community
+from handlers import profiles
 from handlers.payloads import Body, place_of
 from handlers.profiles import impatient
 from handlers.services import Services
@@ -23,6 +25,7 @@ _CLOSED = {
 }
 MEMBERS_A_PAGE = 1000
 PAGES = 20
+STRANGERS = 50  # people of other workspaces, and bots: whoever is not in the list of our own people
 
 
 def trouble(context: BoltContext, body: Body, channel: str | None) -> Invalid | None:
@@ -69,7 +72,13 @@ def remember_members(context: BoltContext, channel: str) -> None:
         return
     with services.database.begin() as session:
         set_channel_members(session, services.community_id, channel, users, services.now())
-    log.info("channel.members", channel=channel, members=len(users))
+        strangers = [member.slack_user_id for member in people.unprofiled(session, services.community_id, STRANGERS)]
+    for user in strangers:
+        if (profile := profiles.fetch(context.client, user)) is not None:
+            with services.database.begin() as session:
+                community = session.get_one(Community, services.community_id)
+                people.ensure_member(session, community, user, services.now(), profile)
+    log.info("channel.members", channel=channel, members=len(users), strangers=len(strangers))
 
 
 def _acts_for_organizer(services: Services, user: str) -> bool:

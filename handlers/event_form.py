@@ -11,9 +11,9 @@ from slack_bolt import Ack, App, BoltContext
 
 from community import events, rsvp
 from community.drafts import EventDraft
-from community.errors import Conflict, Invalid
+from community.errors import Conflict, Invalid, NotFound
 from community.events import Change
-from community.records import Member, Role
+from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
 from handlers import channels, home, modals
@@ -87,12 +87,15 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with submission(context, body, ack) as w:
         w.require(Role.organizer)
         event = locked_event(w.session, w.community.id, event_id)
-        was, was_minutes = (event.starts_at, event.minutes) if event else (w.now, 0)
+        if event is None:
+            raise NotFound("event_unknown")
+        was, was_minutes = event.starts_at, event.minutes
         try:
-            draft = drafted(values, event.channel if event else "")
-            change = events.change(w.session, w.member, event_id, version, draft, w.now)
-        except Conflict:
-            w.answer(response_action="update", view=_as_it_stands(w, event_id, values))
+            change = events.change(w.session, w.member, event_id, version, drafted(values, event.channel), w.now)
+        except Conflict as conflict:
+            if conflict.code != "event_changed":
+                raise
+            w.answer(response_action="update", view=_as_it_stands(w, event, values))
             return
 
         def moved(member: Member) -> dict[str, Any]:
@@ -101,6 +104,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         _follow(w, change, moved if change.moved else None)
         home.refresh(w)
         w.answer(response_action="clear")
+    channels.remember_members(context, change.event.channel)
 
 
 def _follow(w: Work, change: Change, moved: Any) -> None:
@@ -119,8 +123,7 @@ def _follow(w: Work, change: Change, moved: Any) -> None:
     w.message(message(event_news.saved(w.member, event, told, bool(change.fields))))
 
 
-def _as_it_stands(w: Work, event_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    event = events.get(w.session, w.community.id, event_id)
+def _as_it_stands(w: Work, event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
     who = w.session.get(Member, event.updated_by_id) if event.updated_by_id else None
     notice = event_form.changed_meanwhile(w.locale, who.name if who else None)
     return event_form.edit_form(w.locale, event, notice, values)

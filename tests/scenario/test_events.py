@@ -282,6 +282,30 @@ def test_the_bot_joins_a_channel_it_can_join_and_says_where_it_cannot_post(town:
     assert failed == []
 
 
+def test_an_event_that_is_deleted_while_its_form_is_open_is_not_brought_back(town: Town) -> None:
+    town.plan()
+    event = town.event()
+    town.olivia.click(town.olivia.sees("Plain language* is planned for"), "event.edit")
+    town.olivia.sees_view("event.title_en")
+    with town.bot.database.begin() as session:
+        session.execute(delete(Event).where(Event.id == event.id))
+    outcome = town.olivia.submit(place="Room 9")
+    assert list(outcome["errors"].values()) == [
+        "This event is not there any more. `/praxis events` shows those that are."
+    ]
+    assert town.events() == []
+
+
+def test_when_slack_opens_no_window_any_more_the_person_is_asked_to_press_again(town: Town) -> None:
+    town.plan()
+    confirmation = town.olivia.sees("Plain language* is planned for")
+    town.workspace.post("/faults", method="views.open", kind="error", error="expired_trigger_id", times=1)
+    town.olivia.click(confirmation, "event.edit")
+    town.olivia.sees("Please press the button again.")
+    town.olivia.click(confirmation, "event.edit")
+    town.olivia.sees_view("event.title_en")
+
+
 def test_zones_are_offered_while_typing(town: Town) -> None:
     town.amelie.do("shortcut", callback_id="event.create")  # a member: refused, and told so
     town.amelie.sees("personnes organisatrices")
