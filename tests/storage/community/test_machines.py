@@ -7,8 +7,8 @@ from tests.storage.community.machines import Presence, Replies, play
 
 
 def test_replies_follow_their_model(database: Database) -> None:
-    play(Replies, database, examples=8, steps=25)
+    play(Replies, database, examples=6, steps=25)
 
 
 def test_attendance_follows_its_model(database: Database) -> None:
-    play(Presence, database, examples=8, steps=25)
+    play(Presence, database, examples=6, steps=25)
