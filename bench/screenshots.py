@@ -1,12 +1,13 @@
 """Pictures of the local workspace's page, as each role, in both languages, wide and narrow, light and dark.
 
-Writes build/screenshots/*.png. Without `--url` it starts what `make run` starts without tokens, on a database of its own;
-with `--url` it looks at a workspace that runs already.
+Writes build/screenshots/*.png. Without `--url` it starts what `make run` starts without tokens, on a database of its
+own; with `--url` it looks at a workspace that runs already.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -14,15 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -67,6 +70,13 @@ SHOTS = (
 )
 
 
+QUESTIONS = (
+    ("ben", "What is the objective of the certificate program?"),
+    ("sam", "Who is the certificate for?"),
+    ("amelie", "Quel est l’objectif du programme de certificat?"),
+)
+
+
 class People:
     """People who act in the workspace, so that there is something to see."""
 
@@ -78,31 +88,86 @@ class People:
         answer = self.http.post(f"/people/{who}/{what}", json=body)
         return dict(answer.raise_for_status().json())
 
-    def button(self, who: str, pattern: str) -> str | None:
-        """The action id of the first button on somebody's Home that matches, if there is one."""
-        view = self.act(who, "home")["view"]
-        found = (
-            element.get("action_id", "")
-            for block in view["blocks"]
-            for element in [*block.get("elements", ()), block.get("accessory") or {}]
-        )
-        return next((action for action in found if re.search(pattern, action)), None)
+    def see(self, who: str, what: str) -> dict[str, Any]:
+        """What somebody sees."""
+        return dict(self.http.get(f"/people/{who}/{what}").raise_for_status().json())
+
+    def message(self, who: str, channel: str, action: str, seconds: float = 20.0) -> dict[str, Any]:
+        """The newest message in a conversation that offers an action; waits for it."""
+
+        def look() -> dict[str, Any] | None:
+            messages = self.see(who, f"conversations/{channel}")["messages"]
+            return next((one for one in reversed(messages) if f'"{action}' in json.dumps(one)), None)
+
+        return wait(look, f"{action} in {channel}", seconds)
+
+
+def wait(look: Callable[[], T | None], what: str, seconds: float) -> T:
+    """What `look` finds, as soon as it finds it."""
+    deadline = time.monotonic() + seconds
+    while (found := look()) is None:
+        if time.monotonic() > deadline:
+            sys.exit(f"{what} did not come within {seconds:.0f} seconds.")
+        time.sleep(0.1)
+    return found
+
+
+def answers_come(people: People) -> None:
+    """Waits until the bot has read its entries: somebody who is gone again afterwards asks it."""
+    visitor = {"name": "visitor", "real_name": "A Visitor", "locale": "en-US", "tz": "America/Toronto"}
+    people.http.post("/people", json=visitor).raise_for_status()
+    people.act("visitor", "say", channel="@praxis", text="What is a learning event?")
+    people.message("visitor", "@praxis", "answer.", START_SECONDS)
+    people.act("visitor", "profile", deleted=True)
+
+
+def an_event(people: People) -> None:
+    """The organizer plans a learning event for the next Thursday; three people reply."""
+    people.act("olivia", "home")
+    people.act("olivia", "click", home=True, action_id="event.create")
+    wait(lambda: people.see("olivia", "view")["view"], "the event's form", 10)
+    now = datetime.fromisoformat(people.http.get("/clock").json()["now"])
+    day = (now + timedelta(days=(3 - now.weekday()) % 7 or 7)).date().isoformat()
+    values = {
+        "title_en": "Managing information in hybrid teams",
+        "title_fr": "Gérer l’information dans les équipes hybrides",
+        "description_en": "Three departments show what worked for them, and what did not.",
+        "description_fr": "Trois ministères montrent ce qui a fonctionné, et ce qui n’a pas fonctionné.",
+        "day": day,
+        "at": "13:30",
+        "minutes": "60",
+        "place": "Teams",
+        "link": "https://example.org/meet",
+        "capacity": "12",
+        "channel": "C0IMCOMMU1",
+    }
+    outcome = people.act("olivia", "submit", values=values)
+    if outcome["outcome"] == "errors":
+        sys.exit(f"The event was refused: {outcome['errors']}")
+    card = people.message("olivia", "im-community", "rsvp.going")
+    for who, reply in (
+        ("amelie", "rsvp.going"),
+        ("ben", "rsvp.going"),
+        ("francois", "rsvp.going"),
+        ("sam", "rsvp.not_going"),
+    ):
+        people.act(who, "click", channel="im-community", ts=card["ts"], action_id=reply)
 
 
 def a_morning(people: People) -> None:
-    """Talk, questions in both languages, a mention, a reaction: a community's morning."""
-    said = people.act("sam", "say", channel="im-community", text="Good morning! Who takes notes at Thursday's session?")
+    """Talk, questions in both languages, a mention, a reaction, an event: a community's morning."""
+    answers_come(people)
+    said = people.act("sam", "say", channel="im-community", text="Good morning! Who takes notes at Thursday’s session?")
     people.act("ben", "say", channel="im-community", text="I can, if we stay within the hour.", thread_ts=said["ts"])
     people.act("olivia", "say", channel="im-community", text="Thank you @ben!", thread_ts=said["ts"])
     for who in ("olivia", "amelie"):
         people.act(who, "react", channel="im-community", ts=said["ts"], name="raised_hands")
-    people.act("francois", "say", channel="im-community", text="Bonjour ! Les documents sont dans #general.")
-    people.act("ben", "say", channel="@praxis", text="What is the information management certificate?")
-    people.act("sam", "say", channel="@praxis", text="How do I become a facilitator?")
-    people.act("amelie", "say", channel="@praxis", text="Qu’est-ce que le certificat en gestion de l’information?")
-    people.act(
-        "amelie", "say", channel="im-community", text="@praxis Qui peut participer aux activités d’apprentissage?"
-    )
+    people.act("francois", "say", channel="im-community", text="Bonjour! Les documents sont dans #general.")
+    for who, question in QUESTIONS:
+        people.act(who, "say", channel="@praxis", text=question)
+        people.message(who, "@praxis", "answer.")
+    people.act("amelie", "say", channel="im-community", text="@praxis À qui s’adresse le certificat en GI?")
+    an_event(people)
 
 
 def act(page: Page, steps: str) -> None:
@@ -139,6 +204,9 @@ def take(browser: Browser, url: str, shot: Shot, locale: str) -> None:
         page.screenshot(path=FOLDER / f"{shot.name}.png")
     finally:
         context.close()
+        httpx.post(
+            f"{url}/people/{shot.who}/close", json={"all": True}, trust_env=False
+        )  # an open modal follows the person
 
 
 @contextmanager

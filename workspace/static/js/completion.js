@@ -6,13 +6,14 @@ import { place } from "./popup.js";
 import { state } from "./state.js";
 import { n, t } from "./words.js";
 
-const MOST = 8;
+const MOST = 12;
 
-/** The words that a command's usage hint offers: "[ask|events|help]" or "ask | events". */
+/** The words that a command's usage hint offers, with what follows each: "[ask|events|help]" or "ask QUESTION | events". */
 export function hintWords(hint) {
   const inner = String(hint ?? "").replace(/[[\]()]/g, " ");
   if (!inner.includes("|")) return [];
-  return inner.split("|").map((part) => part.trim().split(/\s+/)[0]).filter((word) => /^[\p{L}-]+$/u.test(word));
+  const parts = inner.split("|").map((part) => part.trim().split(/\s+/));
+  return parts.filter(([word]) => /^[\p{L}-]+$/u.test(word)).map(([word, ...rest]) => ({ word, rest: rest.join(" ") }));
 }
 
 const commandRows = (typed) =>
@@ -23,8 +24,8 @@ const commandRows = (typed) =>
 function wordRows(name, typed) {
   const command = state.commands.find((one) => one.command === name);
   return hintWords(command?.usage_hint)
-    .filter((word) => word.startsWith(typed.toLowerCase()))
-    .map((word) => ({ insert: word, label: `${name} ${word}`, description: "" }));
+    .filter(({ word }) => word.startsWith(typed.toLocaleLowerCase()))
+    .map(({ word, rest }) => ({ insert: word, label: `${name} ${word}`, description: rest }));
 }
 
 const starts = (text, typed) => String(text ?? "").toLocaleLowerCase().split(/\s+/).some((word) => word.startsWith(typed));
@@ -104,7 +105,8 @@ export function completion(area, { withCommands }) {
     replace(list, h("div", { class: "option-group", role: "presentation" }, t(found.kind === "commands" ? "commands" : "suggestions")), rows.map((row) => row.node));
     if (!list.isConnected) area.closest(".composer").append(list);
     if (!list.matches(":popover-open")) list.showPopover();
-    place(list, area.closest(".composer"), { width: Math.min(480, area.offsetWidth) });
+    const room = area.closest(".composer").offsetWidth;
+    place(list, area.closest(".composer"), { width: Math.min(480, room), most: Math.min(640, room) });
     mark(0);
     if (rows.length !== had) announce(n("suggestionCount", rows.length));
     return undefined;

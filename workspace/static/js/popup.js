@@ -6,10 +6,10 @@ const GAP = 6;
 const EDGE = 8;
 
 /** Puts a popover at its anchor, inside the window. */
-export function place(popover, anchor, { end = false, width = null } = {}) {
+export function place(popover, anchor, { end = false, width = null, most = Infinity } = {}) {
   const box = anchor.getBoundingClientRect();
   if (width) popover.style.minWidth = `${Math.min(width, window.innerWidth - 2 * EDGE)}px`;
-  popover.style.maxWidth = `${window.innerWidth - 2 * EDGE}px`;
+  popover.style.maxWidth = `${Math.min(most, window.innerWidth - 2 * EDGE)}px`;
   const size = popover.getBoundingClientRect();
   const left = end ? box.right - size.width : box.left;
   const below = window.innerHeight - box.bottom - GAP - EDGE;
