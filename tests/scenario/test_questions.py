@@ -220,3 +220,40 @@ def test_command_without_a_question_says_what_to_do(ben: Person, text: str, answ
 def test_mention_alone_says_what_to_do_in_the_thread(ben: Person) -> None:
     said = ben.say("@praxis", channel="general")
     ben.sees("Your question is missing", channel="general", thread_ts=said["ts"])
+
+
+def test_answer_reaches_a_channel_that_the_bot_is_not_in(ben: Person, amelie: Person) -> None:
+    for person in (ben, amelie):
+        person.do("join", channel="random")
+    said = amelie.say(KNOWN_EN, channel="random")
+    ben.do("shortcut", callback_id="question.ask_about", channel="random", ts=said["ts"])
+    about = ben.sees(ATIP, channel="random")
+    assert about["ephemeral"]
+    ben.click(about, "answer.helpful", channel="random")
+    ben.sees("You found this helpful", channel="random")
+    ben.command(f"ask {KNOWN_EN}", channel="random")
+    card = eventually(lambda: next((m for m in ben.messages("random") if buttons(m, "answer.share")), None))
+    ben.click(card, "answer.share", channel="random")
+    amelie.sees(f"<@{ben.id}> asked", channel="random")
+
+
+def test_experts_channel_receives_what_is_passed_on_instead_of_the_organizers(
+    house: House,  # noqa: F811
+    amelie: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(house.bot.services, "experts_channel", "C0IMCOMMU1")
+    words = f"{UNKNOWN} {amelie.name}"
+    amelie.say(words)
+    amelie.click(amelie.sees("Je n’ai pas de réponse"), "question.pass_on")
+    amelie.sees("J’ai transmis votre question")
+    olivia = Person(house.workspace, "olivia")
+    assert f"<@{amelie.id}>" in texts(olivia.sees(words, channel="im-community"))
+    assert not any(words in texts(m) for m in olivia.messages())
+
+
+def test_answer_follows_in_the_thread_of_a_dm(ben: Person) -> None:
+    said = ben.say("thanks")
+    ben.sees("You are welcome")
+    ben.say(KNOWN_EN, thread_ts=said["ts"])
+    assert ben.sees(ATIP, thread_ts=said["ts"])["thread_ts"] == said["ts"]
