@@ -8,6 +8,7 @@ from datetime import datetime
 
 from delivery.inbox import Inbox
 from knowledge.answering import Answers
+from knowledge.catalogue.loaded import Shelf
 from storage import Database
 
 
@@ -31,6 +32,7 @@ class Services:
     default_locale: str
     default_time_zone: str
     organizers: tuple[str, ...]
+    shelf: Shelf = field(default_factory=Shelf, repr=False)
     locales: dict[str, str] = field(default_factory=dict, repr=False)
 
     def remember_locale(self, user: str, locale: str) -> None:
