@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,19 +17,47 @@ from sqlalchemy import select
 
 from community import people
 from community.records import Event, Member, Role
+from runtime.content import UNCLAIMED_TEAM, import_folder
 from runtime.process import Process
+from storage import Database
 from tests.kit import Person, Workspace, eventually
 
 GENERAL = "C0GENERAL1"
 TORONTO = ZoneInfo("America/Toronto")
+ENTRY = """---
+id: greeting
+source: Nobody
+reviewed_on: 2026-11-01
+en: {title: "Who are you?", phrasings: [who are you, what are you, your name]}
+fr: {title: "Qui êtes-vous?", phrasings: [qui êtes-vous, qui es-tu, votre nom]}
+---
+<!-- en -->
+Praxis.
+<!-- fr -->
+Praxis.
+"""
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def town(workspace: Workspace, start_bot: Callable[..., Process], prepared: Path, tmp_path: Path) -> Town:
-    """A town with a bot that answers questions by spelling alone: nobody asks any here."""
-    shutil.copy(prepared, tmp_path / "praxis.db")
-    return Town(workspace, start_bot(f"sqlite:///{tmp_path / 'praxis.db'}", encoder="none"))
+def town(workspace: Workspace, start_bot: Callable[..., Process], sqlite_url: str, tmp_path: Path) -> Town:
+    """A town whose bot knows a single entry: nobody asks anything here, and it starts the sooner."""
+    only = tmp_path / "entries"
+    only.mkdir()
+    (only / "greeting.md").write_text(ENTRY, encoding="utf-8")
+    database = Database(sqlite_url)
+    with database.begin() as session:
+        community = people.ensure_community(
+            session,
+            slack_team_id=UNCLAIMED_TEAM,
+            name="Town",
+            locale="en",
+            time_zone=TORONTO.key,
+            now=datetime.now(UTC),
+        )
+    assert import_folder(database, community.id, only, datetime.now(UTC)).added == 1
+    database.close()
+    return Town(workspace, start_bot(sqlite_url, encoder="none"))
 
 
 @dataclass
