@@ -6,20 +6,17 @@ somebody else may take it over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from delivery import pace
-from delivery.records import DirectMessage, Method, Outbox, OutboxState, Payload
+from delivery import pace, statements
+from delivery.records import Method, OutboxState
 
 URGENT, BULK = 0, 1
-_OPEN = (OutboxState.pending, OutboxState.claimed)
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,11 @@ class Settlement:
     rest: pace.Rest | None = None
 
     @property
+    def was_posted(self) -> bool:
+        """A message is there, and its place is known."""
+        return self.state == OutboxState.sent and self.claim.method == Method.post
+
+    @property
     def is_trouble(self) -> bool:
         """Slack could not be reached, or nobody knows what it did."""
         return self.state == OutboxState.pending and not self.untried
@@ -72,20 +74,17 @@ class Settlement:
 
 def clock(session: Session) -> datetime:
     """The database's own time where it has one, so that machines with different clocks agree on leases."""
-    if session.get_bind().dialect.name == "sqlite":
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
         return datetime.now(UTC)
-    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    now: datetime = connection.execute(statements.database_clock).scalar_one()
     return now
 
 
 def anything_due(session: Session, community_id: int | None) -> bool:
     """Whether a claim would be worth its write lock."""
-    now = clock(session)
-    due = or_(
-        and_(Outbox.state == OutboxState.pending, Outbox.not_before <= now),
-        and_(Outbox.state == OutboxState.claimed, Outbox.lease_until <= now),
-    )
-    return bool(session.scalar(select(exists().where(due, *_of(community_id)))))
+    given = {"now": clock(session), "community_id": community_id}
+    return bool(session.connection().execute(statements.anything_due, given).scalar())
 
 
 def claim(
@@ -96,32 +95,20 @@ def claim(
     Those whose holder is overdue come first, then what somebody waits for, then broadcasts; each oldest first.
     """
     now = clock(session)
+    connection = session.connection()
     hindered = pace.any_in_force(session, now)
     rows: list[Any] = []
-    for condition, order, most in (
-        (and_(Outbox.state == OutboxState.claimed, Outbox.lease_until <= now), Outbox.lease_until, limit),
-        (_due(URGENT, now), Outbox.not_before, limit),
-        (_due(BULK, now), Outbox.not_before, bulk_limit),
-    ):
+    for overdue, priority, most in ((True, None, limit), (False, URGENT, limit), (False, BULK, bulk_limit)):
         room = min(most, limit - len(rows))
         if room > 0:
-            query = _candidates(condition, now, hindered=hindered).where(*_of(community_id))
-            rows += session.execute(query.order_by(order, Outbox.id).limit(room)).all()
+            given = {"now": now, "community_id": community_id, "most": room}
+            if priority is not None:
+                given["priority"] = priority
+            rows += connection.execute(statements.candidates(overdue=overdue, hindered=hindered), given)
     if not rows:
         return []
     until = now + lease
-    session.execute(
-        update(Outbox)
-        .where(Outbox.id.in_([row.id for row in rows]))
-        .values(
-            state=OutboxState.claimed,
-            attempts=Outbox.attempts + 1,
-            lease_until=until,
-            in_doubt_since=func.coalesce(Outbox.in_doubt_since, now),
-            insisted=False,  # whoever dies now must not make another one post it once more
-        )
-        .execution_options(synchronize_session=False)
-    )
+    connection.execute(statements.claim, {"ids": [row.id for row in rows], "until": until, "now": now})
     return [
         Claim(**{**row._mapping, "attempts": row.attempts + 1, "lease_until": until, "deadline": deadline})
         for row in rows
@@ -136,126 +123,59 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> list[Settleme
     if not settlements:
         return []
     now = clock(session)
-    # Waiting for a lock while holding others could end in a deadlock with a handler that updates several messages.
+    connection = session.connection()
     free = {settlement.claim.id for settlement in settlements}
-    if session.get_bind().dialect.name != "sqlite":
-        free = set(session.scalars(select(Outbox.id).where(Outbox.id.in_(free)).with_for_update(skip_locked=True)))
-    for settlement in settlements:
-        if settlement.claim.id in free:
-            _settle(session, settlement, now)
+    if connection.dialect.name != "sqlite":
+        free = set(connection.execute(statements.free, {"ids": list(free)}).scalars())
+    mine = [settlement for settlement in settlements if settlement.claim.id in free]
+    if mine:
+        connection.execute(statements.settle, [_values(settlement, now) for settlement in mine])
+    if posted := [settlement for settlement in mine if settlement.was_posted]:
+        connection.execute(
+            statements.tell_updates,
+            [
+                {
+                    "of_key": settlement.claim.key,
+                    "of_community": settlement.claim.community_id,
+                    "posted_ts": settlement.ts,
+                    "posted_in": settlement.channel,
+                }
+                for settlement in posted
+            ],
+        )
+    for settlement in mine:
+        _remember(session, settlement, now)
     return [settlement for settlement in settlements if settlement.claim.id not in free]
 
 
-def _settle(session: Session, settlement: Settlement, now: datetime) -> None:
+def _values(settlement: Settlement, now: datetime) -> dict[str, Any]:
     claim = settlement.claim
-    held = and_(Outbox.state == OutboxState.claimed, Outbox.lease_until == claim.lease_until)
-    values: dict[str, Any] = {
-        "state": settlement.state,
-        "lease_until": None,
-        "last_error": settlement.error,
-        "insisted": settlement.insisted,
-        "not_before": now + timedelta(seconds=settlement.delay),
+    sent = settlement.state == OutboxState.sent
+    return {
+        "row": claim.id,
+        "lease": claim.lease_until,
+        "whoever_holds_it": sent and claim.method in (Method.post, Method.ephemeral),
+        "of_generation": claim.generation,
+        "new_state": settlement.state,
+        "error": settlement.error,
+        "still_insisted": settlement.insisted,
+        "again_at": now + timedelta(seconds=settlement.delay),
+        "uncounted": int(settlement.untried),
+        "in_doubt": settlement.in_doubt,
+        "posted_at": now if sent else None,
+        "posted_ts": settlement.ts,
+        "posted_in": settlement.channel,
     }
-    if not settlement.in_doubt:
-        values["in_doubt_since"] = None
-    if settlement.untried:
-        values["attempts"] = Outbox.attempts - 1
-    which: ColumnElement[bool] = held
-    if settlement.state == OutboxState.sent:
-        values["sent_at"] = now
-        if claim.method in (Method.post, Method.ephemeral):
-            values |= {"ts": settlement.ts, "channel": settlement.channel or claim.channel}
-            which = or_(held, Outbox.state.in_((*_OPEN, OutboxState.parked)))
-        else:
-            # A newer payload came while this one was under way: it is still to be sent.
-            values["state"] = case((Outbox.generation == claim.generation, OutboxState.sent), else_=OutboxState.pending)
-    elif claim.method in (Method.update, Method.publish) and settlement.state != OutboxState.pending:
-        values["state"] = case((Outbox.generation == claim.generation, settlement.state), else_=OutboxState.pending)
-    session.execute(
-        update(Outbox).where(Outbox.id == claim.id, which).values(values).execution_options(synchronize_session=False)
-    )
-    if settlement.state == OutboxState.sent and claim.method == Method.post:
-        _tell_updates(session, settlement)
+
+
+def _remember(session: Session, settlement: Settlement, now: datetime) -> None:
+    """Keep what was learnt on the way: where a person's direct message is, what is to be left alone."""
+    claim, connection = settlement.claim, session.connection()
     if settlement.channel and claim.user and not claim.channel:
-        _remember_direct_message(session, claim, settlement.channel)
+        connection.execute(
+            statements.remember_direct_message(connection.dialect.name),
+            {"community_id": claim.community_id, "user": claim.user, "channel": settlement.channel},
+        )
     if settlement.rest:
         until = now + timedelta(seconds=settlement.rest.seconds)
         pace.record(session, claim.community_id, settlement.rest.method, settlement.rest.channel, until)
-
-
-def _tell_updates(session: Session, settlement: Settlement) -> None:
-    """Updates that were asked for while the message was under way learn where it is."""
-    session.execute(
-        update(Outbox)
-        .where(
-            Outbox.target_key == settlement.claim.key,
-            Outbox.community_id == settlement.claim.community_id,
-            Outbox.ts.is_(None),
-        )
-        .values(ts=settlement.ts, channel=settlement.channel or settlement.claim.channel)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _remember_direct_message(session: Session, claim: Claim, channel: str) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
-        dialect.insert(DirectMessage)
-        .values(community_id=claim.community_id, user=claim.user, channel=channel)
-        .on_conflict_do_update(
-            index_elements=[DirectMessage.community_id, DirectMessage.user], set_={"channel": channel}
-        )
-    )
-
-
-def _due(priority: int, now: datetime) -> ColumnElement[bool]:
-    return and_(Outbox.state == OutboxState.pending, Outbox.priority == priority, Outbox.not_before <= now)
-
-
-def _of(community_id: int | None) -> Iterator[ColumnElement[bool]]:
-    if community_id is not None:
-        yield Outbox.community_id == community_id
-
-
-def _candidates(condition: ColumnElement[bool], now: datetime, *, hindered: bool) -> Select[*tuple[Any, ...]]:
-    earlier = aliased(Outbox)
-    channel: ColumnElement[Any] = func.coalesce(Outbox.channel, DirectMessage.channel)
-    query = (
-        select(
-            Outbox.id,
-            Outbox.community_id,
-            Outbox.key,
-            Outbox.method,
-            channel.label("channel"),
-            Outbox.user,
-            Outbox.thread_ts,
-            Outbox.ts,
-            Outbox.priority,
-            Outbox.attempts,
-            Outbox.in_doubt_since,
-            Outbox.insisted,
-            Outbox.generation,
-            Outbox.created_at,
-            func.coalesce(Outbox.payload, Payload.body, type_=Outbox.payload.type).label("payload"),
-        )
-        .outerjoin(Payload, Payload.id == Outbox.payload_id)
-        .outerjoin(
-            DirectMessage,
-            and_(DirectMessage.community_id == Outbox.community_id, DirectMessage.user == Outbox.user),
-        )
-        .where(
-            condition,
-            # A message may be changed only once it is there.
-            or_(Outbox.method != Method.update, Outbox.ts.is_not(None)),
-            # People read a conversation in the order in which it was written; only broadcasts may be overtaken.
-            ~exists().where(
-                earlier.community_id == Outbox.community_id,
-                earlier.conversation == Outbox.conversation,
-                earlier.state.in_(_OPEN),
-                earlier.id < Outbox.id,
-                earlier.priority <= Outbox.priority,
-            ),
-        )
-        .with_for_update(of=Outbox, skip_locked=True)
-    )
-    return query.where(pace.unhindered(channel, now)) if hindered else query

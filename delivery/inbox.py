@@ -10,20 +10,37 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from delivery.records import Inbox as Record
 from delivery.records import InboxState
-from storage import Database
+from storage import Database, UtcDateTime
 from storage.errors import StorageError
 
 LEASE = timedelta(seconds=60)  # longer than any handler works
 TRIES = 5
 BATCH = 500
+
+
+# Built once, and on the table instead of the record: this is what everybody waits for before an acknowledgement.
+_TABLE = cast(Table, Record.__table__)
+_STATES = select(_TABLE.c.key, _TABLE.c.state).where(_TABLE.c.key.in_(bindparam("keys", expanding=True)))
+_FINISH = (
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("of_key"), _TABLE.c.state != InboxState.done)
+    .values(state=InboxState.done, body=None, done_at=bindparam("now", type_=UtcDateTime), last_error=None)
+)
+
+
+@cache
+def _insert(dialect: str) -> Executable:
+    insert = sqlite.insert(_TABLE) if dialect == "sqlite" else postgresql.insert(_TABLE)
+    return insert.on_conflict_do_nothing().returning(_TABLE.c.key)
 
 
 class Receipt(StrEnum):
@@ -101,7 +118,6 @@ class Inbox:
     def _write(self, waiting: list[_Waiting]) -> None:
         now = datetime.now(UTC)
         first = {request.key: request for request in reversed(waiting)}
-        dialect = sqlite if self._database.is_sqlite else postgresql
         with self._database.begin(urgent=True) as session:
             rows = [
                 {
@@ -116,11 +132,12 @@ class Inbox:
                 # In one order everywhere, so that two processes cannot wait for each other's keys.
                 for _, request in sorted(first.items())
             ]
-            written = set(session.scalars(dialect.insert(Record).on_conflict_do_nothing().returning(Record.key), rows))
+            connection = session.connection()
+            written = set(connection.execute(_insert(connection.dialect.name), rows).scalars())
             known: dict[str, InboxState] = {}
             if len(written) < len(first):
-                found = select(Record.key, Record.state).where(Record.key.in_(first.keys() - written))
-                known = {row.key: row.state for row in session.execute(found)}
+                found = connection.execute(_STATES, {"keys": list(first.keys() - written)})
+                known = {row.key: row.state for row in found}
         for request in waiting:
             if first[request.key] is request and request.key in written:
                 request.receipt = Receipt.new
@@ -134,13 +151,8 @@ def finish(session: Session, key: str) -> None:
 
     Raises AlreadyDone when somebody else committed it before; the transaction must then be given up.
     """
-    done = session.execute(
-        update(Record)
-        .where(Record.key == key, Record.state != InboxState.done)
-        .values(state=InboxState.done, body=None, done_at=datetime.now(UTC), last_error=None)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount:  # type: ignore[attr-defined]  # an update's result counts rows
+    done = session.connection().execute(_FINISH, {"of_key": key, "now": datetime.now(UTC)})
+    if done.rowcount:
         return
     if session.scalar(select(Record.id).where(Record.key == key)) is None:
         raise NotReceived(key)

@@ -165,12 +165,12 @@ class World:
 
     def unsettled(self) -> int:
         """How many messages are pending or claimed."""
-        return self.count(OutboxState.pending) + self.count(OutboxState.claimed)
+        return self.count(OutboxState.pending, OutboxState.claimed)
 
-    def count(self, state: OutboxState) -> int:
-        """How many messages are in that state."""
+    def count(self, *states: OutboxState) -> int:
+        """How many messages are in one of those states, at one moment."""
         with self.database.read() as session:
-            return session.scalar(select(func.count()).where(Outbox.state == state)) or 0
+            return session.scalar(select(func.count()).where(Outbox.state.in_(states))) or 0
 
     def row(self, key: str) -> Outbox:
         """A message as the outbox has it."""

@@ -1,0 +1,189 @@
+"""The statements by which rows are claimed and settled, built once: building one costs more than running it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Executable,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from delivery.pace import EVERYWHERE
+from delivery.records import DirectMessage, Method, Outbox, OutboxState, Pause, Payload
+from storage.base import UtcDateTime
+
+OUTBOX = cast(Table, Outbox.__table__)
+_PAYLOAD = cast(Table, Payload.__table__)
+_DIRECT = cast(Table, DirectMessage.__table__)
+_PAUSE = cast(Table, Pause.__table__)
+_OPEN = (OutboxState.pending, OutboxState.claimed)
+
+_NOW = bindparam("now", type_=UtcDateTime)
+_COMMUNITY = bindparam("community_id", type_=Integer)
+_OF_COMMUNITY = or_(_COMMUNITY.is_(None), OUTBOX.c.community_id == _COMMUNITY)
+_OVERDUE = and_(OUTBOX.c.state == OutboxState.claimed, OUTBOX.c.lease_until <= _NOW)
+_DUE = and_(OUTBOX.c.state == OutboxState.pending, OUTBOX.c.not_before <= _NOW)
+
+database_clock: Executable = select(func.clock_timestamp())
+
+anything_due: Executable = select(or_(exists().where(_OVERDUE, _OF_COMMUNITY), exists().where(_DUE, _OF_COMMUNITY)))
+
+
+def _unhindered(channel: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition that a row needs no method that Slack asked to be left alone.
+
+    `channel` is the row's own, or that of the direct message it goes to; null while that has yet to be opened.
+    """
+    row, pause = OUTBOX.c, _PAUSE.c
+    posts = row.method == Method.post
+    doubtful_post = and_(posts, row.in_doubt_since.is_not(None))
+    needs = or_(
+        and_(posts, pause.method == Method.post.value, or_(pause.channel == EVERYWHERE, pause.channel == channel)),
+        and_(posts, pause.method == "conversations.open", channel.is_(None)),
+        and_(doubtful_post, pause.method == "conversations.history", row.thread_ts.is_(None)),
+        and_(doubtful_post, pause.method == "conversations.replies", row.thread_ts.is_not(None)),
+        *(
+            and_(row.method == method, pause.method == method.value)
+            for method in (Method.ephemeral, Method.update, Method.publish)
+        ),
+    )
+    return ~exists().where(pause.community_id == row.community_id, pause.until > _NOW, needs)
+
+
+@cache
+def candidates(*, overdue: bool, hindered: bool) -> Executable:
+    """Rows that may be posted now: `overdue` in another's hands, or due with `priority`; at most `most` of them."""
+    row, earlier = OUTBOX.c, OUTBOX.alias("earlier")
+    channel: ColumnElement[Any] = func.coalesce(row.channel, _DIRECT.c.channel)
+    which = _OVERDUE if overdue else and_(_DUE, row.priority == bindparam("priority", type_=Integer))
+    query = (
+        select(
+            row.id,
+            row.community_id,
+            row.key,
+            row.method,
+            channel.label("channel"),
+            row.user,
+            row.thread_ts,
+            row.ts,
+            row.priority,
+            row.attempts,
+            row.in_doubt_since,
+            row.insisted,
+            row.generation,
+            row.created_at,
+            func.coalesce(row.payload, _PAYLOAD.c.body, type_=row.payload.type).label("payload"),
+        )
+        .select_from(
+            OUTBOX.outerjoin(_PAYLOAD, _PAYLOAD.c.id == row.payload_id).outerjoin(
+                _DIRECT, and_(_DIRECT.c.community_id == row.community_id, _DIRECT.c.user == row.user)
+            )
+        )
+        .where(
+            which,
+            _OF_COMMUNITY,
+            # A message may be changed only once it is there.
+            or_(row.method != Method.update, row.ts.is_not(None)),
+            # People read a conversation in the order in which it was written; only broadcasts may be overtaken.
+            ~exists().where(
+                earlier.c.community_id == row.community_id,
+                earlier.c.conversation == row.conversation,
+                earlier.c.state.in_(_OPEN),
+                earlier.c.id < row.id,
+                earlier.c.priority <= row.priority,
+            ),
+        )
+        .order_by(row.lease_until if overdue else row.not_before, row.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(of=OUTBOX, skip_locked=True)
+    )
+    return query.where(_unhindered(channel)) if hindered else query
+
+
+claim: Executable = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OutboxState.claimed,
+        attempts=OUTBOX.c.attempts + 1,
+        lease_until=bindparam("until", type_=UtcDateTime),
+        in_doubt_since=func.coalesce(OUTBOX.c.in_doubt_since, _NOW),
+        insisted=False,  # whoever dies now must not make another one post it once more
+    )
+)
+
+# Waiting for a lock while holding others could end in a deadlock with a handler that updates several messages.
+free: Executable = (
+    select(OUTBOX.c.id).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).with_for_update(skip_locked=True)
+)
+
+settle: Executable = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.id == bindparam("row"),
+        or_(
+            and_(OUTBOX.c.state == OutboxState.claimed, OUTBOX.c.lease_until == bindparam("lease", type_=UtcDateTime)),
+            and_(
+                bindparam("whoever_holds_it", type_=Boolean),
+                or_(*(OUTBOX.c.state == state for state in (*_OPEN, OutboxState.parked))),
+            ),
+        ),
+    )
+    .values(
+        # A newer payload may have come while an older one was under way: it is still to be sent.
+        state=case(
+            (
+                OUTBOX.c.generation == bindparam("of_generation", type_=Integer),
+                bindparam("new_state", type_=OUTBOX.c.state.type),
+            ),
+            else_=OutboxState.pending,
+        ),
+        lease_until=None,
+        last_error=bindparam("error", type_=String),
+        insisted=bindparam("still_insisted", type_=Boolean),
+        not_before=bindparam("again_at", type_=UtcDateTime),
+        attempts=OUTBOX.c.attempts - bindparam("uncounted", type_=Integer),
+        in_doubt_since=case((bindparam("in_doubt", type_=Boolean), OUTBOX.c.in_doubt_since), else_=null()),
+        sent_at=func.coalesce(bindparam("posted_at", type_=UtcDateTime), OUTBOX.c.sent_at),
+        ts=func.coalesce(bindparam("posted_ts", type_=String), OUTBOX.c.ts),
+        channel=func.coalesce(OUTBOX.c.channel, bindparam("posted_in", type_=String)),
+    )
+)
+
+# Updates that were asked for while the message was under way learn where it is.
+tell_updates: Executable = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.target_key == bindparam("of_key"),
+        OUTBOX.c.community_id == bindparam("of_community"),
+        OUTBOX.c.ts.is_(None),
+    )
+    .values(ts=bindparam("posted_ts", type_=String), channel=bindparam("posted_in", type_=String))
+)
+
+
+@cache
+def remember_direct_message(dialect: str) -> Executable:
+    """Keep the channel of the bot's conversation with a person."""
+    statement = (sqlite.insert(_DIRECT) if dialect == "sqlite" else postgresql.insert(_DIRECT)).values(
+        community_id=bindparam("community_id"), user=bindparam("user"), channel=bindparam("channel")
+    )
+    return statement.on_conflict_do_update(
+        index_elements=[_DIRECT.c.community_id, _DIRECT.c.user], set_={"channel": statement.excluded.channel}
+    )
