@@ -9,6 +9,7 @@ from collections import OrderedDict
 from slack_bolt import Ack, BoltResponse
 
 # Slack gives 3 s; what is not acknowledged by then is acknowledged bare, and the answer follows as a message.
+SLACK_WAITS_S = 3.0
 DEADLINE_S = 2.5
 
 
@@ -33,6 +34,11 @@ class PromptAck(Ack):
         """What was acknowledged, waited for in whichever thread until the deadline."""
         self._given.wait(self._deadline - time.monotonic())
         return self._response
+
+    @property
+    def late(self) -> bool:
+        """Whether Slack has given up on it: what is acknowledged now nobody sees."""
+        return time.monotonic() > self._deadline + SLACK_WAITS_S - DEADLINE_S
 
     @property
     def given(self) -> bool:

@@ -117,9 +117,11 @@ def without_database(services: Services, context: BoltContext, body: Body) -> Bo
     """
     user = place_of(body).user
     text = errors.say(errors.NO_DATABASE, services.locale_of(user))
-    if is_command(body):
+    # A locked database is waited for; by then Slack may have closed the door.
+    in_time = not (isinstance(context.ack, PromptAck) and context.ack.late)
+    if in_time and is_command(body):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
-    if body.get("type") == "view_submission" and (block_id := input_for(body, None)):
+    if in_time and body.get("type") == "view_submission" and (block_id := input_for(body, None)):
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {block_id: text}})
     key = key_of(body)
     if user and key and _first_time(key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -166,3 +167,20 @@ def test_person_of_whom_slack_says_nothing_is_answered_all_the_same(house: House
 def test_refused_command_is_answered_in_its_acknowledgement_every_time(ben: Person) -> None:
     for _ in range(20):
         assert "Only organizers can do this" in texts(ben.command("announce")["response"])
+
+
+def test_locked_database_is_waited_for_and_then_said(house: House, ben: Person) -> None:  # noqa: F811
+    path = house.bot.database.url.database
+    assert path
+    other = sqlite3.connect(path, isolation_level=None)
+    try:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(AssertionError, match="operation_timeout"):  # Slack's own word to the person
+            ben.command("help")
+        ben.say(KNOWN)
+        ben.sees("I cannot write anything down", within=20)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    ben.sees(ATIP, within=20)
+    assert answers(ben) == 1
