@@ -67,7 +67,8 @@ class _Connection:
         """Say goodbye. Whoever reads leaves at the answer; closed under its feet it would wait ten seconds for more."""
         self.client.auto_reconnect_enabled = False
         self.client.current_session_runner.event.set()
-        self.client.message_processor.event.set()  # it looks once a second whether it is to end: all at the same time
+        self.client.closed = True
+        self.client.message_queue.put(None)  # wakes whoever waits for a message, to see that it is over
         session = self.client.current_session
         if session is not None:
             session.on_error = None  # the library calls every end an error
