@@ -44,7 +44,7 @@ def test_names_and_contrast_hold_in_a_modal_with_every_input_and_its_errors(
     site: Site, open_window: Callable[..., Visit], scheme: str
 ) -> None:
     page = open_window(color_scheme=scheme).go(site, "amelie", "@praxis")
-    box = page.get_by_role("textbox", name="Message à Praxis")
+    box = page.get_by_role("textbox", name="Écrire à Praxis")
     box.fill("/sink form")
     box.press("Enter")
     dialog = page.get_by_role("dialog")

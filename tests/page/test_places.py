@@ -30,7 +30,7 @@ def test_switching_persona_changes_language_zone_and_what_is_seen(site: Site, wi
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
     expect(page.get_by_role("heading", name="Messages directs")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Message à #general")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Écrire à #general")).to_be_visible()
     expect(page.locator("#persona")).to_be_focused()
     expect(page).to_have_title("#general – Espace de travail Praxis")
     expect(page).to_have_url(re.compile("#/amelie/general$"))

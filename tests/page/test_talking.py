@@ -81,7 +81,7 @@ def test_reaction_is_added_by_the_palette_and_taken_back_by_pressing_it(site: Si
 
 def test_slash_completion_is_worked_by_keyboard_alone(site: Site, window: Visit) -> None:
     page = window.go(site, "amelie", "@praxis")
-    box = page.get_by_role("textbox", name="Message à Praxis")
+    box = page.get_by_role("textbox", name="Écrire à Praxis")
     box.type("/s")
     options = page.get_by_role("option")
     expect(options).to_have_count(2)

@@ -40,7 +40,7 @@ def test_absent_bot_is_explained_everywhere_it_is_asked(window: Visit) -> None:
         page.get_by_role("button", name="Réessayer").click()
         expect(page.get_by_text("Praxis n’est pas connecté")).to_be_visible()
         page.get_by_role("button", name="general").click()
-        box = page.get_by_role("textbox", name="Message à #general")
+        box = page.get_by_role("textbox", name="Écrire à #general")
         box.fill("/sink form")
         box.press("Enter")
         expect(page.locator(".toast-error")).to_contain_text("Démarrez-le, puis réessayez.")

@@ -9,6 +9,7 @@ import { t } from "./words.js";
 
 const TICK_MS = 5000;
 let reading = { offset_seconds: 0, next_due: null };
+let learned = 0; // how many readings came
 let panel = null;
 let drawn = "";
 
@@ -16,13 +17,16 @@ export const clockButton = h("button", { type: "button", class: "clock", id: "cl
 
 export function learnClock(answer) {
   if (!answer) return;
+  learned += 1;
   reading = answer;
   setOffset(Number(answer.offset_seconds) || 0);
   drawClock();
 }
 
 export async function readClock() {
-  learnClock(await api.clock());
+  const before = learned;
+  const answer = await api.clock();
+  if (learned === before) learnClock(answer); // the stream may have told something newer meanwhile
 }
 
 export function drawClock() {
