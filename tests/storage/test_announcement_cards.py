@@ -1,0 +1,88 @@
+"""The card that tells an author how far delivery has come follows the deliveries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from community import announcements
+from community.records import Announcement
+from delivery import outbox
+from delivery.records import Outbox
+from delivery.shown import newest_payload
+from scheduler.announcements import FOLLOWED, follow
+from storage import Database
+from tests.kit import texts
+from tests.town import NOW, Town
+from views import announcements as view
+from views.announcements import Progress
+
+
+def _sent(database: Database) -> tuple[Town, Announcement]:
+    """A confirmed announcement to one channel, with its card as it was when nothing had been sent."""
+    town = Town(database)
+    with database.begin() as session:
+        audience = {"kind": "channel", "channel": "C0EVENTS"}
+        drafted = announcements.draft(session, town.organizer, "Out.", "Paru.", audience, None, NOW)
+        announcement = announcements.confirm(session, town.organizer, drafted.id, NOW)
+        outbox.post(
+            session,
+            community_id=town.id,
+            key=f"announcement:{announcement.id}:channel",
+            payload=view.for_channel(announcement, "Olivia"),
+            channel="C0EVENTS",
+            subject=view.subject(announcement.id),
+        )
+        outbox.post(
+            session,
+            community_id=town.id,
+            key=view.status_key(announcement.id),
+            payload=view.status_card(town.organizer, announcement, Progress(0, 0, 1, 0)),
+            user=town.organizer.slack_user_id,
+        )
+    return town, announcement
+
+
+def _deliveries_are(database: Database, announcement: Announcement, state: str) -> None:
+    with database.begin() as session:
+        session.execute(update(Outbox).where(Outbox.subject == view.subject(announcement.id)).values(state=state))
+
+
+def _card(database: Database, announcement: Announcement) -> str:
+    with database.read() as session:
+        payload = newest_payload(session, announcement.community_id, view.status_key(announcement.id))
+        assert payload is not None
+        return texts(payload)
+
+
+def test_card_is_renewed_when_deliveries_moved_on_and_only_then(database: Database) -> None:
+    _, announcement = _sent(database)
+    assert follow(database, NOW) == 0
+    _deliveries_are(database, announcement, "failed")
+    assert follow(database, NOW) == 1
+    assert "Failed: 1" in _card(database, announcement)
+    assert follow(database, NOW) == 0
+    _deliveries_are(database, announcement, "sent")
+    assert follow(database, NOW) == 1
+    assert "Delivery is finished." in _card(database, announcement)
+    assert follow(database, NOW) == 0
+
+
+def test_card_that_was_posted_already_is_updated_in_place(database: Database) -> None:
+    _, announcement = _sent(database)
+    with database.begin() as session:
+        card = update(Outbox).where(Outbox.key == view.status_key(announcement.id))
+        session.execute(card.values(state="sent", channel="D1", ts="1.1"))
+    _deliveries_are(database, announcement, "sent")
+    assert follow(database, NOW) == 1
+    with database.read() as session:
+        updates = session.query(Outbox).where(Outbox.key == f"update:{view.status_key(announcement.id)}").all()
+        assert [(row.method, row.state, row.ts) for row in updates] == [("chat.update", "pending", "1.1")]
+    assert follow(database, NOW) == 0
+
+
+def test_an_announcement_of_long_ago_is_left_alone(database: Database) -> None:
+    _, announcement = _sent(database)
+    _deliveries_are(database, announcement, "sent")
+    assert follow(database, NOW + FOLLOWED + timedelta(seconds=1)) == 0
