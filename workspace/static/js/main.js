@@ -5,6 +5,7 @@ import { clockButton, drawClock, learnClock, readClock } from "./clock.js";
 import { composer } from "./composer.js";
 import { setZone } from "./dates.js";
 import { h, icon, iconButton, replace } from "./dom.js";
+import { closeDrawer, openDrawer } from "./drawer.js";
 import { Home } from "./home.js";
 import { MessageList } from "./messagelist.js";
 import { forgetModal, refreshModal } from "./modal.js";
@@ -259,23 +260,6 @@ async function back() {
     banner("");
     toast(t("backOnline"));
   });
-}
-
-// ---- the side bar as a drawer
-
-function openDrawer() {
-  document.body.classList.add("with-drawer");
-  at("open-side")?.setAttribute("aria-expanded", "true");
-  at("main").inert = true;
-  at("persona")?.focus();
-}
-
-function closeDrawer() {
-  if (!document.body.classList.contains("with-drawer")) return;
-  document.body.classList.remove("with-drawer");
-  at("main").inert = false;
-  at("open-side")?.setAttribute("aria-expanded", "false");
-  at("open-side")?.focus();
 }
 
 /** The words around everything, drawn again when the language changes. */
