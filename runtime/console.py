@@ -17,9 +17,11 @@ from community import people
 from community.records import Community
 from knowledge import files
 from knowledge.answering import Answer, Shown
-from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder
+from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder, import_sample_catalogue
 from settings import Settings
 from storage import Database, migrate
+
+PROBLEMS_SHOWN = 1_000
 
 
 @contextmanager
@@ -53,6 +55,8 @@ def knowledge_base(settings: Settings, *, import_content: bool = True) -> Iterat
             empty = files.count(session, community_id) == 0
         if empty and import_content:
             import_folder(database, community_id, CONTENT, datetime.now(UTC))
+        if import_content:
+            import_sample_catalogue(database, community_id)
         yield database, community_id
 
 
@@ -75,10 +79,12 @@ def _show(console: Console, shown: Shown) -> None:
 
 
 def show_problems(console: Console, problems: Sequence[files.Problem]) -> None:
-    """Problems of entry files as a table; nothing when there are none."""
+    """Problems of files as a table, the first thousand of them; nothing when there are none."""
     if not problems:
         return
     table = Table("File", "Line", "Problem")
-    for problem in problems:
+    for problem in problems[:PROBLEMS_SHOWN]:
         table.add_row(escape(Path(problem.file).name), str(problem.line), escape(problem.sentence))
     console.print(table)
+    if len(problems) > PROBLEMS_SHOWN:
+        console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more.")

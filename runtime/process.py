@@ -30,7 +30,7 @@ from handlers.people import sync
 from handlers.services import Services
 from knowledge import files
 from knowledge.answering import Answers
-from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder
+from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder, import_sample_catalogue
 from runtime.errors import StartError
 from runtime.local_clock import ClockFollower
 from runtime.local_people import give_roles
@@ -88,6 +88,7 @@ class Process:
         self.workspace_url = hello.headers.get(WORKSPACE_HEADER) if is_loopback(self.access.api_url) else None
         community_id = self._community(hello)
         self._import_starter_entries(community_id)
+        import_sample_catalogue(self.database, community_id)
         answers = Answers(self.database, community_id, encoder=self.settings.encoder)
         self._in_background("load-knowledge", answers.load)
         self.services = Services(
