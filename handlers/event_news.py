@@ -33,7 +33,7 @@ def refresh_card(w: Work, event: Event) -> None:
     try:
         outbox.update(w.session, community_id=event.community_id, of=card_key(event.id), payload=payload)
     except LookupError:  # restored from a backup, say: what the person did counts all the same
-        log.warning("card.unknown", event=event.id)
+        log.warning("card.unknown", event_id=event.id)
 
 
 def tell(w: Work, event: Event, what: str, people: Iterable[Member], render: Callable[[Member], Block]) -> int:

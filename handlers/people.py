@@ -8,11 +8,11 @@ import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import channels, people
+from community import channels, people, rsvp
 from community.errors import Invalid, NotFound
 from community.people import Profile
 from community.records import Community, Member, Role
-from handlers import home, modals, profiles, unknown
+from handlers import event_news, home, modals, profiles, unknown
 from handlers.payloads import event_of, pressed, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
@@ -29,6 +29,7 @@ def register(app: App) -> None:
     app.event("team_join")(changed)
     app.event("user_change")(changed)
     app.event("member_joined_channel")(joined)
+    app.event("member_left_channel")(left)
     app.action("people.open")(open_roles)
     app.view("people.grant")(grant)
     app.action("people.revoke")(revoke)
@@ -65,6 +66,11 @@ def changed(context: BoltContext, body: dict[str, Any]) -> None:
     # Slack does not always send the language along, and a profile without one would put the person's back.
     profile = profiles.profile_of(user) if user.get("locale") else profiles.fetch(context.client, str(user["id"]))
     with work(context, body, profile=profile or profiles.profile_of(user)) as w:
+        if not w.member.active:
+            # Whoever left Slack comes to no event: their seats go to those who wait.
+            for answer in rsvp.give_up(w.session, w.member, w.now):
+                event_news.refresh_card(w, answer.event)
+                event_news.tell_promoted(w, answer.event, answer.promoted)
         log.info("people.changed", user=w.member.slack_user_id, active=w.member.active)
     return None
 
@@ -74,6 +80,13 @@ def joined(context: BoltContext, body: dict[str, Any]) -> None:
     event = event_of(body)
     with work(context, body) as w:
         channels.joined(w.session, w.member, str(event.get("channel")), w.now)
+
+
+def left(context: BoltContext, body: dict[str, Any]) -> None:
+    """Somebody left a channel that the bot is in: its events no longer concern them unless they replied."""
+    event = event_of(body)
+    with work(context, body) as w:
+        channels.left(w.session, w.member, str(event.get("channel")))
 
 
 def open_roles(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:

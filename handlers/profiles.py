@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackClientError
 
 from community import people
 from community.people import Profile
+from delivery.client import web_client
 from handlers.services import Services
 from storage.errors import StorageError
 from views.i18n import locale_of
@@ -46,16 +47,7 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
 
 def impatient(client: WebClient) -> WebClient:
     """The same client with a timeout that a waiting person bears."""
-    return WebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=PATIENCE_S,
-        ssl=client.ssl,
-        proxy=client.proxy,
-        headers=client.headers,
-        logger=client.logger,
-        retry_handlers=[],
-    )
+    return web_client(client.token or "", client.base_url, timeout=PATIENCE_S)
 
 
 def missing(services: Services, client: WebClient, user: str) -> Profile | None:

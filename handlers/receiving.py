@@ -32,6 +32,7 @@ KNOWN_EVENTS = {
     "app_mention",
     "app_home_opened",
     "member_joined_channel",
+    "member_left_channel",
     "message",
     "team_join",
     "user_change",
