@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from settings import ROOT, Mode, Settings, SettingsError
@@ -85,14 +86,15 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question; `-` reads questions from standard input, one a line")],
     locale: Annotated[str | None, typer.Option(help="`en` or `fr`; found from the question when not given")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what every stage of the matching did")] = False,
 ) -> None:
     """Ask the knowledge base, without Slack."""
     if locale not in (None, "en", "fr"):
         fail(f"--locale is “en” or “fr”, not “{locale}”.", USAGE)
     with reporting(quiet=True) as settings:
+        from knowledge import present
         from knowledge.answering import Answers
-        from knowledge.present import as_json as as_dict
-        from runtime import console
+        from runtime import console, explaining
 
         with console.knowledge_base(settings) as (database, community_id):
             answers = Answers(database, community_id, encoder=settings.encoder)
@@ -100,10 +102,14 @@ def ask(
             from_stdin = question == "-"
             for line in _lines() if from_stdin else [question]:
                 answer = answers.ask(line, locale)
+                match = answers.explain(line) if explain else None
                 if as_json or from_stdin:
-                    sys.stdout.write(json.dumps(as_dict(answer), ensure_ascii=False) + "\n")
+                    told = present.as_json(answer) | ({"explain": present.explained(match)} if match else {})
+                    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
                     sys.stdout.flush()
                 else:
+                    if match:
+                        explaining.show_match(out, match, answer)
                     console.show_answer(out, answer)
 
 
@@ -159,6 +165,57 @@ def knowledge_export(folder: Annotated[Path, typer.Argument(help="Folder to writ
         out.print(f"{count} entries written to {folder}.")
 
 
+@knowledge_app.command("evaluate")
+def knowledge_evaluate(
+    train: Annotated[Path, typer.Option("--train", help="CSV with columns sentence,label: entries are built from it")],
+    test: Annotated[Path, typer.Option("--test", help="Questions to be judged by, in the same form")],
+    validation: Annotated[
+        Path | None, typer.Option("--validation", help="Questions to choose the threshold by")
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Without the baselines, which take longer")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with every figure")] = False,
+) -> None:
+    """Judge the matching on labelled questions, beside baselines in the same run. Needs no database."""
+    with reporting(quiet=True) as settings:
+        from knowledge.encoder import EncoderUnavailable, load_encoder
+        from runtime import evaluating
+
+        try:
+            sets = evaluating.read(train, test, validation)
+            with err.status("Praxis …"):
+                ours = evaluating.judge(sets, load_encoder(settings.encoder)).as_dict()
+        except ValueError as error:
+            return fail(escape(str(error)), PROBLEMS)
+        except EncoderUnavailable as error:
+            return fail(escape(f"The sentence encoder cannot be loaded ({error})."), PROBLEMS)
+        judged = {"Praxis": ours}
+        if not alone:
+            from bench import baselines
+
+            if lacking := baselines.missing():
+                err.print(f"Without {' and '.join(lacking)}: not installed. `make setup-dev` installs what is missing.")
+            for name, rank in baselines.baselines(sets.train):
+                with err.status(f"{name} …"):
+                    judged[name] = evaluating.judge_baseline(sets, rank)
+        if as_json:
+            others = {name: figures for name, figures in judged.items() if name != "Praxis"}
+            sys.stdout.write(json.dumps({**ours, "baselines": others}, ensure_ascii=False) + "\n")
+        else:
+            evaluating.show(out, judged)
+            if not alone:
+                out.print("Baselines are shown at their best threshold on these very questions.", style="dim")
+    return None
+
+
+Tables = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER_OR_FILE",
+        help="A folder with courses.csv, competencies.csv, levels.csv; one of them; or a .xlsx",
+    ),
+]
+
+
 @app.command()
 def backup(target: Annotated[Path, typer.Argument(help="File to write")]) -> None:
     """Write a consistent copy of the database, while the bot runs."""
@@ -210,8 +267,6 @@ def fail(message: str, code: int) -> None:
 @contextmanager
 def reporting(*, quiet: bool = False) -> Iterator[Settings]:
     """The settings, with logs set up; every foreseen failure becomes one sentence and an exit code."""
-    from rich.markup import escape
-
     from runtime import logs
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -74,18 +75,32 @@ class Outcomes:
 def read_labelled(path: Path) -> list[Labelled]:
     """Rows of a CSV file with the columns `sentence` and `label`. Raises ValueError naming file and line."""
     rows = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
+    reader = csv.DictReader(io.StringIO(_decoded(path), newline=""), strict=True)
+    try:
         if not {"sentence", "label"} <= set(reader.fieldnames or ()):
-            raise ValueError(f"{path}: the first line must name the columns “sentence” and “label”.")
+            raise ValueError(f"{path}, line 1: it must name the columns “sentence” and “label”, separated by a comma.")
         for row in reader:
             sentence, label = (row["sentence"] or "").strip(), (row["label"] or "").strip()
             if not label:
                 raise ValueError(f"{path}, line {reader.line_num}: the label is missing.")
             rows.append(Labelled(sentence, label))
+    except csv.Error as error:
+        raise ValueError(f"{path}, line {reader.line_num}: this is not CSV ({error}).") from None
     if not rows:
         raise ValueError(f"{path}: there is no sentence in it.")
     return rows
+
+
+def _decoded(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path}: the file cannot be read ({error.strerror}).") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{path}, line {line}: this is not UTF-8. Save the file with the encoding UTF-8.") from None
 
 
 def evaluate(
@@ -106,8 +121,13 @@ def evaluate(
 
 
 def build(train: Sequence[Labelled], encoder: Encoder | None) -> Matcher:
-    """A matcher whose entries are the labels; its thresholds are not chosen yet."""
+    """A matcher whose entries are the labels; its thresholds are not chosen yet.
+
+    Raises ValueError where no sentence has a label to build an entry from.
+    """
     phrasings = [Phrasing(sentence, label) for sentence, label in train if label != OUT_OF_SCOPE]
+    if not phrasings:
+        raise ValueError(f"Every training sentence is {OUT_OF_SCOPE}: there is nothing to build entries from.")
     vectors = encoder.encode([phrasing.text for phrasing in phrasings]) if encoder else None
     return Matcher(Index(phrasings, vectors), encoder)
 

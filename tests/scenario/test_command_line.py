@@ -40,7 +40,18 @@ def run(tmp_path: Path, prepared: Path) -> Run:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["check"], ["ask"], ["backup"], ["restore"], ["knowledge"], ["knowledge", "import"]]
+    "command",
+    [
+        [],
+        ["run"],
+        ["check"],
+        ["ask"],
+        ["backup"],
+        ["restore"],
+        ["knowledge"],
+        ["knowledge", "import"],
+        ["knowledge", "evaluate"],
+    ],
 )
 def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
     done = run(*command, "--help")
@@ -88,6 +99,61 @@ def test_ask_reads_questions_from_standard_input_and_answers_line_by_line(run: R
     assert all(line["outcome"] in ("answered", "suggested", "unknown") for line in lines)
     assert lines[1]["outcome"] == lines[2]["outcome"] == "unknown"
     assert lines[3]["locale"] == "fr"
+
+
+def test_ask_explains_every_stage_to_a_reader_and_in_json(run: Run) -> None:
+    read = run("ask", "who co-chairs the IM Champoins Committee?", "--explain")
+    assert read.returncode == 0, read.stderr
+    stages = ("cleaned", "normalised", "spelling", "nearest phrasings", "scores", "thresholds", "decision")
+    assert all(stage in read.stdout for stage in stages)
+    assert "champoins → champions" in read.stdout.casefold()
+    asked = "who co-chairs the IM Champoins Committee?\n\U0001f600\n"
+    told, wordless = map(json.loads, run("ask", "-", "--explain", "--json", stdin=asked).stdout.splitlines())
+    assert (wordless["explain"]["normalised"], wordless["explain"]["nearest"]) == ("", [])
+    explained = told["explain"]
+    assert explained["repairs"] == [{"typed": "Champoins", "read_as": "champions"}]
+    assert explained["scores"][0]["id"] == told["answer"]["id"]
+    assert explained["scores"][0]["score"] >= explained["thresholds"]["answer"]
+    assert explained["outcome"] == told["outcome"] == "answered"
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """A folder with questions to build entries from and to judge by."""
+    train = {
+        "pay": ["who pays", "who funds it", "source of the money"],
+        "when": ["when is it", "on what day", "start date"],
+    }
+    rows = [f"{sentence},{label}" for label, sentences in train.items() for sentence in sentences]
+    (tmp_path / "train.csv").write_text("sentence,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    asked = "who gives the money,pay\nwhich day is it,when\nmy cat is blue,NO_NODES_DETECTED\n"
+    (tmp_path / "test.csv").write_text("sentence,label\n" + asked, encoding="utf-8")
+    return tmp_path
+
+
+def test_evaluation_prints_every_figure_beside_the_baselines(run: Run, labelled: Path) -> None:
+    sets = ("--train", str(labelled / "train.csv"), "--test", str(labelled / "test.csv"))
+    told = json.loads(run("knowledge", "evaluate", *sets, "--json").stdout)
+    figures = {
+        "in_scope", "threshold", "in_scope_at_threshold", "out_of_scope_recall", "mcc", "answered", "precision",
+        "best_mcc", "right_at_90_precision", "top_3", "p50_ms", "p95_ms",
+    }  # fmt: skip
+    assert figures | {"peak_mb", "questions"} <= set(told)
+    assert (told["in_scope"], told["questions"]) == (1, 3)
+    assert {"WRatio", "token_set", "FTS5"} <= set(told["baselines"])
+    assert all(figures <= set(baseline) for baseline in told["baselines"].values())
+    by_hand = ("--validation", str(labelled / "test.csv"), "--alone")
+    with_validation = run("knowledge", "evaluate", *sets, *by_hand, PRAXIS_ENCODER="none")
+    assert "right at 90 % precision" in with_validation.stdout
+    assert "WRatio" not in with_validation.stdout
+
+
+def test_questions_that_cannot_be_read_are_refused_by_file_and_line(run: Run, labelled: Path) -> None:
+    (labelled / "train.csv").write_bytes(b"sentence,label\nhello,greeting\ncaf\xe9,drinks\n")
+    done = run("knowledge", "evaluate", "--train", str(labelled / "train.csv"), "--test", str(labelled / "test.csv"))
+    assert done.returncode == 1
+    assert "train.csv, line 3: this is not UTF-8" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
 
 
 def test_ask_refuses_another_locale(run: Run) -> None:

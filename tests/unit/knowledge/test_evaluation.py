@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench import baselines
 from knowledge.encoder import Encoder
 from knowledge.evaluation import OUT_OF_SCOPE, Labelled, Outcomes, compare, evaluate, figures, matthews, read_labelled
 
@@ -73,8 +74,34 @@ def test_labelled_questions_without_columns_labels_or_rows_are_refused_by_line(t
     path = tmp_path / "set.csv"
     path.write_text("sentence,label\nhello,greeting\n", encoding="utf-8")
     assert read_labelled(path) == [Labelled("hello", "greeting")]
-    first = "sentence,label\n"
-    for content, said in (("a,b\n1,2\n", "columns"), (f"{first}hello,\n", "line 2"), (first, "there is no sentence")):
-        path.write_text(content, encoding="utf-8")
+    first = b"sentence,label\n"
+    for content, said in (
+        (b"a,b\n1,2\n", "line 1: it must name the columns"),
+        (first + b"hello,greeting\nbye,\n", "line 3: the label is missing"),
+        (first + b"hello,greeting\ncaf\xe9,drinks\n", "line 3: this is not UTF-8"),
+        (first + b'"hello,greeting\n', "this is not CSV"),
+        (first, "there is no sentence"),
+    ):
+        path.write_bytes(content)
         with pytest.raises(ValueError, match=said):
             read_labelled(path)
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_labelled(tmp_path)
+
+
+def test_sentences_that_are_all_out_of_scope_make_no_entries() -> None:
+    with pytest.raises(ValueError, match="nothing to build entries from"):
+        evaluate([Labelled("hello", OUT_OF_SCOPE)], TEST, encoder=None)
+
+
+@pytest.mark.parametrize("name", ["WRatio", "token_set", "bm25s", "FTS5", "tf-idf SVM"])
+def test_every_baseline_finds_what_is_asked_word_for_word(name: str) -> None:
+    if baselines.missing():
+        pytest.skip(f"not installed: {', '.join(baselines.missing())}")
+    rank = dict(baselines.baselines(TRAIN))[name]
+    for sentence, label in TRAIN:
+        found = rank(sentence)
+        assert found[0][0] == label
+        assert len({other for other, _ in found}) == len(found)
+        assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert len(rank("")) <= 3
