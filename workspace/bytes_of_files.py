@@ -30,6 +30,7 @@ async def upload(ws: Workspace, request: Request) -> Response:
     if len(data) != file.length:
         return PlainTextResponse(f"expected {file.length} bytes, got {len(data)}", 400)
     file.data = data
+    ws.keeper.file(file)
     return PlainTextResponse(f"OK - {len(data)}")
 
 

@@ -14,7 +14,7 @@ class Clock:
     def __init__(self) -> None:
         self.offset = 0.0
         self.next_due: datetime | None = None
-        self._last = 0
+        self.last = 0  # microseconds of the last timestamp given out
 
     def now(self) -> float:
         """Seconds since 1970, moved by the offset."""
@@ -22,8 +22,8 @@ class Clock:
 
     def ts(self) -> str:
         """A message timestamp: unique, and later than every one before it."""
-        self._last = max(int(self.now() * 1_000_000), self._last + 1)
-        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+        self.last = max(int(self.now() * 1_000_000), self.last + 1)
+        return f"{self.last // 1_000_000}.{self.last % 1_000_000:06d}"
 
     def advance(self, seconds: float) -> None:
         """Move the clock ahead; ValueError when that would be backwards."""

@@ -173,6 +173,7 @@ def join(ws: Workspace, conversation: Conversation, user: str) -> bool:
     if user in conversation.members:
         return False
     conversation.members[user] = None
+    ws.keeper.conversation(conversation)
     ws.streams.tell_all("conversation", {"channel": conversation.id})
     _membership(ws, conversation, user, "member_joined_channel")
     return True
@@ -184,6 +185,7 @@ def leave(ws: Workspace, conversation: Conversation, user: str) -> bool:
         return False
     _membership(ws, conversation, user, "member_left_channel")
     del conversation.members[user]
+    ws.keeper.conversation(conversation)
     ws.streams.tell_all("conversation", {"channel": conversation.id})
     return True
 
@@ -202,7 +204,8 @@ def _membership(ws: Workspace, conversation: Conversation, user: str, kind: str)
 
 
 def person_event(ws: Workspace, person: Person, kind: str) -> None:
-    """Tell the app that somebody joined the team or changed."""
+    """Somebody joined the team or changed: keep that, and tell the app."""
+    ws.keeper.person(person)
     email = "users:read.email" in ws.manifest.scopes
     user = person.as_slack(locale=True, email=email, now=ws.clock.now())
     event: Json = {"type": kind, "user": user}

@@ -21,13 +21,15 @@ from workspace.triggers import RESPONSE_SECONDS, RESPONSE_USES, ResponseUrl
 
 async def respond(ws: Workspace, request: Request) -> Response:
     """`POST /response/TEAM/KEY`: five times within half an hour."""
-    url = ws.triggers.responses.get(request.path_params["key"])
+    key = request.path_params["key"]
+    url = ws.triggers.responses.get(key)
     if url is None or time.monotonic() - url.at > RESPONSE_SECONDS:
         return _no("expired_url")
     if url.uses >= RESPONSE_USES:
         return _no("used_url")
     answer = await whom.body(request)
     url.uses += 1
+    ws.keeper.response(key, url)
     place = ws.conversations.by_id[url.channel]
     message = place.find(url.message_ts, url.user) if url.message_ts else None
     try:

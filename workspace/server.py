@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import uvicorn
 
 from workspace import ids
 from workspace.envelopes import ACK_SECONDS, RETRY_SECONDS, Patience
+from workspace.keeping import taken_up
 from workspace.limits import Limits
 from workspace.manifest import Manifest, read
 from workspace.record import Record
@@ -41,6 +43,7 @@ class Running:
     workspace: Workspace = field(repr=False)
     _server: uvicorn.Server = field(repr=False)
     _thread: threading.Thread | None = field(repr=False)
+    notice: str | None = None  # what the person who started it should know
 
     def as_line(self) -> str:
         """The JSON line that `python -m workspace` prints."""
@@ -64,6 +67,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._workspace.close()
         await super().shutdown(sockets)
+        await self._workspace.keeper.close()
 
 
 def listen(port: int) -> socket.socket:
@@ -88,12 +92,24 @@ def _prepare(
     limits: bool,
     ack_seconds: float,
     retry_seconds: Iterable[float],
-) -> tuple[Workspace, uvicorn.Server, socket.socket]:
+    state: Path | None,
+) -> tuple[Workspace, uvicorn.Server, socket.socket, str | None]:
     declared = read(manifest) if manifest else Manifest()
     patience = Patience(ack_seconds, tuple(retry_seconds))
     listener = listen(port)
-    ws = Workspace(declared, Record(record), Limits(on=limits), patience)
-    ws.url = f"http://{HOST}:{listener.getsockname()[1]}"
+    calls = Record(record)
+
+    def make() -> Workspace:
+        ws = Workspace(declared, calls, Limits(on=limits), patience)
+        ws.url = f"http://{HOST}:{listener.getsockname()[1]}"
+        return ws
+
+    try:
+        ws, notice = taken_up(make, state) if state else (make(), None)
+    except BaseException:
+        listener.close()
+        calls.close()
+        raise
     config = uvicorn.Config(
         application(ws),
         http=ws.wires.http_class(),
@@ -106,13 +122,23 @@ def _prepare(
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return ws, _Server(config, ws), listener
+    return ws, _Server(config, ws), listener, notice
 
 
-def _running(ws: Workspace, server: uvicorn.Server, thread: threading.Thread | None) -> Running:
+def _running(ws: Workspace, server: uvicorn.Server, thread: threading.Thread | None, notice: str | None) -> Running:
     return Running(
-        ws.url, f"{ws.url}/api/", ids.BOT_TOKEN, ids.APP_TOKEN, ids.SIGNING_SECRET, ws, server, thread
+        ws.url, f"{ws.url}/api/", ids.BOT_TOKEN, ids.APP_TOKEN, ids.SIGNING_SECRET, ws, server, thread, notice
     )  # fmt: skip
+
+
+async def _serve(ws: Workspace, server: uvicorn.Server, listener: socket.socket, ready: Callable[[], object]) -> None:
+    """Serve until told to stop; call `ready` once it answers."""
+    ws.keeper.begin()
+    task = asyncio.ensure_future(server.serve([listener]))
+    while not server.started and not task.done():
+        await asyncio.sleep(0.005)
+    ready()
+    await task
 
 
 def start(
@@ -123,28 +149,23 @@ def start(
     limits: bool = True,
     ack_seconds: float = ACK_SECONDS,
     retry_seconds: Iterable[float] = RETRY_SECONDS,
+    state: Path | None = None,
 ) -> Running:
     """Serve in a thread of this process and return once it answers.
 
-    `retry_seconds`: after how long an unanswered event is sent again, the first time, the second, … Raises PortTaken.
+    `retry_seconds`: after how long an unanswered event is sent again, the first time, the second, …; `state`: the file
+    in which everything is kept. Raises PortTaken, StateError.
     """
-    ws, server, listener = _prepare(
-        port, record, manifest, limits=limits, ack_seconds=ack_seconds, retry_seconds=retry_seconds
+    ws, server, listener, notice = _prepare(
+        port, record, manifest, limits=limits, ack_seconds=ack_seconds, retry_seconds=retry_seconds, state=state
     )
     ready = threading.Event()
-
-    async def serve() -> None:
-        task = asyncio.ensure_future(server.serve([listener]))
-        while not server.started and not task.done():
-            await asyncio.sleep(0.005)
-        ready.set()
-        await task
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), name="workspace", daemon=True)
+    serving = _serve(ws, server, listener, ready.set)
+    thread = threading.Thread(target=asyncio.run, args=(serving,), name="workspace", daemon=True)
     thread.start()
     if not ready.wait(_START_SECONDS) or not server.started:
         raise RuntimeError("The workspace's server did not start.")
-    return _running(ws, server, thread)
+    return _running(ws, server, thread, notice)
 
 
 def serve(
@@ -155,18 +176,14 @@ def serve(
     limits: bool,
     retry_seconds: Iterable[float],
     request_url: str | None,
+    state: Path | None,
 ) -> None:
-    """Serve in this thread until a signal comes; prints one JSON line once ready."""
-    ws, server, listener = _prepare(
-        port, record, manifest, limits=limits, ack_seconds=ACK_SECONDS, retry_seconds=retry_seconds
+    """Serve in this thread until a signal comes; prints one JSON line once ready. Raises PortTaken, StateError."""
+    ws, server, listener, notice = _prepare(
+        port, record, manifest, limits=limits, ack_seconds=ACK_SECONDS, retry_seconds=retry_seconds, state=state
     )
     ws.http.url = request_url
-
-    async def run() -> None:
-        task = asyncio.ensure_future(server.serve([listener]))
-        while not server.started and not task.done():
-            await asyncio.sleep(0.005)
-        print(_running(ws, server, None).as_line(), flush=True)
-        await task
-
-    asyncio.run(run())
+    if notice:
+        print(notice, file=sys.stderr)
+    line = _running(ws, server, None, notice).as_line()
+    asyncio.run(_serve(ws, server, listener, lambda: print(line, flush=True)))

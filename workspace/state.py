@@ -1,4 +1,4 @@
-"""The whole workspace in one place; everything here lives in memory and on one event loop."""
+"""The whole workspace in one place; everything here lives on one event loop, in memory, and in a file if it is kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from workspace.envelopes import Envelope, Patience
 from workspace.faults import Faults
 from workspace.files import Files
 from workspace.http_mode import HttpMode
+from workspace.keeping import Keeper
 from workspace.kinds import Json
 from workspace.limits import Limits
 from workspace.manifest import Manifest
@@ -30,11 +31,12 @@ class Workspace:
     def __init__(self, manifest: Manifest, record: Record, limits: Limits, patience: Patience) -> None:
         self.url = ""  # known once the port is
         self.manifest, self.record, self.limits, self.patience = manifest, record, limits, patience
+        self.keeper = Keeper(self)
         self.clock = Clock()
         self.faults = Faults()
         self.wires = Wires()
         self.streams = Streams()
-        self.triggers = Triggers()
+        self.triggers = Triggers(self.keeper.response)
         self.views = Views()
         self.files = Files()
         self.socket = SocketMode(self.wires, self.faults, patience)
@@ -53,6 +55,9 @@ class Workspace:
         person.im = self.conversations.open_im(person.id, channel, self.clock.now()).id
         for conversation in self.conversations.channels():
             conversation.members[person.id] = None
+            self.keeper.conversation(conversation)
+        self.keeper.conversation(self.conversations.by_id[person.im])
+        self.keeper.person(person)
 
     @property
     def bot_name(self) -> str:
@@ -87,17 +92,21 @@ class Workspace:
             "is_ext_shared_channel": False,
             "event_context": f"4-{ids.secret()}",
         }
-        self._send("events_api", payload)
+        self.send_event(payload)
+
+    def send_event(self, payload: Json) -> None:
+        """Send an event's whole payload to the app."""
+        self.keeper.event(payload["event_id"], self._send("events_api", payload))
 
     async def ask(self, kind: str, payload: Json) -> Json | None:
         """Send a press, command or submission; returns what the app answered, or raises Unanswered."""
-        return await self._send(kind, payload)
+        return await self._send(kind, payload).answer
 
-    def _send(self, kind: str, payload: Json) -> asyncio.Future[Json | None]:
+    def _send(self, kind: str, payload: Json) -> Envelope:
         answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         envelope = Envelope(kind, payload, answer, copies=self.faults.copies())
         (self.http if self.http.url else self.socket).send(envelope)
-        return answer
+        return envelope
 
     # Waiting for the app
 
@@ -116,7 +125,8 @@ class Workspace:
     # To the pages
 
     def show(self, event: str, conversation: Conversation, message: Message, only: str | None = None) -> None:
-        """Tell the pages of those who see a conversation that a message came, changed or went."""
+        """A message came, changed or went: keep that, and tell the pages of those who see it."""
+        self.keeper.message(conversation, message, only, gone=event == "message_deleted")
         data: Json = {"channel": conversation.id, "ts": message.ts}
         if message.is_reply:
             data["thread_ts"] = message.thread_ts
@@ -127,8 +137,13 @@ class Workspace:
             if not conversation.is_im or user in conversation.members:
                 self.streams.tell(user, event, data)
 
+    def show_view(self, user: str, kind: str = "view") -> None:
+        """A modal (`view`) or the Home (`home`) of a person changed: keep that, and tell their pages."""
+        self.keeper.views(user)
+        self.streams.tell(user, kind, {})
+
     def close(self) -> None:
-        """Let go of files and threads."""
+        """End the streams, let go of files and threads."""
         self.streams.close()
         self.http.close()
         self.record.close()

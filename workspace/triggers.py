@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workspace import ids
@@ -41,7 +42,8 @@ class ResponseUrl:
 class Triggers:
     """All permissions given out."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[str, ResponseUrl], None]) -> None:
+        self._keep = keep
         self._triggers: dict[str, Trigger] = {}
         self.responses: dict[str, ResponseUrl] = {}
 
@@ -70,6 +72,7 @@ class Triggers:
         """The path under which the app can answer."""
         key = ids.secret()
         self.responses[key] = response
+        self._keep(key, response)
         if len(self.responses) > 10_000:
             for old in list(self.responses)[:5_000]:
                 del self.responses[old]

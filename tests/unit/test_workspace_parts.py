@@ -164,7 +164,7 @@ def test_instant_without_zone_or_sense_is_refused(text: object) -> None:
 
 
 def test_old_triggers_are_forgotten_in_time() -> None:
-    triggers = Triggers()
+    triggers = Triggers(lambda _key, _url: None)
     newest = [triggers.give("U1") for _ in range(10_050)][-1]
     assert triggers.take(newest).user == "U1"
     assert len(triggers._triggers) <= 10_000

@@ -42,6 +42,7 @@ async def move_clock(ws: Workspace, request: Request) -> Response:
             raise Refused("invalid_arguments", "Say advance_seconds, to or next.")
     except ValueError as error:
         raise Refused("invalid_arguments", str(error)) from None
+    ws.keeper.clock()
     ws.streams.tell_all("clock", ws.clock.as_json())
     return JSONResponse(ws.clock.as_json())
 

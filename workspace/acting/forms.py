@@ -37,6 +37,7 @@ async def submit(ws: Workspace, request: Request) -> Response:
     if view.source.get("submit") is None:
         raise Refused("no_submit", "This modal has nothing to submit.")
     finding.fill(ws, who, view.source["blocks"], view.state, body.get("values"))
+    ws.keeper.views(who.id)
     errors = completeness.missing(view, who.locale)
     if errors:
         return _outcome(view, "errors", errors)
@@ -56,13 +57,13 @@ def _answered(ws: Workspace, who: Person, view: View, answer: Json) -> Response:
         return _outcome(view, "errors", {block: str(sentence) for block, sentence in errors.items()})
     if action == "update":
         ws.views.replace(view, _checked(ws, answer, view))
-        ws.streams.tell(who.id, "view", {})
+        ws.show_view(who.id)
         return _outcome(view, "updated")
     if action == "push":
         if len(ws.views.stacks[who.id]) >= DEEPEST:
             raise Refused("push_limit_reached", "Slack stacks at most three modals.", 502)
         pushed = ws.views.push(who.id, _checked(ws, answer, None))
-        ws.streams.tell(who.id, "view", {})
+        ws.show_view(who.id)
         return _outcome(pushed, "pushed")
     if action == "clear":
         ws.views.clear(who.id)
@@ -70,7 +71,7 @@ def _answered(ws: Workspace, who: Person, view: View, answer: Json) -> Response:
         ws.views.close(view)
     else:
         raise Refused("invalid_response", f"Slack knows no response_action {action!r}.", 502)
-    ws.streams.tell(who.id, "view", {})
+    ws.show_view(who.id)
     return _outcome(ws.views.top(who.id), "closed")
 
 
@@ -93,7 +94,7 @@ async def close(ws: Workspace, request: Request) -> Response:
     gone = ws.views.clear(who.id) if cleared else [view]
     if not cleared:
         ws.views.close(view)
-    ws.streams.tell(who.id, "view", {})
+    ws.show_view(who.id)
     for one in gone:
         if one.source.get("notify_on_close"):
             try:

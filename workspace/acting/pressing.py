@@ -31,6 +31,7 @@ async def click(ws: Workspace, request: Request) -> Response:
         finding.fill(ws, who, spot.blocks, spot.view.state, body.get("values"))
         if state is not None and element["type"] != "overflow":
             spot.view.state.setdefault(block_id, {})[element["action_id"]] = state
+        ws.keeper.views(who.id)
     if spot.block["type"] == "input" and not spot.block.get("dispatch_action"):
         return JSONResponse({"acked": True, "dispatched": False})  # Slack keeps the value until the submit
     action = values.action(element, block_id, state, ws.clock.ts())

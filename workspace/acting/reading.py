@@ -64,6 +64,7 @@ async def messages(ws: Workspace, request: Request) -> Response:
     found = place.seen_by(who.id, thread_ts, since, int(limit))
     if since is None and thread_ts is None and who.id in place.members:
         place.mark_read(who.id)
+        ws.keeper.conversation(place)
     return JSONResponse({"messages": [message.as_seen(ws.bot_name) for message in found]})
 
 

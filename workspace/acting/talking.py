@@ -117,4 +117,5 @@ async def upload(ws: Workspace, request: Request) -> Response:
         raise Refused("file_too_large", "A file holds at most 50 MB.", 413)
     file = ws.files.expect(name, len(data), who.id, ws.clock.now())
     file.data, file.done = data, True
+    ws.keeper.file(file)
     return JSONResponse({"file": file.as_slack(ws.url)})

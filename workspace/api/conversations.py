@@ -94,6 +94,7 @@ def open_(call: Call) -> Json:
         conversation = _with(call)
     already = conversation.is_open
     conversation.is_open = True
+    call.ws.keeper.conversation(conversation)
     whole = call.flag("return_im")
     out: Json = {"channel": _shown(conversation) if whole else {"id": conversation.id}}
     return out | ({"no_op": True, "already_open": True} if already else {})

@@ -25,6 +25,7 @@ def get_upload_url(call: Call) -> Json:
         raise ApiError("file_upload_size_restricted")
     stored = call.ws.files.expect(call.text("filename"), length, ids.BOT_USER, call.ws.clock.now())
     stored.alt_text = call.text("alt_txt") or None
+    call.ws.keeper.file(stored)
     return {"upload_url": f"{call.ws.url}/upload/v1/{stored.id}", "file_id": stored.id}
 
 
@@ -46,6 +47,7 @@ def complete_upload(call: Call) -> Json:
     blocks = content.checked_blocks(call.ws, call.value("blocks"))
     for file, item in zip(stored, items, strict=True):
         file.title, file.done = str(item.get("title") or file.name), True
+        call.ws.keeper.file(file)
     for conversation in targets:
         _share(call, conversation, stored, blocks)
     return {"files": [file.as_slack(call.ws.url) for file in stored]}
@@ -82,4 +84,5 @@ def _share(call: Call, conversation: Conversation, files: list[Stored], blocks: 
     )
     for file in files:
         file.channels.append(conversation.id)
+        call.ws.keeper.file(file)
     happenings.post(call.ws, conversation, message)

@@ -44,7 +44,7 @@ def open_(call: Call) -> Json:
     source = checked(call.ws, call.value("view"), "modal")
     trigger = _trigger(call)
     view = call.ws.views.open(trigger.user, source)
-    call.ws.streams.tell(trigger.user, "view", {})
+    call.ws.show_view(trigger.user)
     return {"view": view.as_slack()}
 
 
@@ -59,7 +59,7 @@ def push(call: Call) -> Json:
     if len(stack) >= DEEPEST:
         raise ApiError("push_limit_reached")
     view = call.ws.views.push(trigger.user, source)
-    call.ws.streams.tell(trigger.user, "view", {})
+    call.ws.show_view(trigger.user)
     return {"view": view.as_slack()}
 
 
@@ -77,7 +77,7 @@ def update(call: Call) -> Json:
     if call.args.get("hash") and call.text("hash") != view.hash:
         raise ApiError("hash_conflict", view=view.as_slack())
     call.ws.views.replace(view, source)
-    call.ws.streams.tell(view.user, "home" if view.source["type"] == "home" else "view", {})
+    call.ws.show_view(view.user, "home" if view.source["type"] == "home" else "view")
     return {"view": view.as_slack()}
 
 
@@ -90,6 +90,6 @@ def publish(call: Call) -> Json:
     if home is not None and call.args.get("hash") and call.text("hash") != home.hash:
         raise ApiError("hash_conflict", view=home.as_slack())
     view = call.ws.views.publish(person.id, source)
-    call.ws.streams.tell(person.id, "home", {})
+    call.ws.show_view(person.id, "home")
     call.ws.home_published(person.id)
     return {"view": view.as_slack()}
