@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,17 +12,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency
+from knowledge.catalogue.words import FILLER, HOLE, SMALL
 from knowledge.text import fold, tokens
 
 # Letters and digits with a hyphen, a space or nothing between: "RM-101", "rm 101", "RM101".
-_CODE = re.compile(r"(?<![\w-])([^\W\d_]{1,8})[- ]?(\d{1,5}[a-z]?)(?![\w-])")
-_SMALL_WORDS = """
-    a an the of in for and to on with by or as at from
-    le la les l un une des du de d en au aux et pour par sur dans ou avec a
-"""
-SMALL = frozenset(_SMALL_WORDS.split())
+_CODE = re.compile(r"(?<![\w-])([^\W\d_]{1,8})[- ]?(\d{1,5}[a-zA-Z]?)(?![\w-])")
 ONE_EDIT_FROM, TWO_EDITS_FROM = 5, 9  # letters
 COMPETENCY, COURSE = "competency", "course"
+MEANT, CLEARLY = 0.6, 0.15  # share of a title's weight that must be said, and by how much more than of another's
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Names:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._codes = {bare(code): code for code in catalogue.courses}
-        self._prefixes = {found[1] for code in catalogue.courses if (found := _CODE.search(fold(code)))}
+        self._prefixes = {found[1] for code in catalogue.courses if (found := _CODE.fullmatch(fold(code)))}
         self._names: dict[tuple[str, ...], tuple[str, str]] = {}
         for competency in catalogue.competencies.values():
             for name in _called(competency):
@@ -49,17 +47,31 @@ class Names:
         self._names.pop((), None)
         self._words = {word for name in self._names for word in name}
         self._long_words = [word for word in self._words if len(word) >= ONE_EDIT_FROM and word.isalpha()]
+        self._titles = [
+            (course.code, frozenset(content(title)))
+            for course in catalogue.courses.values()
+            for title in course.titles.values()
+        ]
+        self._count = Counter(word for _, title in self._titles for word in title)
         self._longest = max(map(len, self._names), default=0)
 
-    def codes(self, text: str) -> tuple[list[str], list[str]]:
-        """Courses whose code stands in the text; and codes that look like ours and name no course."""
-        known, unknown = [], []
-        for letters, digits in _CODE.findall(fold(text)):
+    def codes(self, text: str) -> tuple[list[str], list[str], str]:
+        """Courses whose code stands in the text; codes that look like ours and name none; the text without both."""
+        known: dict[str, None] = {}
+        unknown: dict[str, None] = {}
+
+        def take(found: re.Match[str]) -> str:
+            letters, digits = fold(found[1]), fold(found[2])
             if code := self._codes.get(letters + digits):
-                known.append(code)
+                known[code] = None
             elif letters in self._prefixes:
-                unknown.append(f"{letters}-{digits}".upper())
-        return list(dict.fromkeys(known)), list(dict.fromkeys(unknown))
+                unknown[f"{letters}-{digits}".upper()] = None
+            else:
+                return found.group()
+            return f" {HOLE} "
+
+        masked = _CODE.sub(take, text)
+        return list(known), list(unknown), masked
 
     def near(self, code: str, limit: int = 3) -> list[str]:
         """Codes that somebody who typed this one may have meant; to be offered, never assumed."""
@@ -83,9 +95,22 @@ class Names:
                 taken.update(span)
         return sorted(found, key=lambda named: named.words.start)
 
+    def meant(self, text: str) -> str | None:
+        """The one course most of whose title a text says; None when none is or several are."""
+        said = {self._known(word) for word in content(text)}
+        shares: dict[str, float] = {}
+        for code, title in self._titles:
+            whole = sum(1 / self._count[word] for word in title)
+            share = sum(1 / self._count[word] for word in title & said) / whole if whole else 0.0
+            shares[code] = max(shares.get(code, 0.0), share)
+        ranked = sorted(shares.items(), key=lambda found: -found[1])[:2]
+        if not ranked or ranked[0][1] < MEANT:
+            return None
+        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= CLEARLY else None
+
     def _known(self, word: str) -> str:
         """The word of a name that is meant: the same, its singular or plural, or one slip away."""
-        if word in self._words or len(word) < ONE_EDIT_FROM or not word.isalpha():
+        if word in self._words or word in FILLER or len(word) < ONE_EDIT_FROM or not word.isalpha():
             return word
         edits = 1 if len(word) < TWO_EDITS_FROM else 2
         found = process.extractOne(word, self._long_words, scorer=OSA.distance, score_cutoff=edits)
