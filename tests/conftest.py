@@ -90,3 +90,13 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Put the calls that the workers' bots made into one file, for the check against Slack's reference."""
+    if hasattr(session.config, "workerinput"):
+        return  # the process that started the workers does it, once they are done
+    build = session.config.rootpath / "build"
+    parts = sorted(build.glob("slack-calls-*.jsonl"))
+    if parts:
+        (build / "slack-calls.jsonl").write_bytes(b"".join(part.read_bytes() for part in parts))
