@@ -1,0 +1,228 @@
+"""Nobody does by a payload of their own making what their role does not allow: every id the bot listens to is tried."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import handlers
+from community import announcements
+from community.errors import NotAllowed
+from community.records import Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Role, Rsvp
+from delivery.records import Outbox, OutboxState
+from handlers.commands import COMMANDS
+from storage.base import Base
+from tests.kit import Person, eventually, texts
+from tests.scenario.events_kit import GENERAL, Town, town  # noqa: F401  # a fixture
+from views.errors import sentence
+
+# What anybody may do. Whatever is new belongs here or, with its role and a payload, into GUARDED.
+EVERYBODY = {
+    *(("action", name) for name in ("answer.helpful", "answer.not_helpful", "answer.share", "checkin.button")),
+    *(("action", name) for name in (r"^answer\.pick\.\d+$", r"^answer\.related\.\d+$", "question.ask")),
+    *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
+    *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.not_going")),
+    ("shortcut", "question.ask_about"),
+    ("options", r"^event\.zone"),
+    *(("command", name) for name in ("ask", "checkin", "events", "help")),
+}
+# Slack itself says these, or they take what nothing else takes.
+NOT_OF_PEOPLE = {"event", "error", "view_closed", "view_submission"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the payloads refer to, all of it there."""
+
+    event: Event
+    announcement: int
+    delivery: int
+    member: int
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who may, besides organizers, and what a payload carries."""
+
+    role: Role
+    value: Callable[[Made], str] = lambda made: str(made.event.id)
+    metadata: Callable[[Made], Any] = lambda _made: ""
+    fields: Callable[[Town, Made], dict[str, Any]] = lambda _town, _made: {}
+    in_modal: bool = False
+
+
+def _shown(made: Made) -> dict[str, int]:
+    return {"event": made.event.id, "page": 0}
+
+
+def _event(town: Town, _made: Made) -> dict[str, Any]:  # noqa: F811
+    return town.fill(kind="learning_event", time_zone="America/Toronto", minutes="60", title_en="Mine")
+
+
+ORGANIZER, FACILITATOR = Role.organizer, Role.facilitator
+GUARDED: dict[tuple[str, str], Guard] = {
+    ("action", "announcement.refresh"): Guard(ORGANIZER, lambda made: str(made.announcement)),
+    ("action", "announcement.retry"): Guard(ORGANIZER, lambda made: str(made.announcement)),
+    ("action", "announcement.write"): Guard(ORGANIZER),
+    ("action", "delivery.discard"): Guard(ORGANIZER, lambda made: str(made.delivery)),
+    ("action", "delivery.retry"): Guard(ORGANIZER, lambda made: str(made.delivery)),
+    ("action", "event.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
+    ("action", "event.code"): Guard(FACILITATOR),
+    ("action", "event.create"): Guard(ORGANIZER),
+    ("action", "event.edit"): Guard(ORGANIZER),
+    ("action", "people.open"): Guard(ORGANIZER),
+    ("action", "people.revoke"): Guard(ORGANIZER, lambda made: f"{made.member}:facilitator", in_modal=True),
+    ("action", "roster.add"): Guard(FACILITATOR, lambda _made: "U0BEN00001", _shown, in_modal=True),
+    ("action", "roster.next"): Guard(FACILITATOR, lambda _made: "1", _shown, in_modal=True),
+    ("action", "roster.open"): Guard(FACILITATOR),
+    ("action", "roster.previous"): Guard(FACILITATOR, lambda _made: "0", _shown, in_modal=True),
+    ("action", "roster.status"): Guard(
+        FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused", _shown, in_modal=True
+    ),
+    ("command", "announce"): Guard(ORGANIZER),
+    ("shortcut", "announcement.write"): Guard(ORGANIZER),
+    ("shortcut", "event.create"): Guard(ORGANIZER),
+    ("view", "announcement.confirm"): Guard(ORGANIZER, metadata=lambda made: str(made.announcement)),
+    ("view", "announcement.write"): Guard(
+        ORGANIZER, fields=lambda *_: {"text_en": "Hear", "text_fr": "Oyez", "audience": "channel", "channel": GENERAL}
+    ),
+    ("view", "event.create"): Guard(ORGANIZER, fields=_event),
+    ("view", "event.edit"): Guard(
+        ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
+    ),
+    ("view", "people.grant"): Guard(
+        ORGANIZER, fields=lambda there, _made: {"member": there.ben.id, "role": "organizer"}
+    ),
+}
+
+
+class Listeners:
+    """Stands where Bolt's app stands while handlers register, and notes what they listen to."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[Any], Any]]:
+        def listen(to: Any = None) -> Callable[[Any], Any]:
+            self.found.add((kind, str(getattr(to, "pattern", to))))
+            return lambda listener: listener
+
+        return listen
+
+
+def listened_to() -> set[tuple[str, str]]:
+    """Every id that people can reach, the sub-commands one by one."""
+    listeners = Listeners()
+    handlers.register(listeners)  # type: ignore[arg-type]  # it is asked for nothing but the decorators
+    ids = {(kind, name) for kind, name in listeners.found if kind not in NOT_OF_PEOPLE and name}
+    return ids - {("command", "/praxis")} | {("command", name) for name in COMMANDS}
+
+
+def test_every_id_is_either_for_everybody_or_guarded_by_a_role() -> None:
+    assert not EVERYBODY & GUARDED.keys()
+    assert listened_to() == EVERYBODY | GUARDED.keys()
+
+
+@pytest.fixture
+def made(town: Town) -> Made:  # noqa: F811
+    """An event, an announcement, a delivery in trouble and a role, for the payloads to refer to."""
+    town.plan()
+    event, now = town.event(), datetime.now(UTC)
+    with town.bot.database.begin() as session:
+        organizer = town.member(town.olivia)
+        draft = announcements.draft(session, organizer, "Hello", "Bonjour", {"kind": "members"}, None, now)
+        trouble = Outbox(
+            community_id=town.bot.services.community_id,
+            key="in trouble",
+            method="chat.postMessage",
+            channel=GENERAL,
+            conversation=f"{GENERAL}/",
+            payload={"text": "?"},
+            state=OutboxState.failed,
+            not_before=now,
+            created_at=now,
+        )
+        session.add(trouble)
+        session.flush()
+        return Made(event, draft.id, trouble.id, town.member(town.francois).id)
+
+
+def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
+    """All that the payloads are about, as it stands."""
+
+    def rows(record: type[Base]) -> list[dict[str, Any]]:
+        found = session.scalars(select(record)).all()
+        names = [column.name for column in record.__table__.columns]
+        return sorted(({name: getattr(row, name) for name in names} for row in found), key=str)
+
+    with town.bot.database.read() as session:
+        tables = {
+            record.__name__: rows(record)
+            for record in (Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Rsvp)
+        }
+        trouble = session.get_one(Outbox, made.delivery)
+        tables["trouble"] = [{"state": trouble.state, "attempts": trouble.attempts}]
+        return tables
+
+
+_numbers = itertools.count(1)
+
+
+def send(town: Town, who: Person, kind: str, name: str, guard: Guard, made: Made) -> str:  # noqa: F811
+    """Send the payload in this person's name; returns what they are told, waited for."""
+    if kind == "command":
+        before = len(who.messages("general"))
+        who.command(name)
+        return _told(who, "general", before)
+    view: dict[str, Any] = {"id": "V0", "type": "modal", "callback_id": name, "blocks": [], "state": {"values": {}}}
+    metadata = guard.metadata(made)
+    view["private_metadata"] = metadata if isinstance(metadata, str) else json.dumps(metadata)
+    where = "general" if kind == "action" and not guard.in_modal else "@praxis"
+    payload: dict[str, Any] = {"callback_id": name}
+    if kind == "action":
+        number = next(_numbers)
+        action = {"type": "button", "action_id": name, "value": guard.value(made), "action_ts": f"{number}.0"}
+        payload = {"type": "block_actions", "actions": [action]}
+        if guard.in_modal:
+            payload |= {"view": view, "container": {"type": "view", "view_id": "V0"}}
+        else:
+            message = {"type": "message", "message_ts": "1.1", "channel_id": GENERAL}
+            payload |= {"channel": {"id": GENERAL}, "message": {"ts": "1.1"}, "container": message}
+    elif kind == "shortcut":
+        payload |= {"type": "shortcut", "action_ts": "1.0"}
+    else:
+        fields = guard.fields(town, made)
+        view["blocks"] = [{"type": "input", "block_id": field} for field in fields]
+        values = {field: {"x": {"type": "plain_text_input", "value": value}} for field, value in fields.items()}
+        view["state"] = {"values": values}
+        payload = {"type": "view_submission", "view": view}
+    before = len(who.messages(where))
+    answer = who.do("payload", payload=payload)["response"]
+    if answer and answer.get("response_action") == "errors":
+        return str(answer["errors"])
+    return _told(who, where, before)
+
+
+def _told(who: Person, where: str, before: int) -> str:
+    return texts(eventually(lambda: who.messages(where)[before:], what=f"an answer for {who.name}")[-1])
+
+
+def test_a_payload_made_by_hand_does_nothing_that_the_persons_role_does_not_allow(town: Town, made: Made) -> None:  # noqa: F811
+    before = state(town, made)
+    modals = [len(town.workspace.calls(method)) for method in ("views.open", "views.push", "views.update")]
+    for (kind, name), guard in GUARDED.items():
+        refused = NotAllowed(f"needs_{guard.role.value}")
+        told = send(town, town.ben, kind, name, guard, made)
+        assert sentence(refused, "en", time_zone="UTC", markup=False).split(".")[0] in told, (kind, name, told)
+        if guard.role is ORGANIZER:  # a facilitator may do the rest
+            told = send(town, town.francois, kind, name, guard, made)
+            assert sentence(refused, "fr", time_zone="UTC", markup=False).split(".")[0] in told, (kind, name, told)
+        assert state(town, made) == before, (kind, name)
+    assert [len(town.workspace.calls(m)) for m in ("views.open", "views.push", "views.update")] == modals
