@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.payloads import Place
 from handlers.services import NotReady, Services
 from handlers.work import Work
-from knowledge import questions
+from knowledge import followups, questions
 from knowledge.answering import Answer, Answers, Shown
 from knowledge.language import detect
-from knowledge.records import Entry, Question
+from knowledge.records import Entry, Outcome, Question
 from views import answers as view
 from views.i18n import locale_of
 
 # Right after a start the entries are still being read; a command must be acknowledged within 2.5 s.
 PATIENCE_S = 1.5
+# How long a question can be leant on: a thread keeps its subject, a conversation moves on.
+THREAD_LASTS, TALK_LASTS = timedelta(days=7), timedelta(minutes=30)
 
 
 def knowledge_of(services: Services) -> Answers:
@@ -27,12 +32,63 @@ def knowledge_of(services: Services) -> Answers:
     return services.answers
 
 
-def take(w: Work, matched: Answer, *, thread: str | None, public: bool) -> tuple[Question, dict[str, Any]]:
+def ask(services: Services, place: Place, text: str, *, thread: str | None, public: bool) -> tuple[Answer, str | None]:
+    """The answer to a question, read with the one before where it leans on it, and the language it asks for, if any.
+
+    What was asked in private is leant on by nobody. Takes milliseconds; reads the database only for a question that
+    cannot stand alone.
+    """
+    knowledge, leaning = knowledge_of(services), followups.read(text)
+    earlier = _earlier(services, place, thread, leaning) if leaning and public else None
+    if leaning is None or earlier is None:
+        return knowledge.ask(text), None
+    if leaning.language is None:
+        return knowledge.follow(text, earlier.text, earlier.told), None
+    return _again(knowledge, earlier, text, leaning.language), leaning.language
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """The question that a follow-up leans on, and what became of it."""
+
+    text: str
+    told: str | None
+    outcome: Outcome
+    score: float
+    offered: tuple[str, ...]
+
+
+def _earlier(services: Services, place: Place, thread: str | None, leaning: followups.FollowUp) -> _Earlier | None:
+    """The last question there that can stand alone; for another language the last that asked for more than that."""
+    if not place.channel or not (thread or place.is_dm):
+        return None
+    since = services.now() - (THREAD_LASTS if thread else TALK_LASTS)
+    with services.database.read() as session:
+        for question in questions.before(session, services.community_id, place.channel, thread, since):
+            leant = followups.read(question.text)
+            if leant is None or (leaning.language and not leant.language):
+                told = slug_of(session, question)
+                offered = tuple(question.suggestions)
+                return _Earlier(question.text, told, question.outcome, question.score or 0.0, offered)
+    return None
+
+
+def _again(knowledge: Answers, earlier: _Earlier, text: str, language: str) -> Answer:
+    """What was answered before, in another language."""
+    shown = knowledge.show(earlier.told, language) if earlier.told else None
+    offered = (knowledge.show(slug, language) for slug in earlier.offered)
+    outcome = Outcome.answered if shown else earlier.outcome
+    return Answer(text, language, outcome, shown, earlier.score, tuple(other for other in offered if other))
+
+
+def take(
+    w: Work, matched: Answer, *, thread: str | None, public: bool, language: str | None = None
+) -> tuple[Question, dict[str, Any]]:
     """Write the question down and render its card.
 
-    A person's own choice of language wins; else a question is answered in the language it was asked in.
+    The language asked for wins, then a person's own choice; else it is the language the question was asked in.
     """
-    locale = w.member.chosen_locale or detect(matched.question, "fr" if w.locale == "fr" else "en")
+    locale = language or w.member.chosen_locale or detect(matched.question, "fr" if w.locale == "fr" else "en")
     question = questions.record(
         w.session,
         w.member,

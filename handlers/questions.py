@@ -75,10 +75,10 @@ def _ask(context: BoltContext, body: Body, found: asking.Read, *, thread: str | 
             )
             _give(w, payload, thread, public)
         return
-    # Matching takes milliseconds and no database; the transaction opens after it.
-    matched = answering.knowledge_of(context["services"]).ask(found.text)
+    # Matching takes milliseconds; the transaction opens after it.
+    matched, language = answering.ask(context["services"], place_of(body), found.text, thread=thread, public=public)
     with work(context, body) as w:
-        question, payload = answering.take(w, matched, thread=thread, public=public)
+        question, payload = answering.take(w, matched, thread=thread, public=public, language=language)
         _give(w, payload, thread, public, key=view.card_key(question.id))
     log.info(
         "question.asked",

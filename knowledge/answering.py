@@ -115,6 +115,14 @@ class Answers:
         state = self._ready_state()  # one state for the whole answer: entries may change meanwhile
         return _answer(state, text, locale, state.matcher.match(text))
 
+    def follow(self, text: str, earlier: str, told: str | None, locale: str | None = None) -> Answer:
+        """The answer to a question that leans on an earlier one; `told` is the entry that one was answered with.
+
+        Raises RuntimeError before `load`.
+        """
+        state = self._ready_state()
+        return _answer(state, text, locale, state.matcher.follow(text, earlier, told))
+
     def explain(self, text: str) -> Match:
         """What every stage of the matching did with a question. Raises RuntimeError before `load`."""
         return self._ready_state().matcher.match(text)

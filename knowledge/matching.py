@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge import thresholds
 from knowledge.encoder import Encoder, Vectors
@@ -75,6 +75,21 @@ class Matcher:
         )
         near, outcome = self._seen(parts[-1][1]), self._decide(ranked, cleaned)
         return Match(cleaned, normalised, repair, near, ranked, self.thresholds, outcome)
+
+    def follow(self, question: str, earlier: str, told: str | None) -> Match:
+        """A question that leans on an earlier one: read alone and together with it, and both counted.
+
+        `told` is the label the earlier one was answered with. Read together it always comes up, so it counts only
+        where the question by itself leads to it.
+        """
+        alone, together = self.match(question), self.match(f"{earlier} {question}")
+        totals = dict(alone.ranked)
+        for label, value in together.ranked:
+            totals[label] = totals.get(label, 0.0) + value
+        if told in totals and not (alone.ranked and alone.ranked[0][0] == told):
+            del totals[told]
+        ranked = tuple(sorted(totals.items(), key=lambda found: -found[1]))
+        return replace(together, ranked=ranked, outcome=self._decide(ranked, alone.cleaned))
 
     def _readings(self, cleaned: str, repair: Repair) -> Sequence[tuple[float, Probe]]:
         """The question as typed and, where that differs, with its spelling repaired."""

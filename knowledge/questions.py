@@ -124,14 +124,21 @@ def unanswered(session: Session, community_id: int, limit: int = 20) -> Sequence
     ).all()
 
 
-def before(session: Session, community_id: int, channel: str, thread_ts: str) -> Question | None:
-    """The last question asked in a thread, with which a follow-up is read."""
-    return session.scalar(
+def before(
+    session: Session, community_id: int, channel: str, thread_ts: str | None, since: datetime, limit: int = 5
+) -> Sequence[Question]:
+    """The questions last asked in a thread (None: in the conversation itself), newest first, to read a follow-up by."""
+    return session.scalars(
         select(Question)
-        .where(Question.community_id == community_id, Question.channel == channel, Question.thread_ts == thread_ts)
+        .where(
+            Question.community_id == community_id,
+            Question.channel == channel,
+            Question.thread_ts == thread_ts if thread_ts else Question.thread_ts.is_(None),
+            Question.asked_at >= since,
+        )
         .order_by(Question.asked_at.desc(), Question.id.desc())
-        .limit(1)
-    )
+        .limit(limit)
+    ).all()
 
 
 def _storable(text: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from knowledge import files
+from knowledge.entry_file import EntryDraft, TextDraft
 from knowledge.records import Outcome
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
@@ -67,6 +71,56 @@ def test_mention_is_answered_in_the_thread_and_followed_up_without_a_mention(ben
     assert card["thread_ts"] == said["ts"]
     ben.say("And what does IM stand for?", channel="general", thread_ts=said["ts"])
     ben.sees("information management", channel="general", thread_ts=said["ts"])
+
+
+def test_follow_up_in_a_thread_is_read_with_the_question_before(ben: Person) -> None:
+    said = ben.say("@praxis What is the IM Certificate Program?", channel="general")
+    ben.sees("certificate", channel="general", thread_ts=said["ts"])
+    ben.say("and who pays for it?", channel="general", thread_ts=said["ts"])
+    ben.sees("Where does the money for the certificate program come from?", channel="general", thread_ts=said["ts"])
+    ben.say("and in French?", channel="general", thread_ts=said["ts"])
+    ben.sees("D’où vient l’argent du programme de certificat?", channel="general", thread_ts=said["ts"])
+
+
+def test_follow_up_in_a_conversation_asks_for_the_other_language(house: House, amelie: Person) -> None:  # noqa: F811
+    amelie.say(KNOWN_FR)
+    amelie.sees(AIPRP)
+    amelie.say("et en anglais ?")
+    amelie.sees(ATIP)
+    question = house.question(amelie)
+    assert question is not None
+    assert (question.text, question.locale, question.outcome) == ("et en anglais ?", "en", Outcome.answered)
+    amelie.say("et de nouveau en français svp")
+    eventually(lambda: len([m for m in amelie.messages() if AIPRP in texts(m)]) == 2, what="the French answer again")
+
+
+def test_follow_up_leans_on_nothing_that_was_asked_in_private(house: House, ben: Person) -> None:  # noqa: F811
+    ben.command(f"ask {KNOWN_EN}")
+    ben.sees(ATIP, channel="general")
+    said = ben.say("@praxis and in French?", channel="general")
+    eventually(lambda: house.questions(ben) == 2, what="the second question")
+    assert not any(AIPRP in texts(m) for m in ben.messages("general", thread_ts=said["ts"]))
+
+
+def test_entry_without_the_person_s_language_says_which_one_it_has(house: House, amelie: Person) -> None:  # noqa: F811
+    now, services = house.bot.clock.now(), house.bot.services
+    only_english = EntryDraft(
+        "bicycle-shed", "Visitor's guide", None, now.date(), None, (), False,
+        {"en": TextDraft("Where is the bicycle shed?", ("bicycle shed", "bike parking", "lock my bike"), "Door B.")},
+    )  # fmt: skip
+    only_french = replace(
+        only_english, slug="cantine",
+        texts={"fr": TextDraft("Où est la cantine?", ("cantine", "où manger", "repas du midi"), "Au sous-sol.")},
+    )  # fmt: skip
+    with house.bot.database.begin() as session:
+        files.import_entries(session, services.community_id, [only_english, only_french], now)
+    assert services.answers is not None
+    services.answers.refresh()
+    amelie.say("où puis-je me procurer une place au bicycle shed ?")
+    assert "cette réponse n’existe qu’en anglais" in texts(amelie.sees("Door B."))
+    ben = house.newcomer()
+    ben.say("where is the cantine?")
+    assert "exists in French only" in texts(ben.sees("Au sous-sol."))
 
 
 def test_what_people_say_to_each_other_in_the_thread_is_left_alone(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811

@@ -134,12 +134,13 @@ def test_unanswered_questions_come_newest_first_and_from_this_community_only(
         assert len(questions.unanswered(session, people.community_id, 1)) == 1
 
 
-def test_the_question_before_is_the_last_of_its_thread(database: Database, people: People) -> None:
-    ask(database, people)
+def test_the_questions_before_are_those_of_the_thread_newest_first(database: Database, people: People) -> None:
+    first = ask(database, people)
     last = ask(database, people, minutes=1)
     with database.read() as session:
-        before = questions.before(session, people.community_id, "C1", "1.2")
-        assert before is not None
-        assert before.id == last
-        assert questions.before(session, people.community_id, "C1", "9.9") is None
-        assert questions.before(session, people.stranger.community_id, "C1", "1.2") is None
+        here = people.community_id, "C1"
+        assert [q.id for q in questions.before(session, *here, "1.2", NOW)] == [last, first]
+        assert [q.id for q in questions.before(session, *here, "1.2", NOW + timedelta(seconds=30))] == [last]
+        assert not questions.before(session, *here, "9.9", NOW)
+        assert not questions.before(session, *here, None, NOW)
+        assert not questions.before(session, people.stranger.community_id, "C1", "1.2", NOW)
