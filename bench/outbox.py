@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ GOALS = {"SQLite": 300, "PostgreSQL": 600}
 class _InstantSlack(WebClient):
     """Answers at once, so that nothing but the bookkeeping takes time."""
 
-    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # type: ignore[override]  # all by name
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         given = arguments.get("json") or {}
         data = {"ok": True, "channel": given.get("channel"), "ts": "1700000000.000100"}
         return SlackResponse(
@@ -51,8 +52,8 @@ def measure() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="praxis-bench-") as folder, postgresql.running(durable=True) as server:
         for engine, url, bare in (
-            ("SQLite", f"sqlite:///{folder}/praxis.db", lambda: _bare_sqlite(Path(folder))),
-            ("PostgreSQL", server.url(server.create()), lambda: _bare_postgresql(server.url(server.create()))),
+            ("SQLite", f"sqlite:///{folder}/praxis.db", partial(_bare_sqlite, Path(folder))),
+            ("PostgreSQL", server.url(server.create()), partial(_bare_postgresql, server.url(server.create()))),
         ):
             with _community(url) as (database, community_id):
                 commits = _times(bare, REQUESTS)
@@ -89,7 +90,7 @@ def _outbox(engine: str, database: Database, community_id: int, commits: list[fl
 def _inbox(engine: str, database: Database, commits: list[float]) -> Iterator[dict[str, Any]]:
     box = Inbox(database)
     body = {"event": {"type": "message", "text": "What is the certificate programme? " * 8}}
-    alone = [_time(lambda n=n: box.receive(f"alone{n}", "event", body)) for n in range(REQUESTS)]
+    alone = [_time(partial(box.receive, f"alone{number}", "event", body)) for number in range(REQUESTS)]
     mine, peer = _p95(alone) * 1000, _p95(commits) * 1000
     yield {
         "name": f"inbox: one request on disk, p95, {engine}",
@@ -101,11 +102,13 @@ def _inbox(engine: str, database: Database, commits: list[float]) -> Iterator[di
         "goal": None,
         "ok": None,
     }
+
+    def receive(name: int) -> None:
+        for number in range(REQUESTS // 4):
+            box.receive(f"{name}/{number}", "event", body)
+
     before = time.monotonic()
-    threads = [
-        threading.Thread(target=lambda t=t: [box.receive(f"{t}/{n}", "event", body) for n in range(REQUESTS // 4)])
-        for t in range(TOGETHER)
-    ]
+    threads = [threading.Thread(target=receive, args=(name,)) for name in range(TOGETHER)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -129,9 +132,7 @@ def _community(url: str) -> Iterator[tuple[Database, int]]:
     database = Database(url)
     migrate.upgrade(database)
     with database.begin() as session:
-        here = Community(
-            slack_team_id="T1", name="Bench", locale="en", time_zone="UTC", created_at=datetime.now(UTC)
-        )
+        here = Community(slack_team_id="T1", name="Bench", locale="en", time_zone="UTC", created_at=datetime.now(UTC))
         session.add(here)
         session.flush()
         community_id = here.id
@@ -141,7 +142,9 @@ def _community(url: str) -> Iterator[tuple[Database, int]]:
 
 def _bare_sqlite(folder: Path) -> Callable[[int], object]:
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE bare (n INTEGER, body TEXT)")
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE bare (n INTEGER, body TEXT)"
+    )
     return lambda n: connection.execute("INSERT INTO bare VALUES (?, ?)", (n, "x" * 300))
 
 
@@ -153,7 +156,7 @@ def _bare_postgresql(url: str) -> Callable[[int], object]:
 
 def _times(prepare: Callable[[], Callable[[int], object]], count: int) -> list[float]:
     commit = prepare()
-    return [_time(lambda n=n: commit(n)) for n in range(count)]
+    return [_time(partial(commit, number)) for number in range(count)]
 
 
 def _time(work: Callable[[], object]) -> float:

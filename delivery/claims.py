@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
-from delivery import pace, statements
+from delivery import statements
 from delivery.records import Method, OutboxState
 
 URGENT, BULK = 0, 1
@@ -43,6 +44,15 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What Slack asked for: leave `method` alone for some seconds, in one channel or everywhere."""
+
+    method: str
+    channel: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Settlement:
     """What became of a claim.
 
@@ -59,12 +69,7 @@ class Settlement:
     insisted: bool = False
     channel: str | None = None
     ts: str | None = None
-    rest: pace.Rest | None = None
-
-    @property
-    def was_posted(self) -> bool:
-        """A message is there, and its place is known."""
-        return self.state == OutboxState.sent and self.claim.method == Method.post
+    rest: Rest | None = None
 
     @property
     def is_trouble(self) -> bool:
@@ -72,47 +77,78 @@ class Settlement:
         return self.state == OutboxState.pending and not self.untried
 
 
-def clock(session: Session) -> datetime:
-    """The database's own time where it has one, so that machines with different clocks agree on leases."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        return datetime.now(UTC)
-    now: datetime = connection.execute(statements.database_clock).scalar_one()
-    return now
-
-
 def anything_due(session: Session, community_id: int | None) -> bool:
     """Whether a claim would be worth its write lock."""
-    given = {"now": clock(session), "community_id": community_id}
-    return bool(session.connection().execute(statements.anything_due, given).scalar())
+    now, _ = _clock(session.connection())
+    return bool(
+        session.connection().execute(statements.anything_due, {"now": now, "community_id": community_id}).scalar()
+    )
 
 
 def claim(
-    session: Session, *, lease: timedelta, deadline: float, limit: int, bulk_limit: int, community_id: int | None = None
+    session: Session,
+    *,
+    lease: timedelta,
+    deadline: float,
+    limit: int,
+    bulk_limit: int,
+    overdue: bool = True,
+    community_id: int | None = None,
 ) -> list[Claim]:
     """Take up to `limit` rows that may be posted now, of which at most `bulk_limit` are broadcasts.
 
-    Those whose holder is overdue come first, then what somebody waits for, then broadcasts; each oldest first.
+    With `overdue`, those whose holder should have been done long ago come first.
     """
-    now = clock(session)
     connection = session.connection()
-    hindered = pace.any_in_force(session, now)
+    now, last_pause = _clock(connection)
+    hindered = last_pause is not None and last_pause > now
+    if last_pause is not None and not hindered:
+        connection.execute(statements.forget_pauses, {"now": now})
     rows: list[Any] = []
-    for overdue, priority, most in ((True, None, limit), (False, URGENT, limit), (False, BULK, bulk_limit)):
-        room = min(most, limit - len(rows))
+    for taken_over in (True, False) if overdue else (False,):
+        room = limit - len(rows)
         if room > 0:
             given = {"now": now, "community_id": community_id, "most": room}
-            if priority is not None:
-                given["priority"] = priority
-            rows += connection.execute(statements.candidates(overdue=overdue, hindered=hindered), given)
-    if not rows:
+            rows += connection.execute(statements.candidates(overdue=taken_over, hindered=hindered), given)
+    bulk = [row for row in rows if row.priority == BULK]
+    before = {row.id: row for row in rows if row not in bulk[bulk_limit:]}
+    if not before:
         return []
-    until = now + lease
-    connection.execute(statements.claim, {"ids": [row.id for row in rows], "until": until, "now": now})
-    return [
-        Claim(**{**row._mapping, "attempts": row.attempts + 1, "lease_until": until, "deadline": deadline})
-        for row in rows
-    ]
+    claimed = connection.execute(statements.claim, {"ids": list(before), "until": now + lease, "now": now}).all()
+    order = {row_id: place for place, row_id in enumerate(before)}
+    return [_claim(connection, row, before[row.id], deadline) for row in sorted(claimed, key=lambda row: order[row.id])]
+
+
+def _claim(connection: Connection, row: Row[Any], before: Row[Any], deadline: float) -> Claim:
+    """The claim of a row, with what it refers to; `before` is the row as it was when nobody had claimed it."""
+    channel, ts, payload = row.channel, None, row.payload
+    if payload is None:
+        payload = connection.execute(statements.payload, {"id": row.payload_id}).scalar_one()
+    if row.method == Method.update:
+        where = {"community_id": row.community_id, "key": row.target_key}
+        channel, ts = connection.execute(statements.posted, where).one()
+    elif channel is None and row.method == Method.post:
+        person = {"community_id": row.community_id, "user": row.user}
+        channel = connection.execute(statements.direct_message, person).scalar()
+    return Claim(
+        id=row.id,
+        community_id=row.community_id,
+        key=row.key,
+        method=row.method,
+        channel=channel,
+        user=row.user,
+        thread_ts=row.thread_ts,
+        ts=ts,
+        priority=row.priority,
+        attempts=row.attempts,
+        in_doubt_since=before.in_doubt_since,
+        insisted=before.insisted,
+        generation=row.generation,
+        created_at=row.created_at,
+        lease_until=row.lease_until,
+        deadline=deadline,
+        payload=payload,
+    )
 
 
 def settle(session: Session, settlements: Sequence[Settlement]) -> list[Settlement]:
@@ -122,30 +158,26 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> list[Settleme
     """
     if not settlements:
         return []
-    now = clock(session)
     connection = session.connection()
+    now, _ = _clock(connection)
     free = {settlement.claim.id for settlement in settlements}
-    if connection.dialect.name != "sqlite":
+    # Waiting for a row while holding others could end in a deadlock with a handler that updates several messages.
+    if len(settlements) > 1 and connection.dialect.name != "sqlite":
         free = set(connection.execute(statements.free, {"ids": list(free)}).scalars())
     mine = [settlement for settlement in settlements if settlement.claim.id in free]
     if mine:
         connection.execute(statements.settle, [_values(settlement, now) for settlement in mine])
-    if posted := [settlement for settlement in mine if settlement.was_posted]:
-        connection.execute(
-            statements.tell_updates,
-            [
-                {
-                    "of_key": settlement.claim.key,
-                    "of_community": settlement.claim.community_id,
-                    "posted_ts": settlement.ts,
-                    "posted_in": settlement.channel,
-                }
-                for settlement in posted
-            ],
-        )
     for settlement in mine:
-        _remember(session, settlement, now)
+        _remember(connection, settlement, now)
     return [settlement for settlement in settlements if settlement.claim.id not in free]
+
+
+def _clock(connection: Connection) -> tuple[datetime, datetime | None]:
+    """The time and when the last pause ends; the database's own time where it has one, for machines must agree."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC), connection.execute(statements.last_pause).scalar()
+    now, last_pause = connection.execute(statements.clock_and_pauses).one()
+    return now, last_pause
 
 
 def _values(settlement: Settlement, now: datetime) -> dict[str, Any]:
@@ -168,14 +200,21 @@ def _values(settlement: Settlement, now: datetime) -> dict[str, Any]:
     }
 
 
-def _remember(session: Session, settlement: Settlement, now: datetime) -> None:
+def _remember(connection: Connection, settlement: Settlement, now: datetime) -> None:
     """Keep what was learnt on the way: where a person's direct message is, what is to be left alone."""
-    claim, connection = settlement.claim, session.connection()
+    claim, rest = settlement.claim, settlement.rest
     if settlement.channel and claim.user and not claim.channel:
         connection.execute(
             statements.remember_direct_message(connection.dialect.name),
             {"community_id": claim.community_id, "user": claim.user, "channel": settlement.channel},
         )
-    if settlement.rest:
-        until = now + timedelta(seconds=settlement.rest.seconds)
-        pace.record(session, claim.community_id, settlement.rest.method, settlement.rest.channel, until)
+    if rest:
+        connection.execute(
+            statements.record_pause(connection.dialect.name),
+            {
+                "community_id": claim.community_id,
+                "method": rest.method,
+                "channel": rest.channel,
+                "until": now + timedelta(seconds=rest.seconds),
+            },
+        )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import Table, case, select
 from sqlalchemy import update as change
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -81,7 +81,7 @@ def post(
         method=Method.post,
         channel=where,
         user=user,
-        conversation=f"{where or f'@{user}'}/{thread_ts or ''}",
+        conversation=f"{community_id}/{where or f'@{user}'}/{thread_ts or ''}",
         thread_ts=thread_ts,
         payload=payload,
         payload_id=payload_id,
@@ -108,7 +108,7 @@ def ephemeral(
         method=Method.ephemeral,
         channel=channel,
         user=user,
-        conversation=f"{channel}/{thread_ts or ''}/{user}",
+        conversation=f"{community_id}/{channel}/{thread_ts or ''}/{user}",
         thread_ts=thread_ts,
         payload=payload,
     )
@@ -119,35 +119,29 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
 
     What has not been posted yet is posted in its new form. Raises LookupError when there is no such message.
     """
-    # Locked, so that the sender cannot mark it as posted between what is read here and what is written.
-    posted = session.execute(
-        select(Outbox.state, Outbox.in_doubt_since, Outbox.channel, Outbox.ts)
-        .where(Outbox.community_id == community_id, Outbox.key == of)
-        .with_for_update()
-    ).one_or_none()
-    if posted is None:
-        raise LookupError(f"No message was posted under the key {of!r}")
-    certainly_unposted = posted.in_doubt_since is None and posted.state in (
-        OutboxState.pending,
-        OutboxState.failed,
-        OutboxState.discarded,
-    )
-    if certainly_unposted:
-        session.execute(
-            change(Outbox)
-            .where(Outbox.community_id == community_id, Outbox.key == of)
-            .values(payload=payload, payload_id=None)
+    # Only as long as it is certain that nothing was posted; if the sender claims it meanwhile, this finds nothing.
+    unposted = session.execute(
+        change(Outbox)
+        .where(
+            Outbox.community_id == community_id,
+            Outbox.key == of,
+            Outbox.in_doubt_since.is_(None),
+            Outbox.state.in_((OutboxState.pending, OutboxState.failed, OutboxState.discarded)),
         )
+        .values(payload=payload, payload_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    if unposted.rowcount:  # type: ignore[attr-defined]  # an update's result counts rows
         return
+    if session.scalar(select(Outbox.id).where(Outbox.community_id == community_id, Outbox.key == of)) is None:
+        raise LookupError(f"No message was posted under the key {of!r}")
     _coalesce(
         session,
         community_id=community_id,
         key=f"update:{of}",
         method=Method.update,
-        channel=posted.channel,
-        conversation=f"update:{of}"[:80],
+        conversation=f"{community_id}/update:{of}"[:80],
         target_key=of,
-        ts=posted.ts,
         payload=payload,
     )
 
@@ -160,7 +154,7 @@ def publish_home(session: Session, *, community_id: int, user: str, view: dict[s
         key=f"home:{user}",
         method=Method.publish,
         user=user,
-        conversation=f"home:{user}",
+        conversation=f"{community_id}/home:{user}",
         payload=view,
     )
 
@@ -206,8 +200,6 @@ def _insert_or_coalesce(dialect: str) -> sqlite.Insert | postgresql.Insert:
             "generation": TABLE.c.generation + 1,
             "state": case((under_way, TABLE.c.state), else_=OutboxState.pending),
             "attempts": case((under_way, TABLE.c.attempts), else_=0),
-            "channel": func.coalesce(statement.excluded.channel, TABLE.c.channel),
-            "ts": func.coalesce(statement.excluded.ts, TABLE.c.ts),
             "last_error": None,
         },
     )

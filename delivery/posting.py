@@ -13,9 +13,9 @@ from slack_sdk import WebClient
 
 from delivery import lookup
 from delivery.calls import TOKEN_CODES, Done, Limited, NotSent, Outcome, Refused, Unknown, call
-from delivery.claims import Claim, Settlement
-from delivery.pace import EVERYWHERE, Rest
+from delivery.claims import Claim, Rest, Settlement
 from delivery.records import Method, OutboxState
+from delivery.statements import EVERYWHERE
 
 MOST_BACKOFF_S = 300.0
 TRIES_IN_DOUBT = 8
@@ -66,7 +66,7 @@ class Poster:
         self._client = client
         self._timing = timing
         self._now = now
-        # What Slack asked of this process; `delivery.pace` tells the others, but only with the next commit.
+        # What Slack asked of this process; the pause on record tells the others, but only with the next commit.
         self._resting: dict[tuple[str, str], float] = {}
 
     def carry_out(self, claim: Claim) -> Settlement:

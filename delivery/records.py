@@ -73,10 +73,9 @@ class Outbox(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("community_id", "key"),
-        Index("ix_outbox_state_priority_not_before", "state", "priority", "not_before"),
+        Index("ix_outbox_due", "state", "priority", "not_before", "id"),
         Index("ix_outbox_conversation_state", "conversation", "state"),
         Index("ix_outbox_subject_state", "subject", "state"),
-        Index("ix_outbox_target_key", "target_key"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -101,7 +100,7 @@ class Outbox(Base):
     lease_until: Mapped[datetime | None]
     # Counts coalesced payloads, so that a newer one is not taken for sent.
     generation: Mapped[int] = mapped_column(default=0)
-    ts: Mapped[str | None] = mapped_column(String(32))  # of the message, once posted; of the one a chat.update changes
+    ts: Mapped[str | None] = mapped_column(String(32))  # of the message, once posted
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

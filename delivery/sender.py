@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 
 import structlog
 from slack_sdk import WebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from delivery import claims, waking
 from delivery.calls import Done, Refused, call
@@ -71,6 +70,7 @@ class Sender:
         self._rounds_without_work = 0
         self._trouble = 0
         self._probe_at = 0.0
+        self._took_over_at = 0.0
         self._refused: str | None = None
         self._database_problem: str | None = None
         self._counts: Counter[str] = Counter()
@@ -187,6 +187,7 @@ class Sender:
                     deadline=deadline,
                     limit=room,
                     bulk_limit=self._room_for_bulk(room),
+                    overdue=self._time_to_take_over(),
                     community_id=self._community_id,
                 )
                 if room
@@ -197,6 +198,14 @@ class Sender:
             if settlement.claim.id not in held:
                 self._note(settlement)
         return deferred, new
+
+    def _time_to_take_over(self) -> bool:
+        """Whether to look for rows in overdue hands: now and then is enough, and whenever there is little to do."""
+        now = time.monotonic()
+        if self._under_way and now - self._took_over_at < self._timing.poll:
+            return False
+        self._took_over_at = now
+        return True
 
     def _room(self) -> int:
         if self._stopping or self._refused:
@@ -249,8 +258,8 @@ class Sender:
     def _note_setback(self, error: Exception, setbacks: int) -> None:
         self._database_problem = str(error) if isinstance(error, StorageError) else type(error).__name__
         if setbacks == 1:
-            defect = not isinstance(error, StorageError | SQLAlchemyError)
-            log.error("delivery.setback", error=self._database_problem, exc_info=defect)
+            # What has no name of ours is a defect, and its trace is wanted.
+            log.error("delivery.setback", error=self._database_problem, exc_info=not isinstance(error, StorageError))
 
     def _check_token(self) -> None:
         """After a refusal, ask now and then whether the token is good again."""

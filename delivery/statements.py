@@ -10,11 +10,13 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
+    Select,
     String,
     Table,
     and_,
     bindparam,
     case,
+    delete,
     exists,
     func,
     null,
@@ -24,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from delivery.pace import EVERYWHERE
 from delivery.records import DirectMessage, Method, Outbox, OutboxState, Pause, Payload
 from storage.base import UtcDateTime
 
@@ -34,23 +35,32 @@ _DIRECT = cast(Table, DirectMessage.__table__)
 _PAUSE = cast(Table, Pause.__table__)
 _OPEN = (OutboxState.pending, OutboxState.claimed)
 
+EVERYWHERE = ""  # the channel of a pause that holds in all of them
+
 _NOW = bindparam("now", type_=UtcDateTime)
 _COMMUNITY = bindparam("community_id", type_=Integer)
 _OF_COMMUNITY = or_(_COMMUNITY.is_(None), OUTBOX.c.community_id == _COMMUNITY)
 _OVERDUE = and_(OUTBOX.c.state == OutboxState.claimed, OUTBOX.c.lease_until <= _NOW)
 _DUE = and_(OUTBOX.c.state == OutboxState.pending, OUTBOX.c.not_before <= _NOW)
 
-database_clock: Executable = select(func.clock_timestamp())
+# The database's own clock where it has one, and when the last pause ends.
+clock_and_pauses: Executable = select(func.clock_timestamp(), select(func.max(_PAUSE.c.until)).scalar_subquery())
+last_pause: Executable = select(func.max(_PAUSE.c.until))
+forget_pauses: Executable = delete(_PAUSE).where(_PAUSE.c.until <= _NOW)
 
 anything_due: Executable = select(or_(exists().where(_OVERDUE, _OF_COMMUNITY), exists().where(_DUE, _OF_COMMUNITY)))
 
 
-def _unhindered(channel: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition that a row needs no method that Slack asked to be left alone.
-
-    `channel` is the row's own, or that of the direct message it goes to; null while that has yet to be opened.
-    """
+def _unhindered() -> ColumnElement[bool]:
+    """The condition that a row needs no method that Slack asked to be left alone."""
     row, pause = OUTBOX.c, _PAUSE.c
+    channel: ColumnElement[Any] = func.coalesce(
+        row.channel,
+        select(_DIRECT.c.channel)
+        .where(_DIRECT.c.community_id == row.community_id, _DIRECT.c.user == row.user)
+        .correlate(OUTBOX)
+        .scalar_subquery(),
+    )
     posts = row.method == Method.post
     doubtful_post = and_(posts, row.in_doubt_since.is_not(None))
     needs = or_(
@@ -63,57 +73,44 @@ def _unhindered(channel: ColumnElement[Any]) -> ColumnElement[bool]:
             for method in (Method.ephemeral, Method.update, Method.publish)
         ),
     )
-    return ~exists().where(pause.community_id == row.community_id, pause.until > _NOW, needs)
+    return _none(select(pause.until).where(pause.community_id == row.community_id, pause.until > _NOW, needs))
+
+
+def _none(rows: Select[Any]) -> ColumnElement[bool]:
+    """NOT EXISTS in a form that is asked row by row: else PostgreSQL may join the whole outbox to find four rows."""
+    return rows.limit(1).correlate(OUTBOX).scalar_subquery().is_(None)
 
 
 @cache
 def candidates(*, overdue: bool, hindered: bool) -> Executable:
-    """Rows that may be posted now: `overdue` in another's hands, or due with `priority`; at most `most` of them."""
-    row, earlier = OUTBOX.c, OUTBOX.alias("earlier")
-    channel: ColumnElement[Any] = func.coalesce(row.channel, _DIRECT.c.channel)
-    which = _OVERDUE if overdue else and_(_DUE, row.priority == bindparam("priority", type_=Integer))
+    """Rows that may be posted now, at most `most` of them: `overdue` in another's hands, or else due.
+
+    What somebody waits for comes before broadcasts, then the oldest first.
+    """
+    row, earlier, target = OUTBOX.c, OUTBOX.alias("earlier"), OUTBOX.alias("target")
+    posted = select(target.c.ts).where(target.c.community_id == row.community_id, target.c.key == row.target_key)
     query = (
-        select(
-            row.id,
-            row.community_id,
-            row.key,
-            row.method,
-            channel.label("channel"),
-            row.user,
-            row.thread_ts,
-            row.ts,
-            row.priority,
-            row.attempts,
-            row.in_doubt_since,
-            row.insisted,
-            row.generation,
-            row.created_at,
-            func.coalesce(row.payload, _PAYLOAD.c.body, type_=row.payload.type).label("payload"),
-        )
-        .select_from(
-            OUTBOX.outerjoin(_PAYLOAD, _PAYLOAD.c.id == row.payload_id).outerjoin(
-                _DIRECT, and_(_DIRECT.c.community_id == row.community_id, _DIRECT.c.user == row.user)
-            )
-        )
+        select(row.id, row.priority, row.in_doubt_since, row.insisted)
         .where(
-            which,
+            _OVERDUE if overdue else _DUE,
             _OF_COMMUNITY,
             # A message may be changed only once it is there.
-            or_(row.method != Method.update, row.ts.is_not(None)),
+            or_(row.method != Method.update, posted.correlate(OUTBOX).scalar_subquery().is_not(None)),
             # People read a conversation in the order in which it was written; only broadcasts may be overtaken.
-            ~exists().where(
-                earlier.c.community_id == row.community_id,
-                earlier.c.conversation == row.conversation,
-                earlier.c.state.in_(_OPEN),
-                earlier.c.id < row.id,
-                earlier.c.priority <= row.priority,
+            _none(
+                select(earlier.c.id).where(
+                    earlier.c.conversation == row.conversation,
+                    earlier.c.state.in_(_OPEN),
+                    earlier.c.id < row.id,
+                    earlier.c.priority <= row.priority,
+                )
             ),
         )
-        .order_by(row.lease_until if overdue else row.not_before, row.id)
+        .order_by(row.priority, row.lease_until if overdue else row.not_before, row.id)
         .limit(bindparam("most", type_=Integer))
-        .with_for_update(of=OUTBOX, skip_locked=True)
+        .with_for_update(skip_locked=True)
     )
-    return query.where(_unhindered(channel)) if hindered else query
+    return query.where(_unhindered()) if hindered else query
 
 
 claim: Executable = (
@@ -126,6 +123,17 @@ claim: Executable = (
         in_doubt_since=func.coalesce(OUTBOX.c.in_doubt_since, _NOW),
         insisted=False,  # whoever dies now must not make another one post it once more
     )
+    .returning(*OUTBOX.c)
+)
+
+payload: Executable = select(_PAYLOAD.c.body).where(_PAYLOAD.c.id == bindparam("id"))
+
+direct_message: Executable = select(_DIRECT.c.channel).where(
+    _DIRECT.c.community_id == bindparam("community_id"), _DIRECT.c.user == bindparam("user")
+)
+
+posted: Executable = select(OUTBOX.c.channel, OUTBOX.c.ts).where(
+    OUTBOX.c.community_id == bindparam("community_id"), OUTBOX.c.key == bindparam("key")
 )
 
 # Waiting for a lock while holding others could end in a deadlock with a handler that updates several messages.
@@ -166,17 +174,6 @@ settle: Executable = (
     )
 )
 
-# Updates that were asked for while the message was under way learn where it is.
-tell_updates: Executable = (
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.target_key == bindparam("of_key"),
-        OUTBOX.c.community_id == bindparam("of_community"),
-        OUTBOX.c.ts.is_(None),
-    )
-    .values(ts=bindparam("posted_ts", type_=String), channel=bindparam("posted_in", type_=String))
-)
-
 
 @cache
 def remember_direct_message(dialect: str) -> Executable:
@@ -186,4 +183,17 @@ def remember_direct_message(dialect: str) -> Executable:
     )
     return statement.on_conflict_do_update(
         index_elements=[_DIRECT.c.community_id, _DIRECT.c.user], set_={"channel": statement.excluded.channel}
+    )
+
+
+@cache
+def record_pause(dialect: str) -> Executable:
+    """Have a method left alone until then; a longer pause that is on record stays."""
+    statement = (sqlite.insert(_PAUSE) if dialect == "sqlite" else postgresql.insert(_PAUSE)).values(
+        {name: bindparam(name) for name in ("community_id", "method", "channel", "until")}
+    )
+    new = statement.excluded.until
+    return statement.on_conflict_do_update(
+        index_elements=[_PAUSE.c.community_id, _PAUSE.c.method, _PAUSE.c.channel],
+        set_={"until": case((new > _PAUSE.c.until, new), else_=_PAUSE.c.until)},
     )

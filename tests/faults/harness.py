@@ -153,9 +153,9 @@ class World:
         finally:
             sender.stop()
 
-    def finish(self, timeout: float = 60.0) -> None:
+    def finish(self, timeout: float = 60.0, **more: Any) -> None:
         """Have everything posted that is still to be, leases and delays included."""
-        with self.sender() as sender:
+        with self.sender(**more) as sender:
             deadline = time.monotonic() + timeout
             while self.unsettled():
                 if time.monotonic() > deadline:

@@ -150,9 +150,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("community_id", "key", name="uq_outbox_community_id_key"),
     )
     op.create_index("ix_outbox_conversation_state", "outbox", ["conversation", "state"])
-    op.create_index("ix_outbox_state_priority_not_before", "outbox", ["state", "priority", "not_before"])
+    op.create_index("ix_outbox_due", "outbox", ["state", "priority", "not_before", "id"])
     op.create_index("ix_outbox_subject_state", "outbox", ["subject", "state"])
-    op.create_index("ix_outbox_target_key", "outbox", ["target_key"])
     op.create_table(
         "pause",
         sa.Column("community_id", ID, nullable=False),
@@ -383,9 +382,8 @@ def downgrade() -> None:
     op.drop_table("announcement")
     op.drop_table("alias")
     op.drop_table("pause")
-    op.drop_index("ix_outbox_target_key", table_name="outbox")
     op.drop_index("ix_outbox_subject_state", table_name="outbox")
-    op.drop_index("ix_outbox_state_priority_not_before", table_name="outbox")
+    op.drop_index("ix_outbox_due", table_name="outbox")
     op.drop_index("ix_outbox_conversation_state", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("member")
