@@ -14,6 +14,7 @@ REPLAYED = "praxis_replayed"  # in a request's context: the key under which it i
 
 # Of message events only these are a person saying something; the rest are edits, joins and the like.
 SPOKEN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+PERSONAL_EVENTS = {"message", "app_mention", "app_home_opened"}
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,16 @@ def _place_of_event(event: Mapping[str, Any]) -> Place:
     user = event.get("user")
     user_id = user.get("id") if isinstance(user, Mapping) else user
     return Place(user_id, event.get("channel"), event.get("thread_ts"), event.get("ts"))
+
+
+def waits(body: Body) -> bool:
+    """Whether somebody did this and waits for an answer.
+
+    Of the rest (a profile changed, a channel was entered or left) Slack tells by itself: the person named in it may not
+    even know.
+    """
+    kind = event_of(body).get("type")
+    return kind is None or kind in PERSONAL_EVENTS
 
 
 def is_home(body: Body) -> bool:

@@ -19,7 +19,7 @@ from community.errors import CommunityError
 from delivery import inbox
 from delivery.inbox import AlreadyDone
 from handlers.acks import PromptAck
-from handlers.payloads import REPLAYED, Body, event_of, is_command, key_of, kind_of, place_of
+from handlers.payloads import REPLAYED, Body, event_of, is_command, key_of, kind_of, place_of, waits
 from handlers.profiles import impatient, manner
 from handlers.services import NotReady, Services
 from handlers.work import Settled, acked, input_for, work
@@ -77,9 +77,11 @@ def tell(context: BoltContext, body: Body, text: str, *, settled: bool = False) 
     """Say one sentence to the person alone, in a transaction of its own that also settles the request.
 
     With `settled` the request is left as it is, and the sentence is said once, however often the request is tried.
+    Where nobody waits, as for a profile that changed, nobody is told.
     """
     with work(context, body, apart="/trouble" if settled else None) as w:
-        w.whisper(message(text))
+        if waits(body):
+            w.whisper(message(text))
 
 
 def _later(app: App, services: Services, context: BoltContext, body: dict[str, Any]) -> None:
@@ -124,7 +126,7 @@ def without_database(services: Services, context: BoltContext, body: Body) -> Bo
     if in_time and body.get("type") == "view_submission" and (block_id := input_for(body, None)):
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {block_id: text}})
     key = key_of(body)
-    if user and key and _first_time(key):
+    if user and key and waits(body) and _first_time(key):
         threading.Thread(target=_post_directly, args=(context.client, user, text), daemon=True).start()
     return BoltResponse(status=503 if event_of(body) else 200, body="")
 

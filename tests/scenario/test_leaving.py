@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from community import channels, events, rsvp
 from community.records import Event, EventKind, Member, Reply
+from delivery.records import Inbox as InboxRow
 from tests.kit import Person, eventually
 from tests.scenario.house import House, house  # noqa: F401  # a fixture
 
@@ -80,3 +82,20 @@ def test_who_leaves_a_channel_is_not_counted_in_it_any_more(house: House) -> Non
     eventually(lambda: in_channel(channel))
     person.do("leave", channel="im-community")
     eventually(lambda: not in_channel(channel))
+
+
+def test_news_of_a_person_that_cannot_be_taken_is_not_told_to_them(house: House) -> None:  # noqa: F811
+    person, event_id = house.newcomer(), "Ev0UNREADABLE"
+    event = {"type": "user_change", "user": {"id": person.id, "locale": "en-US", "profile": "no object"}}
+    body = {"type": "event_callback", "event_id": event_id, "team_id": "T0PRAXIS01", "event": event}
+    house.bot.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+    def failed() -> bool:
+        with house.bot.database.read() as session:
+            row = session.scalar(select(InboxRow).where(InboxRow.key == event_id))
+            return row is not None and row.last_error is not None
+
+    eventually(failed)
+    person.say("help")
+    person.sees("What I can do for you")
+    assert len([m for m in person.messages() if m["user"] != person.id]) == 1

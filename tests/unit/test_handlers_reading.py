@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 
 from handlers import asking, commands
 from handlers.acks import PromptAck
-from handlers.payloads import Place, key_of, kind_of, number_of, place_of, pressed, value_of
+from handlers.payloads import Place, key_of, kind_of, number_of, place_of, pressed, value_of, waits
 from handlers.profiles import profile_of
 from handlers.services import Services
 from views import answers
@@ -67,6 +67,24 @@ CLOSED = {"type": "view_closed", "user": {"id": "U1"}, "view": {"id": "V1", "has
 def test_what_who_and_where(body: dict[str, Any], kind: str, place: Place) -> None:
     assert kind_of(body) == kind
     assert place_of(body) == place
+
+
+@pytest.mark.parametrize(
+    ("body", "waiting"),
+    [
+        (EVENT, True),
+        (EVENT | {"event": {"type": "app_mention", "user": "U1"}}, True),
+        (EVENT | {"event": {"type": "app_home_opened", "user": "U1"}}, True),
+        (COMMAND, True),
+        (CLICK, True),
+        (SUBMISSION, True),
+        (EVENT | {"event": {"type": "user_change", "user": {"id": "U1"}}}, False),
+        (EVENT | {"event": {"type": "team_join", "user": {"id": "U1"}}}, False),
+        (EVENT | {"event": {"type": "member_left_channel", "user": "U1"}}, False),
+    ],
+)
+def test_only_who_did_something_waits_for_an_answer(body: dict[str, Any], waiting: bool) -> None:
+    assert waits(body) is waiting
 
 
 @pytest.mark.parametrize("body", [EVENT, COMMAND, CLICK, SUBMISSION, CLOSED])
