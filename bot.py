@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -51,18 +49,18 @@ def main(context: typer.Context) -> None:
 def run() -> None:
     """Start the bot: in the local workspace without tokens, by Socket Mode or HTTP with them."""
     with reporting() as settings:
-        from runtime import modes
+        from runtime import stopping
 
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        match settings.mode:
-            case Mode.local:
-                modes.run_local(settings, stop, say=out.print)
-            case Mode.socket:
-                modes.run_socket(settings, stop, say=out.print)
-            case Mode.http:
-                modes.run_http(settings, say=out.print)
+        with stopping.on_request() as stop:
+            from runtime import modes  # takes a second or two, in which somebody may change their mind
+
+            match settings.mode:
+                case Mode.local:
+                    modes.run_local(settings, stop, say=say)
+                case Mode.socket:
+                    modes.run_socket(settings, stop, say=say)
+                case Mode.http:
+                    modes.run_http(settings, say=say)
 
 
 @app.command()
@@ -256,6 +254,11 @@ def _read_folder(folder: Path) -> tuple[Any, Any]:
 def _lines() -> Iterator[str]:
     for raw in sys.stdin.buffer:
         yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def say(sentence: str) -> None:
+    """Print as it is: rich would break lines, and take brackets for its own."""
+    out.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def fail(message: str, code: int) -> None:

@@ -13,6 +13,12 @@ import structlog
 # Slack's own token shapes, so that a token nobody named here is hidden too.
 _TOKEN = re.compile(r"\b(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 HIDDEN = "[hidden]"
+_SAID_GOODBYE = "Connection closed normally"
+
+
+def _no_goodbyes(record: logging.LogRecord) -> bool:
+    """websocket-client calls it an error when a connection ends as it should."""
+    return not (record.name == "websocket" and _SAID_GOODBYE in record.getMessage())
 
 
 class _Redactor:
@@ -70,6 +76,7 @@ def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = 
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_no_goodbyes)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -88,3 +95,9 @@ def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = 
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
+
+
+def quieter_on_a_terminal() -> None:
+    """Leave only what is wrong, for who came to try Praxis and not to read logs; elsewhere all stays as it is."""
+    if sys.stderr.isatty():
+        logging.getLogger().setLevel(logging.WARNING)

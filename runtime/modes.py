@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import errno
 import socket
-import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
+from runtime import logs
 from runtime.errors import StartError
 from runtime.http_mode import asgi
 from runtime.process import Access, Process
+from runtime.stopping import Request
 from settings import ROOT, Settings
 
+if TYPE_CHECKING:
+    from workspace.server import Running
+
 PORTS_TRIED = 50
+WELCOME = """
+Praxis is ready. Open this page in your browser:
+
+    {url}
+
+Choose a person there, ask a question, plan an event, move the clock ahead: only you see it, and it is still there
+after a restart. Ctrl+C stops it."""
 Say = Callable[[str], object]
 
 
@@ -33,23 +47,56 @@ def access_from(settings: Settings) -> Access:
     )
 
 
-def run_local(settings: Settings, stop: threading.Event, say: Say) -> None:
-    """The local workspace and the bot in one process, until `stop` is set."""
-    from workspace import server  # a real workspace never needs it
-
-    port = free_port(settings.host, settings.port)
-    if port != settings.port and settings.port:
-        say(f"Port {settings.port} is taken; using {port} instead.")
-    workspace = server.start(port=port, manifest=ROOT / "manifest.json")
+def run_local(settings: Settings, stop: Request, say: Say) -> None:
+    """The local workspace and the bot in one process, until Stopped. Raises StartError."""
+    say("Praxis starts; the first time it takes a little longer.")
+    if "log_level" not in settings.model_fields_set:
+        logs.quieter_on_a_terminal()
+    state = state_file(settings.database_url.get_secret_value())
+    workspace = _workspace(settings.port, state)
     try:
+        if workspace.notice:
+            say(workspace.notice)
+        if settings.port and not workspace.url.endswith(f":{settings.port}"):
+            say(f"Port {settings.port} is taken; using {workspace.url.rpartition(':')[2]} instead.")
         access = Access(workspace.api_url, workspace.bot_token, workspace.app_token, workspace.signing_secret)
-        _run(Process(settings, access), stop, lambda: say(f"Praxis is ready. Open {workspace.url} (Ctrl+C stops it)."))
+        _run(Process(settings, access), stop, lambda: say(WELCOME.format(url=workspace.url)))
     finally:
         workspace.stop()
 
 
-def run_socket(settings: Settings, stop: threading.Event, say: Say) -> None:
-    """Socket Mode with the tokens given, until `stop` is set."""
+def _workspace(wanted: int, state: Path | None) -> Running:
+    from workspace import server, state_file  # a real workspace never needs them
+
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        try:
+            return server.start(port=port, manifest=ROOT / "manifest.json", state=state)
+        except server.PortTaken:
+            continue
+        except state_file.StateInUse as error:
+            where = f" Open {error.url}" if error.url else " Open its page"
+            raise StartError(
+                f"Praxis is running already with this database.{where}, or stop it there first (Ctrl+C). "
+                "For another one beside it, set DATABASE_URL to another file."
+            ) from None
+        except state_file.StateError as error:
+            raise StartError(str(error)) from None
+    raise StartError(f"No free port from {wanted} to {wanted + PORTS_TRIED - 1}. Set PRAXIS_PORT to another.")
+
+
+def state_file(database_url: str) -> Path | None:
+    """Where the local workspace is kept: beside the database's file, or in data/; nowhere when the database is not."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        return ROOT / "data" / f"{url.database or 'praxis'}-workspace.db"
+    if not url.database or url.database == ":memory:":
+        return None
+    path = Path(url.database)
+    return path.with_name(f"{path.stem}-workspace.db")
+
+
+def run_socket(settings: Settings, stop: Request, say: Say) -> None:
+    """Socket Mode with the tokens given, until Stopped."""
     process = Process(settings, access_from(settings))
     _run(process, stop, lambda: say("Praxis is connected to Slack by Socket Mode (Ctrl+C stops it)."))
 
@@ -69,7 +116,7 @@ def run_http(settings: Settings, say: Say) -> None:
         process.stop()
 
 
-def _run(process: Process, stop: threading.Event, ready: Callable[[], object]) -> None:
+def _run(process: Process, stop: Request, ready: Callable[[], object]) -> None:
     try:
         process.start()
         ready()

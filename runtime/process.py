@@ -44,6 +44,7 @@ log = structlog.get_logger("praxis.process")
 
 WORKSPACE_HEADER = "x-workspace-url"
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
+GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
 STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
 
 
@@ -74,6 +75,7 @@ class Process:
         self.follower: ClockFollower | None = None
         self.workspace_url: str | None = None
         self._background: list[threading.Thread] = []
+        self._loading: threading.Thread
         self._stopped = False
 
     def start(self) -> None:
@@ -90,7 +92,7 @@ class Process:
         self._import_starter_entries(community_id)
         import_sample_catalogue(self.database, community_id)
         answers = Answers(self.database, community_id, encoder=self.settings.encoder)
-        self._in_background("load-knowledge", answers.load)
+        self._loading = self._in_background("load-knowledge", answers.load)
         self.services = Services(
             database=self.database,
             inbox=Inbox(self.database),
@@ -124,8 +126,9 @@ class Process:
         for part in (self.connections, self.follower, getattr(self, "service", None), getattr(self, "sender", None)):
             if part is not None:
                 part.stop()
+        until = time.monotonic() + GOODBYE_S
         for thread in self._background:
-            thread.join(10)
+            thread.join(max(0.0, until - time.monotonic()))
         self.database.close()
         log.info("process.stopped")
 
@@ -171,7 +174,7 @@ class Process:
     def _catch_up(self) -> None:
         """Take up what was left undone, and entries that were imported meanwhile."""
         receiving.replay(self.app, self.services)
-        if self.services.answers:
+        if self.services.answers and not self._loading.is_alive():  # else it would wait, and nothing be caught up
             self.services.answers.refresh()
 
     def _community(self, hello: Any) -> int:
@@ -226,10 +229,11 @@ class Process:
         except (SlackClientError, OSError) as error:
             log.warning("members.sync_failed", error=type(error).__name__)
 
-    def _in_background(self, name: str, call: Callable[[], object]) -> None:
+    def _in_background(self, name: str, call: Callable[[], object]) -> threading.Thread:
         thread = threading.Thread(target=call, name=name, daemon=True)
         thread.start()
         self._background.append(thread)
+        return thread
 
 
 def _claim(session: Session, team_id: str) -> None:
