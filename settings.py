@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+
+# The pinned tzdata package decides when clocks change, not the files of this machine, which may be years old: two
+# processes that disagree by an hour would send the same reminder at two times. Every process of ours passes here.
+zoneinfo.reset_tzpath(())
 
 
 class Mode(StrEnum):
@@ -27,8 +31,8 @@ class SettingsError(Exception):
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder's name
         raise ValueError(f"“{name}” is no time zone; write one such as America/Toronto") from None
     return name
 

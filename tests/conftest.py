@@ -11,6 +11,7 @@ import pytest
 import community.records  # noqa: F401  # the three together are all tables
 import delivery.records  # noqa: F401
 import knowledge.records  # noqa: F401
+import settings  # noqa: F401  # zones are the bot's own, and not this machine's
 from storage import Database, migrate
 from tests.postgresql import PostgreSQL, running
 

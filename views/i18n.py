@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -108,8 +108,14 @@ def clock(what: Planned | datetime, locale: str | None, time_zone: str) -> str:
     name = _babel(locale)
     # The federal style guide writes 9 h and 9 h 05 where CLDR has 09 h 00 and 09 h 05.
     pattern = ("H 'h' mm" if local.minute else "H 'h'") if locale_of(locale) == "fr" else "short"
-    zone = get_timezone_name(local, width="short", locale=name)
-    return f"{format_time(local, format=pattern, tzinfo=local.tzinfo, locale=name)} {zone}"
+    return f"{format_time(local, format=pattern, tzinfo=local.tzinfo, locale=name)} {_zone_name(local, name)}"
+
+
+def _zone_name(local: datetime, locale: str) -> str:
+    """The zone's short name; its distance from Greenwich where names lag behind clocks, as in Vancouver since 2026."""
+    if get_timezone_name(local, width="short", locale="en_CA") == local.tzname():
+        return get_timezone_name(local, width="short", locale=locale)
+    return get_timezone_gmt(local, locale=locale)
 
 
 def written_date(value: Any, locale: str | None) -> str:

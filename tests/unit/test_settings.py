@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from settings import Mode, Settings, SettingsError
+from settings import ROOT, Mode, Settings, SettingsError
 
 
 def make(**values: Any) -> Settings:
@@ -70,3 +72,14 @@ def test_a_value_that_cannot_work_is_refused(wrong: dict[str, Any]) -> None:
 def test_organizers_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAXIS_ORGANIZERS", " U123 , alice@example.org,")
     assert make().organizers == ("U123", "alice@example.org")
+
+
+@pytest.mark.parametrize("module", ["settings", "workspace", "bot"])
+def test_clock_changes_are_those_of_the_pinned_package_whatever_the_machine_says(module: str) -> None:
+    # British Columbia stopped putting its clocks back in 2026: a machine's older files do not know.
+    script = (
+        f"import {module}; from datetime import datetime; from zoneinfo import ZoneInfo; "
+        "print(datetime(2026, 12, 1, tzinfo=ZoneInfo('America/Vancouver')).utcoffset().total_seconds() / 3600)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "-7.0"

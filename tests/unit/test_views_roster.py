@@ -98,4 +98,4 @@ def test_answers_to_a_check_in(locale: str) -> None:
 def test_a_check_in_is_told_in_the_persons_zone() -> None:
     done = CheckIn(an_event(), Status.late, LATE, first=True)
     assert "9:12\u202fa.m. EST" in check_in.recorded(READERS["en"], done).replace(" a.m.", "\u202fa.m.")
-    assert "6 h 12 HNP" in check_in.recorded(READERS["fr"], done)
+    assert "7 h 12 UTC-07:00" in check_in.recorded(READERS["fr"], done)
