@@ -12,8 +12,8 @@ from community.rsvp import Standing
 from views.events import (
     Viewer,
     facts,
+    is_ahead,
     is_open_for_check_in,
-    is_over,
     my_reply,
     named,
     reply_buttons,
@@ -64,8 +64,8 @@ def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Bl
     lines = [
         named(event, t.locale),
         when(event, t.locale, viewer.time_zone),
-        seats(seen.standing, t),
-        _mine(seen, t),
+        seats(event, seen.standing, t, now),
+        _mine(seen, t, now),
     ]
     buttons = [*_buttons(seen, t, now), button(t("Details"), "event.open", event.id)]
     managing = _managing(seen, t, now)
@@ -89,17 +89,17 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         *([section(state)] if state else []),
         verbatim(facts(event, t, viewer.time_zone)),
         *(typed_sections(text) if text else []),
-        context_line(seats(seen.standing, t), _mine(seen, t)),
+        context_line(*([seats(event, seen.standing, t, now)] if is_ahead(event, now) else []), _mine(seen, t, now)),
         *([actions(*buttons, id=f"event:{event.id}")] if buttons else []),
         *([divider(), actions(*managing, id=f"event:{event.id}:manage")] if managing else []),
     ]
     return modal("event.details", t("Event"), blocks, close=t("Close"), metadata=str(event.id))
 
 
-def _mine(seen: Seen, t: Translator) -> str:
+def _mine(seen: Seen, t: Translator, now: datetime) -> str:
     if seen.attended:
         return t("Your attendance: {status}.", status=t(STATUSES[seen.attended]))
-    return my_reply(seen.reply, t)
+    return my_reply(seen.reply, t, late=not takes_replies(seen.event, now))
 
 
 def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
@@ -114,7 +114,7 @@ def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
 def _managing(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     """What an organizer or a facilitator may do with it."""
     event, buttons = seen.event, []
-    open_to_change = event.state is EventState.scheduled and not is_over(event, now)
+    open_to_change = is_ahead(event, now)
     if seen.may_change and open_to_change:
         buttons.append(button(t("Edit"), "event.edit", event.id))
     if seen.may_run and event.state is not EventState.cancelled:

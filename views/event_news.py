@@ -24,7 +24,7 @@ def replied(viewer: Viewer, answer: Answer, before: Reply | None) -> str:
             return t("You are going to {title}, {when}.", **about)
         case Reply.waitlisted:
             return t(
-                "{title} is full. You are number {position} on the waitlist, and you will get a message here "
+                "{title} is full. You are number {position} on the waitlist, and you will get a direct message "
                 "when a seat is yours.",
                 position=answer.position,
                 **about,

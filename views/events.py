@@ -42,6 +42,11 @@ def is_over(event: Event, now: datetime) -> bool:
     return event.state is EventState.closed or event.ends_at <= now
 
 
+def is_ahead(event: Event, now: datetime) -> bool:
+    """Whether it is still to come or under way: afterwards nobody asks for a seat."""
+    return event.state is EventState.scheduled and not is_over(event, now)
+
+
 def takes_replies(event: Event, now: datetime) -> bool:
     """Whether people can still say that they are going."""
     return event.state is EventState.scheduled and now < event.starts_at
@@ -60,7 +65,8 @@ def card(event: Event, standing: Standing, now: datetime) -> Block:
     if title(event, "fr") != title(event, "en"):
         blocks.append(header(title(event, "fr")))
     blocks += _told(event, fr, now, said=description(event, "en"))
-    blocks.append(context_line(*(seats(standing, t) for t in (en, fr))))
+    if is_ahead(event, now):
+        blocks.append(context_line(*(seats(event, standing, t, now) for t in (en, fr))))
     blocks.append(actions(*_card_buttons(event, now), id=f"event:{event.id}"))
     return message(" / ".join((_summary(event, en), _summary(event, fr))), blocks)
 
@@ -127,20 +133,25 @@ def length(minutes: int, t: Translator) -> str:
     return t("{hours} h {minutes:02d} min", hours=hours, minutes=rest)
 
 
-def seats(standing: Standing, t: Translator) -> str:
-    """How many go, how many seats are left, how many wait: whole sentences, one after the other."""
-    said = [t.n("{n} person is going.", "{n} people are going.", standing.going)]
-    if standing.seats_left is not None:
+def seats(event: Event, standing: Standing, t: Translator, now: datetime) -> str:
+    """How many go, and, until it starts, how many seats are left and how many wait: whole sentences in a row."""
+    if standing.going:
+        said = [t.n("{n} person is going.", "{n} people are going.", standing.going)]
+    else:
+        said = [t("Nobody has signed up yet.")]
+    if not takes_replies(event, now):
+        return said[0]
+    if standing.seats_left:
         said.append(t.n("{n} seat left.", "{n} seats left.", standing.seats_left))
-        if not standing.seats_left:
-            said.append(t("New replies go on the waitlist."))
+    elif standing.seats_left is not None:
+        said.append(t("No seat is left: whoever signs up now goes on the waitlist."))
     if standing.waitlisted:
         said.append(t.n("{n} person is on the waitlist.", "{n} people are on the waitlist.", standing.waitlisted))
     return " ".join(said)
 
 
-def my_reply(reply: Reply | None, t: Translator, position: int | None = None) -> str:
-    """What the person answered so far."""
+def my_reply(reply: Reply | None, t: Translator, position: int | None = None, *, late: bool = False) -> str:
+    """What the person answered so far; `late` where they cannot answer any more."""
     match reply:
         case Reply.going:
             return t("You are going.")
@@ -150,6 +161,8 @@ def my_reply(reply: Reply | None, t: Translator, position: int | None = None) ->
             return t("You are number {position} on the waitlist.", position=position)
         case Reply.waitlisted:
             return t("You are on the waitlist.")
+        case _ if late:
+            return t("You did not reply.")
         case _:
             return t("You have not replied yet.")
 

@@ -55,8 +55,8 @@ def everybody(t: Translator) -> list[str]:
     """What every member can do."""
     return [
         t(
-            "*Ask a question.* Write to me here, mention me in a channel, type `/praxis ask` and your question, or "
-            "choose “Ask Praxis” in a message's menu."
+            "*Ask a question.* Write to me in a direct message, mention me in a channel, type `/praxis ask` and your "
+            "question, or choose “Ask Praxis” in a message's menu."
         ),
         t("*Events.* `/praxis events` shows what is next; say there whether you are going."),
         t("*Check in.* Press “Check in” when an event starts, or type `/praxis checkin` and the code you are shown."),

@@ -33,7 +33,7 @@ def test_an_event_is_planned_fills_up_moves_up_the_waitlist_and_is_moved(town: T
     town.francois.sees("Vous êtes au rang 1 de la liste d’attente", "general")
     full = town.sam.sees("1 person is on the waitlist.", "general")
     assert full["ts"] == card["ts"]
-    assert "0 place libre." in texts(full)
+    assert "Il ne reste plus de place" in texts(full)
     town.ben.click(full, "rsvp.going", channel="general")
     town.ben.sees("You are already on the list", "general")
 

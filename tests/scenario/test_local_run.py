@@ -68,7 +68,7 @@ def test_after_a_restart_of_both_everything_goes_on_where_it_was(begin: Callable
     card = town.plan(start, capacity="1")
     town.go_to(start - timedelta(days=2))
     town.ben.click(card, "rsvp.going", channel="general")
-    eventually(lambda: "0 seats left." in texts(town.card(town.event().id)), what="a full event on the card")
+    eventually(lambda: "No seat is left" in texts(town.card(town.event().id)), what="a full event on the card")
     town.amelie.do("profile", locale="en-US")
     spoken = [message["text"] for message in town.sam.messages("general")]
     clock = town.now

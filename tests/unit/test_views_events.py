@@ -65,10 +65,11 @@ def test_card_takes_replies_until_the_start_and_check_ins_until_the_end() -> Non
 
 def test_french_counts_nought_and_one_as_singular() -> None:
     def said(going: int, left: int, waiting: int) -> str:
-        return events.seats(Standing(going, waiting, left), translator("fr"))
+        return events.seats(an_event(), Standing(going, waiting, left), translator("fr"), NOW)
 
     assert said(0, 0, 1) == (
-        "0 personne participe. 0 place libre. Les nouvelles réponses vont sur la liste d’attente. "
+        "Personne ne s’est encore inscrit. "
+        "Il ne reste plus de place : toute nouvelle inscription s’ajoute à la liste d’attente. "
         "1 personne est sur la liste d’attente."
     )
     assert said(1, 1, 0) == "1 personne participe. 1 place libre."
@@ -76,7 +77,27 @@ def test_french_counts_nought_and_one_as_singular() -> None:
 
 
 def test_english_counts_one_as_singular() -> None:
-    assert events.seats(LAST, translator("en")) == "11 people are going. 1 seat left."
+    assert events.seats(an_event(), LAST, translator("en"), NOW) == "11 people are going. 1 seat left."
+
+
+def test_seats_are_spoken_of_until_the_start_and_nothing_of_them_once_it_is_over() -> None:
+    def counted(now: Any, **changes: object) -> str:
+        return texts(events.card(an_event(**changes), FULL, now)["blocks"])
+
+    assert "No seat is left" in counted(NOW)
+    assert "waitlist" not in counted(START)
+    assert "12 people are going." in counted(START)
+    for over in (counted(START + timedelta(minutes=90)), counted(NOW, state=EventState.cancelled)):
+        assert "going" not in over.replace("Not going", "").replace("Going", "")
+        assert "waitlist" not in over
+
+
+def test_who_did_not_reply_in_time_is_not_told_yet() -> None:
+    def mine(now: Any) -> str:
+        return texts(event_details.details(READERS["en"], Seen(an_event(), ROOM, None), now)["blocks"])
+
+    assert "You have not replied yet." in mine(NOW)
+    assert "You did not reply." in mine(START)
 
 
 @pytest.mark.parametrize(
