@@ -125,3 +125,19 @@ def test_clock_moves_by_hours_and_to_a_date_but_never_back(clocked: Callable[[],
     assert site.http.get("/clock").json()["now"].startswith("2030-07-01T12:00")
     page.keyboard.press("Escape")
     expect(page.locator("#clock")).to_be_focused()
+
+
+def test_who_arrives_is_told_what_to_try_until_they_have_read_it(site: Site, window: Visit) -> None:
+    page = window.go(site, "amelie", "home")
+    welcome = page.get_by_role("complementary", name="Bienvenue")
+    expect(welcome.get_by_role("listitem")).to_have_count(4)
+    welcome.get_by_role("link", name="Écrire à Praxis").click()
+    expect(page).to_have_url(re.compile("#/amelie/%40praxis$"))
+    page.go_back()
+    welcome.get_by_role("button", name="C’est compris").click()
+    expect(welcome).to_be_hidden()
+    expect(page.locator(".home-pane")).to_be_focused()
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    expect(page.get_by_role("heading", name="Accueil de Praxis", level=1)).to_be_visible()
+    expect(page.locator(".welcome")).to_be_hidden()

@@ -6,12 +6,14 @@ import { h, icon, replace } from "./dom.js";
 import { Form } from "./form.js";
 import { bot } from "./people.js";
 import { state } from "./state.js";
+import { Welcome } from "./welcome.js";
 import { lang, t } from "./words.js";
 
 export class Home {
   constructor() {
     this.inside = h("div", { class: "home" });
-    this.node = h("div", { class: "scroller home-pane", tabindex: "-1" }, this.inside);
+    this.welcome = new Welcome();
+    this.node = h("div", { class: "scroller home-pane", tabindex: "-1" }, this.welcome.node, this.inside);
     this.print = null;
   }
 
@@ -19,6 +21,7 @@ export class Home {
   async open() {
     const whose = state.me.id;
     this.print = null;
+    this.welcome.draw();
     replace(this.inside, h("div", { class: "loading", role: "status" }, h("span", { class: "spinner" }), t("loading")));
     try {
       const early = await api.home();

@@ -147,6 +147,29 @@ const WORDS = {
   today: ["Today", "Aujourd’hui"],
   yesterday: ["Yesterday", "Hier"],
   tomorrow: ["Tomorrow", "Demain"],
+  welcome: ["Welcome! Try it out", "Bienvenue! Faites un essai"],
+  welcomeWhere: [
+    "This is a small Slack on your own machine. Nobody else sees it, and nothing you do here can go wrong.",
+    "Voici un petit Slack, sur votre propre ordinateur. Personne d’autre ne le voit, et rien de ce que vous faites ici ne peut mal tourner.",
+  ],
+  welcomeAsk: [
+    "Ask a question, for example “What is the IM Certificate Program?”.",
+    "Posez une question, par exemple « Qu’est-ce que le programme de certificat en GI? ».",
+  ],
+  welcomeAskLink: ["Write to {bot}", "Écrire à {bot}"],
+  welcomePlan: [
+    "As Olivia, who organizes, create an event with the button below; its card appears in the channel.",
+    "En tant qu’Olivia, qui organise, créez une activité avec le bouton ci-dessous; sa fiche paraît dans le canal.",
+  ],
+  welcomeBecome: [
+    "Become somebody else in the side bar, and reply to the event on its card.",
+    "Devenez quelqu’un d’autre dans la barre latérale, et répondez à l’activité sur sa fiche.",
+  ],
+  welcomeClock: [
+    "Move the clock ahead, at the top right, and watch the reminders come.",
+    "Avancez l’horloge, en haut à droite, et voyez arriver les rappels.",
+  ],
+  welcomeRead: ["Got it", "C’est compris"],
   saidBy: ["{name}: {text}", "{name} : {text}"],
 };
 
