@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="The entries that questions are answered from.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+catalogue_app = typer.Typer(help="The catalogue of courses and the competency framework.", no_args_is_help=True)
+app.add_typer(catalogue_app, name="catalogue")
 
 out = Console()
 err = Console(stderr=True)
@@ -208,10 +210,61 @@ def knowledge_evaluate(
 Tables = Annotated[
     Path,
     typer.Argument(
-        metavar="FOLDER_OR_FILE",
+        metavar="TABLES",
         help="A folder with courses.csv, competencies.csv, levels.csv; one of them; or a .xlsx",
     ),
 ]
+
+
+@catalogue_app.command("validate")
+def catalogue_validate(path: Tables) -> None:
+    """Say line by line what is wrong with tables of courses and competencies."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        with console.knowledge_base(settings) as (database, community_id):
+            drafts, problems = cataloguing.examine(database, community_id, _there(path))
+        console.show_problems(out, problems)
+        out.print(f"{drafts.lines} lines are fine, {len(problems)} problems.")
+        if problems:
+            raise typer.Exit(PROBLEMS)
+
+
+@catalogue_app.command("import")
+def catalogue_import(
+    path: Tables,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+) -> None:
+    """Take tables into the database, each as a whole. With a problem in them nothing is imported."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        with console.knowledge_base(settings) as (database, community_id):
+            drafts, problems = cataloguing.examine(database, community_id, _there(path))
+            if problems:
+                console.show_problems(out, problems)
+                fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+            report = cataloguing.take(database, community_id, drafts, dry_run=dry_run)
+        if dry_run:
+            out.print("Dry run, nothing was changed. An import would do this:")
+        out.print(
+            f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.retired} retired."
+        )
+
+
+@catalogue_app.command("export")
+def catalogue_export(
+    target: Annotated[Path, typer.Argument(metavar="TABLES", help="A folder for CSV files, or a .xlsx")],
+) -> None:
+    """Write courses, competencies and levels as CSV files or as one workbook, without live formulas."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        if target.is_file() != (target.suffix.lower() == ".xlsx") and target.exists():
+            fail(f"{target} is there and cannot be written to. Name a folder, or a file that ends in .xlsx.", USAGE)
+        with console.knowledge_base(settings) as (database, community_id):
+            count = cataloguing.export(database, community_id, target)
+        out.print(f"{count} lines written to {target}.")
 
 
 @app.command()
@@ -249,6 +302,12 @@ def _read_folder(folder: Path) -> tuple[Any, Any]:
     if not folder.is_dir():
         fail(f"There is no folder {folder}.", USAGE)
     return files.read_folder(folder)
+
+
+def _there(path: Path) -> Path:
+    if not path.exists():
+        fail(f"There is no {path}.", USAGE)
+    return path
 
 
 def _lines() -> Iterator[str]:

@@ -16,6 +16,7 @@ TITLE_LIMIT = 150  # a Slack header holds no more
 DESCRIPTION_LIMIT = 2_900  # a Slack section holds 3,000
 PLACE_LIMIT = 300
 LINK_LIMIT = 2_000
+COURSE_CODE_LIMIT = 32
 SEATS = range(1, 10_001)
 MINUTES = range(5, 7 * 24 * 60 + 1)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
@@ -38,13 +39,15 @@ class EventDraft:
     link: str | None
     capacity: int | None
     channel: str
+    course_code: str | None = None
 
 
 def checked(draft: EventDraft) -> EventDraft:
     """The draft, cleaned. Raises Invalid with the field that cannot be used."""
+    kind = _kind(draft.kind)
     return replace(
         draft,
-        kind=_kind(draft.kind),
+        kind=kind,
         title_en=text.required(text.one_line(draft.title_en), TITLE_LIMIT, "title_en"),
         title_fr=text.required(text.one_line(draft.title_fr), TITLE_LIMIT, "title_fr"),
         description_en=text.within(text.clean(draft.description_en), DESCRIPTION_LIMIT, "description_en"),
@@ -56,6 +59,7 @@ def checked(draft: EventDraft) -> EventDraft:
         link=text.web_link(draft.link, LINK_LIMIT, "link"),
         capacity=None if draft.capacity is None else _between(draft.capacity, SEATS, "seats_range", "capacity"),
         channel=_channel(draft.channel),
+        course_code=_course(draft.course_code, kind),
     )
 
 
@@ -76,6 +80,7 @@ def columns(draft: EventDraft, starts_at: datetime) -> dict[str, Any]:
         "link": draft.link,
         "capacity": draft.capacity,
         "channel": draft.channel,
+        "course_code": draft.course_code,
     }
 
 
@@ -89,6 +94,13 @@ def _kind(value: EventKind | str) -> EventKind:
         return EventKind(value)
     except ValueError:
         raise Invalid("kind_unknown", field="kind") from None
+
+
+def _course(code: str | None, kind: EventKind) -> str | None:
+    code = text.one_line(code or "")
+    if code and kind is not EventKind.course_session:
+        raise Invalid("course_needs_session", field="course_code")
+    return text.within(code, COURSE_CODE_LIMIT, "course_code") or None
 
 
 def _between(value: int, allowed: range, code: str, field: str) -> int:

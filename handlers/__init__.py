@@ -15,6 +15,8 @@ def register(app: App) -> None:
         answer_cards,
         check_in,
         commands,
+        competencies,
+        courses,
         event_form,
         event_replies,
         events,
@@ -27,8 +29,9 @@ def register(app: App) -> None:
     )
 
     asked = (commands, questions, answer_cards)
+    catalogue = (courses, competencies)
     planned = (events, event_form, event_replies, check_in, roster, announcements)
-    for module in (*asked, *planned, home, people, unknown):
+    for module in (*asked, *catalogue, *planned, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

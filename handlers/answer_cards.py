@@ -112,11 +112,11 @@ def share(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         return
     with work(context, body) as w:
         question = questions.get(w.session, number_of(pressed(body)), w.member)
-        shown = answering.shown_of(w, question)
+        intro = view.sharing(question.text, w.member.slack_user_id, question.locale)
+        shown = answering.for_others(w, question, intro)
         if shown is None:
             raise NotFound("entry_unknown")
-        intro = view.sharing(question.text, w.member.slack_user_id, question.locale)
-        w.say(view.answer(shown, question.locale, intro=intro), key=f"answer:{question.id}:shared:{place.channel}")
+        w.say(shown, key=f"answer:{question.id}:shared:{place.channel}")
         w.whisper(view.sentence(view.SHARED, w.locale))
 
 

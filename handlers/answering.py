@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers import course_answers
 from handlers.payloads import Place
 from handlers.services import NotReady, Services
 from handlers.work import Work
 from knowledge import followups, questions
-from knowledge.answering import Answer, Answers, Shown
+from knowledge.answering import Answer, Answers
 from knowledge.language import detect
 from knowledge.records import Entry, Outcome, Question
 from views import answers as view
@@ -88,6 +89,9 @@ def take(
 
     The language asked for wins, then a person's own choice; else it is the language the question was asked in.
     """
+    wish = course_answers.wish_of(w, matched.question, thread if public else None)
+    if wish:  # then "and in French?" asks for courses in French
+        language = None
     locale = language or w.member.chosen_locale or detect(matched.question, "fr" if w.locale == "fr" else "en")
     question = questions.record(
         w.session,
@@ -99,11 +103,15 @@ def take(
         message_ts=w.place.message_ts,
     )
     question.locale = locale
+    if wish:
+        course_answers.keep(question, wish)
     return question, card(w, question, can_share=w.is_command and _is_channel(w.place.channel))
 
 
 def card(w: Work, question: Question, *, can_share: bool = False, intro: str | None = None) -> dict[str, Any]:
     """The card of a question as the database has it, in the language it was answered in."""
+    if wish := course_answers.wish_in(question):
+        return course_answers.card(w, question, wish, can_share=can_share, intro=intro)
     knowledge, locale = knowledge_of(w.services), locale_of(question.locale)
     asked = view.Asked(question.id, question.helpful, question.passed_on_at is not None)
     slug = slug_of(w.session, question)
@@ -114,10 +122,13 @@ def card(w: Work, question: Question, *, can_share: bool = False, intro: str | N
     return view.suggestions(offered, locale, asked) if offered else view.unknown(locale, asked)
 
 
-def shown_of(w: Work, question: Question) -> Shown | None:
-    """The entry a question was answered with, as long as it is there."""
+def for_others(w: Work, question: Question, intro: str) -> dict[str, Any] | None:
+    """The answer to a question as its asker shares it, without what only they may press; None when it is gone."""
+    if wish := course_answers.wish_in(question):
+        return course_answers.card(w, question, wish, intro=intro)
     slug = slug_of(w.session, question)
-    return knowledge_of(w.services).show(slug, locale_of(question.locale)) if slug else None
+    shown = knowledge_of(w.services).show(slug, locale_of(question.locale)) if slug else None
+    return view.answer(shown, locale_of(question.locale), intro=intro) if shown else None
 
 
 def slug_of(session: Session, question: Question) -> str | None:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import announcements, check_in, events, questions
+from handlers import announcements, check_in, competencies, courses, events, questions
 from handlers import help as helping
 from handlers.work import acked, work
 from views import help as view
@@ -23,6 +23,8 @@ COMMANDS: dict[str, Command] = {
     "events": events.command,
     "checkin": check_in.command,
     "announce": announcements.command,
+    "courses": courses.command,
+    "competencies": competencies.command,
     "help": helping.command,
 }
 # Other words for the same: French ones, plurals, what people type first. Without accents.
@@ -37,7 +39,15 @@ WORDS = {
     "demande": "ask",
     "demander": "ask",
     "event": "events",
+    "formation": "courses",
+    "formations": "courses",
+    "catalogue": "courses",
     "check-in": "checkin",
+    "competence": "competencies",
+    "competences": "competencies",
+    "competency": "competencies",
+    "cours": "courses",
+    "course": "courses",
     "presence": "checkin",
     "presences": "checkin",
     "question": "ask",

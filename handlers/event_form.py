@@ -16,12 +16,13 @@ from community.events import Change
 from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
-from handlers import channels, home, modals
+from handlers import channels, course_sessions, home, modals
 from handlers.event_news import post_card, refresh_card, tell, tell_promoted
 from handlers.payloads import is_modal, number_of, place_of, pressed
 from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import event_form, event_news
+from views.courses import course_options
 from views.event_form import Filled
 from views.text import input_values, message
 from views.zones import zone_options
@@ -33,6 +34,7 @@ def register(app: App) -> None:
     app.shortcut("event.create")(open_empty)
     app.action("event.edit")(open_filled)
     app.options(re.compile(rf"^{re.escape(event_form.ZONE)}"))(zones)
+    app.options(re.compile(rf"^{re.escape(event_form.COURSE)}"))(courses)
     app.view("event.create")(create)
     app.view("event.edit")(save)
 
@@ -62,6 +64,14 @@ def zones(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack(options=zone_options(str(body.get("value") or ""), locale, own))
 
 
+def courses(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Courses whose code or title has what was typed so far."""
+    services = context["services"]
+    with services.database.read() as session:
+        catalogue = services.shelf.catalogue(session, services.community_id)
+    ack(options=course_options(catalogue, str(body.get("value") or ""), manner(services, place_of(body).user).locale))
+
+
 def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Plan the event: card in its channel, confirmation to the organizer, and who is in the channel."""
     values = input_values(body["view"]["state"])
@@ -71,8 +81,10 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         draft = drafted(values, values.get("channel"))
         if trouble:
             raise trouble
+        course_sessions.check(w, draft.course_code)
         event = events.plan(w.session, w.member, draft, w.now)
         post_card(w, event)
+        course_sessions.tell_waiting(w, event)
         w.message(event_news.planned(w.member, event))
         home.refresh(w)
         if body["view"].get("previous_view_id"):
@@ -102,6 +114,8 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             return event_news.moved(member, change.event, was, was_minutes, change.fields)
 
         _follow(w, change, moved if change.moved else None)
+        if "course_code" in change.fields:
+            course_sessions.tell_waiting(w, change.event)
         home.refresh(w)
         w.answer(response_action="clear")
     channels.remember_members(context, change.event.channel)
@@ -150,6 +164,7 @@ def drafted(values: Mapping[str, Any], channel: str | None) -> EventDraft:
         link=text("link") or None,
         capacity=_number(capacity, "capacity") if capacity else None,
         channel=_given(channel or "", "channel"),
+        course_code=text("course_code") or None,
     )
 
 

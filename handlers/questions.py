@@ -84,7 +84,8 @@ def _ask(context: BoltContext, body: Body, found: asking.Read, *, thread: str | 
         "question.asked",
         question=question.id,
         user=w.member.slack_user_id,
-        outcome=matched.outcome.value,
+        outcome=question.outcome.value,
+        answered_by=question.answered_by,
         score=matched.score,
         entry=matched.answer.id if matched.answer else None,
     )

@@ -72,7 +72,7 @@ def answer(
     if shown.sample:
         blocks.append(context_line(t("Sample text: invented to show how this works, not checked by anybody.")))
     if asked is not None:
-        blocks += _rating(asked, t, can_share)
+        blocks += rating(asked, t, can_share)
     blocks += _more(
         asked, [(other.id, other.title) for other in others], t("Did you mean one of these?"), "answer.pick"
     )
@@ -193,7 +193,8 @@ def _provenance(shown: Shown, t: Translator) -> list[str]:
     return parts
 
 
-def _rating(asked: Asked, t: Translator, can_share: bool) -> list[Block]:
+def rating(asked: Asked, t: Translator, can_share: bool) -> list[Block]:
+    """Whether the answer helped, and sharing it; once it was said, what follows from that."""
     share = [button(t("Share in this channel"), "answer.share", asked.id)] if can_share else []
     if asked.helpful is not None:
         thanks = (

@@ -101,6 +101,13 @@ SENTENCES: dict[str, str] = {
     # questions
     "question_unknown": mark("This question is not there any more. Please ask it again."),
     "question_not_yours": mark("Only the person who asked can do this. Ask the question yourself, and it is yours."),
+    "course_unknown": mark("This course is not in the catalogue any more. `/praxis courses` shows those that are."),
+    "competency_unknown": mark(
+        "This competency is not in the framework any more. `/praxis competencies` shows those that are."
+    ),
+    "course_needs_session": mark(
+        "Only a course session belongs to a course. Change the kind of event, or leave this empty."
+    ),
     "entry_unknown": mark("This answer is not there any more. Please ask again to see what there is now."),
 }
 

@@ -19,6 +19,7 @@ from views.typed import bold
 from views.zones import zone_option
 
 ZONE = "event.zone"
+COURSE = "event.course"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Filled:
     link: str | None = None
     capacity: int | None = None
     channel: str | None = None
+    course_code: str | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -108,6 +110,7 @@ def _labels(t: Translator) -> dict[str, str]:
         "link": t("Link to join online"),
         "capacity": t("Number of seats"),
         "channel": t("Channel"),
+        "course_code": t("Course"),
     }
 
 
@@ -115,6 +118,7 @@ def _inputs(t: Translator, filled: Filled, suffix: str) -> list[Block]:
     label = _labels(t)
     kinds = [option(t(name), kind.value) for kind, name in KINDS.items()]
     zone = zone_option(filled.time_zone, t.locale) if filled.time_zone else None
+    course = option(filled.course_code, filled.course_code) if filled.course_code else None
 
     def text(name: str, most: int, *, multiline: bool = False, optional: bool = False) -> Block:
         element = text_input(f"event.{name}{suffix}", multiline=multiline, initial=getattr(filled, name), most=most)
@@ -122,6 +126,13 @@ def _inputs(t: Translator, filled: Filled, suffix: str) -> list[Block]:
 
     return [
         field(label["kind"], select(f"event.kind{suffix}", kinds, initial=filled.kind), "kind"),
+        field(
+            label["course_code"],
+            looked_up(f"{COURSE}{suffix}", course, t("Type a code or a title")),
+            "course_code",
+            hint=t("For a session of a course in the catalogue. Those who wait for it are told."),
+            optional=True,
+        ),
         text("title_en", TITLE_LIMIT),
         text("title_fr", TITLE_LIMIT),
         text("description_en", DESCRIPTION_LIMIT, multiline=True, optional=True),

@@ -11,8 +11,24 @@ from views.text import Block, actions, button, clip, context_line, divider, esca
 QUESTION_LIMIT = 2000
 # The sub-commands as each language says them; both understand both.
 WORDS = {
-    "en": {"ask": "ask", "events": "events", "checkin": "checkin", "announce": "announce", "help": "help"},
-    "fr": {"ask": "demander", "events": "activités", "checkin": "présence", "announce": "annonce", "help": "aide"},
+    "en": {
+        "ask": "ask",
+        "events": "events",
+        "courses": "courses",
+        "competencies": "competencies",
+        "checkin": "checkin",
+        "announce": "announce",
+        "help": "help",
+    },
+    "fr": {
+        "ask": "demander",
+        "events": "activités",
+        "courses": "cours",
+        "competencies": "compétences",
+        "checkin": "présence",
+        "announce": "annonce",
+        "help": "aide",
+    },
 }
 
 
@@ -59,6 +75,10 @@ def everybody(t: Translator) -> list[str]:
             "question, or choose “Ask Praxis” in a message's menu."
         ),
         t("*Events.* `/praxis events` shows what is next; say there whether you are going."),
+        t(
+            "*Courses and competencies.* Ask in your own words, for example which courses develop records management "
+            "in French. `/praxis courses` and `/praxis competencies` show what there is."
+        ),
         t("*Check in.* Press “Check in” when an event starts, or type `/praxis checkin` and the code you are shown."),
         t("*Help.* `/praxis help` shows this."),
     ]

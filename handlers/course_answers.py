@@ -1,0 +1,95 @@
+"""Questions that the records of courses and competencies answer, before the entries are asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from community import sessions
+from handlers.work import Work
+from knowledge import questions
+from knowledge.catalogue import answers, watches
+from knowledge.catalogue.loaded import Catalogue
+from knowledge.catalogue.understanding import refine, understand
+from knowledge.catalogue.wishes import Ask, Wish
+from knowledge.records import Outcome, Question
+from views import answers as answer_view
+from views import course_answers as view
+from views.i18n import locale_of
+
+BY = "catalogue"  # in `question.answered_by`
+TALK_LASTS = timedelta(minutes=30)  # how long a question can be added to ("and in French?")
+
+
+def catalogue_of(w: Work) -> Catalogue:
+    """The community's catalogue as it stands."""
+    return w.services.shelf.catalogue(w.session, w.community.id)
+
+
+def wish_of(w: Work, text: str, thread: str | None) -> Wish | None:
+    """What is plainly asked of the records: by the text itself, or by what it adds to the question before."""
+    catalogue = catalogue_of(w)
+    wish = understand(catalogue, text)
+    if wish is None and (earlier := _before(w, thread)):
+        wish = refine(catalogue, text, earlier)
+    return wish if wish and wish.ask in view.ANSWERED and _stands(catalogue, wish) else None
+
+
+def _before(w: Work, thread: str | None) -> Wish | None:
+    """What the person asked the records last in this conversation, if that was their last question there."""
+    if not w.place.channel:
+        return None
+    since = w.now - TALK_LASTS
+    found = questions.before(w.session, w.community.id, w.place.channel, thread, since, limit=1)
+    mine = next((question for question in found if question.member_id == w.member.id), None)
+    return wish_in(mine) if mine is not None else None
+
+
+def keep(question: Question, wish: Wish) -> None:
+    """Note that the records answer the question, and what was understood of it."""
+    question.outcome, question.entry_id, question.suggestions, question.score = Outcome.answered, None, [], None
+    question.answered_by, question.understood = BY, wish.as_dict()
+
+
+def wish_in(question: Question) -> Wish | None:
+    """What was understood of a question that the records answered."""
+    if question.answered_by != BY or not question.understood:
+        return None
+    try:
+        return Wish.from_dict(question.understood)
+    except ValueError:  # written by a version that understood other things
+        return None
+
+
+def card(
+    w: Work, question: Question, wish: Wish, *, can_share: bool = False, intro: str | None = None
+) -> dict[str, Any]:
+    """The answer as the records stand now; with `intro` it is for others, who cannot correct it."""
+    locale = locale_of(question.locale)
+    if not _stands(catalogue_of(w), wish):
+        return answer_view.sentence(answer_view.GONE, locale)
+    asked = answer_view.Asked(question.id, question.helpful, question.passed_on_at is not None)
+    found = records(w, wish)
+    return view.answer(found, wish, locale, None if intro else asked, can_share=can_share, intro=intro)
+
+
+def records(w: Work, wish: Wish) -> view.Records:
+    """What an answer to the wish is made from."""
+    catalogue = catalogue_of(w)
+    codes = [wish.course] if wish.course else [course.code for course in answers.courses(catalogue, wish)]
+    if wish.ask in (Ask.prerequisites, Ask.followers, Ask.growth, Ask.no_course):
+        codes = list(catalogue.courses)
+    planned: dict[str, list[Any]] = {}
+    for event in sessions.upcoming(w.session, w.community.id, codes[:500], w.now, limit=200):
+        planned.setdefault(event.course_code or "", []).append(event)
+    watched = watches.watched(w.session, w.community.id, w.member.id)
+    return view.Records(catalogue, planned, watched, w.time_zone)
+
+
+def _stands(catalogue: Catalogue, wish: Wish) -> bool:
+    """Whether all that the wish names is in the catalogue."""
+    if wish.course and wish.course not in catalogue.courses:
+        return False
+    if wish.ask in (Ask.courses, Ask.no_course):
+        return wish.competency is None or wish.competency in catalogue.competencies
+    return bool(wish.course) or wish.competency in catalogue.competencies

@@ -1,0 +1,95 @@
+"""Answers from the records: what a wish picks out of the catalogue, in an order one can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from knowledge.catalogue.loaded import Catalogue, KnownCourse
+from knowledge.catalogue.records import Mode
+from knowledge.catalogue.wishes import BOTH, Wish
+
+# Whoever says "online" does not mind whether it is together or alone.
+ALSO = {Mode.online: {Mode.online, Mode.self_paced}}
+
+
+def courses(catalogue: Catalogue, wish: Wish) -> list[KnownCourse]:
+    """The courses that every filter of the wish lets through, those to a lower level first."""
+    found = [course for course in catalogue.courses.values() if _fits(catalogue, course, wish)]
+    return sorted(found, key=lambda course: (reached(catalogue, course, wish.competency), course.code))
+
+
+def reached(catalogue: Catalogue, course: KnownCourse, competency: str | None) -> int:
+    """The level to which the course develops the competency or one below it; without one, the highest it reaches."""
+    wanted = catalogue.below(competency) if competency else list(course.develops)
+    return max((course.develops[code] for code in wanted if code in course.develops), default=0)
+
+
+def _fits(catalogue: Catalogue, course: KnownCourse, wish: Wish) -> bool:
+    level = reached(catalogue, course, wish.competency)
+    if (wish.competency or wish.level) and level < max(wish.level or 1, 1):
+        return False
+    if wish.language and not set(("en", "fr") if wish.language == BOTH else (wish.language,)) <= set(course.languages):
+        return False
+    if wish.mode and course.mode not in ALSO.get(wish.mode, {wish.mode}):
+        return False
+    if wish.course_level and course.level is not wish.course_level:
+        return False
+    if wish.most_minutes is not None and course.minutes > wish.most_minutes - wish.below:
+        return False
+    # A cost that is not known is no promise of a low one.
+    return wish.most_cents is None or (course.cost_cents is not None and course.cost_cents <= wish.most_cents)
+
+
+def relaxed(catalogue: Catalogue, wish: Wish) -> list[tuple[str, int]]:
+    """Filters without which something is found, each with how many courses, most first."""
+    counts = [(name, len(courses(catalogue, wish.without(name)))) for name in wish.filters]
+    return sorted((found for found in counts if found[1]), key=lambda found: -found[1])
+
+
+def prerequisites(catalogue: Catalogue, code: str) -> tuple[list[KnownCourse], list[KnownCourse]]:
+    """What is to be taken right before a course, and what those need in turn."""
+    direct = list(_known(catalogue, catalogue.courses[code].prerequisites))
+    return direct, _further(catalogue, code, direct)
+
+
+def _further(catalogue: Catalogue, code: str, direct: list[KnownCourse]) -> list[KnownCourse]:
+    seen = {code, *(course.code for course in direct)}
+    found: list[KnownCourse] = []
+    waiting = list(direct)
+    while waiting:
+        for course in _known(catalogue, waiting.pop(0).prerequisites):
+            if course.code not in seen:
+                seen.add(course.code)
+                found.append(course)
+                waiting.append(course)
+    return found
+
+
+def followers(catalogue: Catalogue, code: str) -> list[KnownCourse]:
+    """Courses that a course is a prerequisite of."""
+    return list(_known(catalogue, catalogue.followers.get(code, ())))
+
+
+def growth(catalogue: Catalogue, competency: str, start: int, goal: int) -> list[KnownCourse]:
+    """Courses that lead beyond the level `start` of a competency, up to `goal`, step by step."""
+    steps = [
+        (level, course)
+        for course in catalogue.courses.values()
+        if start < (level := reached(catalogue, course, competency)) <= goal
+    ]
+    return [course for _, course in sorted(steps, key=lambda step: (step[0], step[1].code))]
+
+
+def needed(catalogue: Catalogue, found: Iterable[KnownCourse]) -> list[KnownCourse]:
+    """Everything these courses require that is not among them."""
+    listed = list(found)
+    inside = {course.code for course in listed}
+    required: dict[str, KnownCourse] = {}
+    for course in listed:
+        direct, further = prerequisites(catalogue, course.code)
+        required.update({other.code: other for other in (*further, *direct) if other.code not in inside})
+    return list(required.values())
+
+
+def _known(catalogue: Catalogue, codes: Iterable[str]) -> Iterable[KnownCourse]:
+    return (catalogue.courses[code] for code in codes if code in catalogue.courses)

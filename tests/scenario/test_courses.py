@@ -1,0 +1,213 @@
+"""Courses and competencies: asked about in free words, corrected, looked through, waited for; in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from community.records import Role
+from knowledge.records import Outcome
+from tests.kit import Person, action_ids, eventually, texts
+from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
+
+RECORDS_COURSES = "Which courses develop records management?"
+
+
+@pytest.fixture
+def ben(house: House) -> Person:  # noqa: F811
+    return house.newcomer()
+
+
+@pytest.fixture
+def amelie(house: House) -> Person:  # noqa: F811
+    return house.newcomer("fr-CA")
+
+
+def listed(message: dict[str, Any]) -> list[str]:
+    """Codes of the courses that a message or view lists."""
+    return [value for name, value in action_ids(message) if name == "course.open"]
+
+
+def suggested(person: Person, action_id: str, typed: str) -> list[str]:
+    """What a list that the bot looks up offers for what is typed."""
+    view = person.view()
+    assert view is not None
+    found = person.do("suggest", view_id=view["id"], action_id=action_id, value=typed)
+    return [option["value"] for option in found["options"]]
+
+
+def test_courses_are_listed_with_the_filter_that_was_understood(house: House, ben: Person) -> None:  # noqa: F811
+    ben.say("which courses develop records management, in French, online, up to 2 days?")
+    card = ben.sees("I looked for courses")
+    assert "Records management · in French · online · up to 2 days" in texts(card)
+    assert listed(card) == ["RM-201"]
+    assert "Sample content" in texts(card)
+    question = house.question(ben)
+    assert question is not None
+    assert (question.outcome, question.answered_by, question.entry_id) == (Outcome.answered, "catalogue", None)
+
+
+def test_francophone_gets_the_list_in_french(amelie: Person) -> None:
+    amelie.say("quels cours gratuits développent l'AIPRP?")
+    card = amelie.sees("J’ai cherché des cours")
+    assert listed(card) == ["AP-110"]
+    assert "gratuit" in texts(card)
+    assert "un cours convient" in texts(card) or "1 cours convient" in texts(card)
+
+
+def test_what_was_not_meant_is_taken_away_by_its_button(house: House, ben: Person) -> None:  # noqa: F811
+    ben.say("free online courses on records management in French")
+    card = ben.sees("No course in the catalogue fits")
+    assert "Without “free” there is 1." in texts(card)
+    chip = next((name, value) for name, value in buttons(card, "catalogue.without.") if name.endswith("most_cents"))
+    ben.click(card, *chip)
+    corrected = ben.sees("1 course fits")
+    assert corrected["ts"] == card["ts"]
+    assert listed(corrected) == ["RM-201"]
+    ben.click(corrected, *next(b for b in buttons(corrected, "catalogue.without.") if b[0].endswith("language")))
+    eventually(lambda: listed(ben.messages()[-1]) == ["RM-102", "RM-201"])
+
+
+def test_only_the_asker_may_correct(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    said = ben.say(f"@praxis {RECORDS_COURSES}", channel="general")
+    card = amelie.sees("I looked for courses", channel="general", thread_ts=said["ts"])
+    amelie.click(card, *buttons(card, "catalogue.without.")[0], channel="general")
+    refused = amelie.sees("Seule la personne qui a posé la question", channel="general", thread_ts=said["ts"])
+    assert refused["ephemeral"]
+
+
+def test_follow_up_adds_to_the_question_before(ben: Person) -> None:
+    ben.say(RECORDS_COURSES)
+    ben.sees("I looked for courses")
+    ben.say("and in French?")
+    card = ben.sees("Records management · in French")
+    assert "RM-102" not in listed(card)
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "codes"),
+    [
+        ("what are the prerequisites of RM-301?", "Before RM-301", ["RM-201", "RM-101"]),
+        ("prerequisites of RM-101", "RM-101 Records management fundamentals has no prerequisite", []),
+        ("what comes after rm 101?", "After RM-101", ["PD-210", "RM-201", "SD-220"]),
+        ("what comes after RM-102", "No course in the catalogue builds on RM-102", []),
+        ("prerequisites of RM-103?", "There is no course RM-103", ["RM-101", "RM-102", "RM-201", "RM-301"]),
+        ("what does level 3 in records management mean?", "Adapts the plan to new activities", []),
+        ("how do I get from level 2 to 3 in records management?", "Courses that lead", ["RM-301", "RM-101", "RM-201"]),
+        ("what does level 9 in records management mean?", "it goes from 1 to 4", []),
+        ("who teaches web content?", "Sample provider", []),
+        ("when is RM-201 next offered?", "No session of RM-201", []),
+        ("quels sont les préalables de RM-201?", "Avant RM-201", ["RM-101"]),
+        ("que suivre après AP-110?", "Après AP-110", ["AP-210"]),
+        ("que veut dire le niveau 2 en gestion des documents?", "Classe, nomme et conserve", []),
+        ("que faut-il pour passer du niveau 1 à 2 en AIPRP?", "Répond aux demandes courantes", ["AP-210", "AP-110"]),
+    ],
+)  # fmt: skip
+def test_records_answer(ben: Person, question: str, says: str, codes: list[str]) -> None:
+    ben.say(question)
+    assert sorted(listed(ben.sees(says))) == sorted(codes)
+
+
+def test_answer_from_records_is_rated_and_shared_like_any_other(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    ben.command(f"ask {RECORDS_COURSES}")
+    card = ben.sees("I looked for courses", channel="general")
+    ben.click(card, "answer.share", channel="general")
+    shared = amelie.sees(f"<@{ben.id}> asked", channel="general")
+    assert listed(shared) == listed(card)
+    assert not buttons(shared, "catalogue.without.")
+    ben.click(card, "answer.helpful", channel="general")
+    ben.sees("You found this helpful", channel="general")
+    question = house.question(ben)
+    assert question is not None
+    assert question.helpful is True
+
+
+def test_questions_that_entries_answer_stay_with_them(ben: Person) -> None:
+    ben.say("what training can i sign up to this fall")
+    ben.sees("Source:")
+
+
+def test_catalogue_is_looked_through_with_filters(ben: Person) -> None:
+    ben.command("courses")
+    view = ben.sees_view("14 courses")
+    assert len(listed(view)) == 14
+    ben.do("click", view_id=view["id"], action_id="course.filter.language", value="fr")
+    ben.sees_view("10 courses")
+    ben.do("click", view_id=view["id"], action_id="course.filter.most_cents", value="0")
+    ben.sees_view("4 courses")
+    offered = suggested(ben, "course.filter.competency", "records")
+    assert offered == ["any", "RM"]
+    ben.do("click", view_id=view["id"], action_id="course.filter.competency", value="RM")
+    left = ben.sees_view("1 course*")
+    assert listed(left) == ["RM-101"]
+
+
+def test_words_after_the_command_are_filters_in_either_language(amelie: Person) -> None:
+    amelie.command("cours en ligne gestion des documents")
+    assert listed(amelie.sees_view("2 cours")) == ["RM-102", "RM-201"]
+
+
+def test_course_card_says_all_that_is_on_record(ben: Person) -> None:
+    ben.command("courses")
+    view = ben.sees_view("14 courses")
+    ben.click(view["id"], "course.open", "RM-301")
+    card = texts(ben.sees_view("Verified on"))
+    for words in ("*Prerequisites:* *RM-201*", "3 days", "$600", "blended", "English and French", "level 3 (Advanced)"):
+        assert words in card
+    assert "Verified on November 1, 2026" in card
+    assert "Sample content" in card
+
+
+def test_framework_is_looked_through_as_a_tree(amelie: Person) -> None:
+    amelie.command("compétences")
+    view = amelie.sees_view("Gouvernance de l’information")
+    amelie.click(view["id"], "competency.open", "ATIP")
+    opened = amelie.sees_view("Conseille la haute direction")
+    assert listed(opened) == ["AP-110", "AP-210", "AP-310"]
+
+
+def test_competency_is_opened_by_its_name(ben: Person) -> None:
+    ben.command("competencies records managment")
+    ben.sees_view("Adapts the plan to new activities")
+
+
+def test_who_waits_for_a_session_is_told_once(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
+    olivia = house.newcomer(role=Role.organizer)
+    ben.say("when is WC-220 next offered?")
+    ben.click(ben.sees("No session of WC-220"), "course.watch", "WC-220")
+    ben.sees("as soon as a session of *WC-220* is planned")
+    amelie.command("cours")
+    view = amelie.sees_view("14 cours")
+    amelie.click(view["id"], "course.open", "WC-220")
+    amelie.sees_view("M’aviser de la prochaine séance")
+    amelie.click(amelie.view()["id"], "course.watch", "WC-220")  # type: ignore[index]  # it was just seen
+    amelie.sees_view("Je vous écrirai une fois")
+    for day in ("2027-03-01", "2027-04-01"):
+        plan_session(olivia, "WC-220", day)
+    told = ben.sees("A session of *WC-220* is planned")
+    assert buttons(told, "rsvp.going")
+    amelie.sees("Une séance de *WC-220* est prévue")
+    ben.say("when is WC-220 next offered?")
+    answer = ben.sees("Next sessions of WC-220")
+    assert len(buttons(answer, "event.open")) == 2
+    assert sum("A session of *WC-220*" in texts(m) for m in ben.messages()) == 1
+    assert sum("Une séance de *WC-220*" in texts(m) for m in amelie.messages()) == 1
+
+
+def test_event_that_is_no_session_cannot_be_of_a_course(house: House) -> None:  # noqa: F811
+    olivia = house.newcomer(role=Role.organizer)
+    refused = plan_session(olivia, "RM-101", "2027-03-01", kind="learning_event")
+    assert "Only a course session" in str(refused)
+
+
+def plan_session(organizer: Person, code: str, day: str, kind: str = "course_session") -> Any:
+    """Fill in the event form for a session of a course."""
+    organizer.home()
+    organizer.click("home", "event.create")
+    organizer.sees_view("Create an event")
+    assert suggested(organizer, "event.course", code.lower()) == [code]
+    return organizer.submit(
+        kind=kind, course_code=code, title_en=f"Session of {code}", title_fr=f"Séance de {code}", day=day, at="09:00",
+        time_zone="America/Toronto", minutes="60", channel="general",
+    )  # fmt: skip

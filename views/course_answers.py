@@ -1,0 +1,274 @@
+"""Answers made from the records of the catalogue: a list, with what was understood as words that can be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from community.records import Event
+from knowledge.catalogue import answers
+from knowledge.catalogue.loaded import Catalogue, KnownCompetency, KnownCourse
+from knowledge.catalogue.names import names_of
+from knowledge.catalogue.wishes import Ask, Wish
+from views import courses as view
+from views.answers import Asked, rating
+from views.i18n import Translator, translator
+from views.text import Block, actions, button, clip, context_line, escape, message, section
+from views.typed import verbatim
+
+SHOWN = 12
+AT_ONCE = 5  # suggestions
+
+
+@dataclass(frozen=True)
+class Records:
+    """What an answer is made from: the catalogue, sessions that are planned, and how the person stands to them.
+
+    `sessions` are by course, the next first; `watched` are the courses whose next session the person waits for.
+    """
+
+    catalogue: Catalogue
+    sessions: Mapping[str, Sequence[Event]] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
+    time_zone: str = "UTC"
+
+
+def answer(
+    records: Records, wish: Wish, locale: str, asked: Asked | None, *, can_share: bool = False, intro: str | None = None
+) -> Block:
+    """The answer to a wish. With `asked` its asker can correct what was understood and say whether it helped."""
+    t = translator(locale)
+    lead, blocks = _RENDER[wish.ask](records, wish, t)
+    top: list[Block] = [verbatim(intro)] if intro else []
+    top += _understood(records, wish, t, asked)
+    end = [context_line(t(view.SAMPLE))] if _is_sample(records.catalogue, wish) else []
+    if asked is not None:
+        browse = button(t("Browse courses"), "course.browse", asked.id)
+        end += [*rating(asked, t, can_share), actions(browse, id="catalogue.browse")]
+    said = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block)
+    return message(f"{lead}\n{clip(said, 3000)}", [*top, section(f"*{lead}*"), *blocks, *end])
+
+
+def _understood(records: Records, wish: Wish, t: Translator, asked: Asked | None) -> list[Block]:
+    """The filters as words; each a button that takes it away."""
+    words = view.filter_words(records.catalogue, wish, t)
+    if wish.ask is not Ask.courses or not words:
+        return []
+    line = context_line(t("I looked for courses: {filters}", filters=escape(view.SEPARATOR.join(words.values()))))
+    if asked is None:
+        return [line]
+    chips = [
+        button(
+            f"✕ {word}", f"catalogue.without.{name}", f"{asked.id}:{name}", label=t("Without “{filter}”", filter=word)
+        )
+        for name, word in words.items()
+    ]
+    return [line, actions(*chips, id="catalogue.filters")]
+
+
+def _is_sample(catalogue: Catalogue, wish: Wish) -> bool:
+    if wish.course in catalogue.courses:
+        return catalogue.courses[wish.course].sample and wish.ask is not Ask.course  # its card says so itself
+    return any(course.sample for course in catalogue.courses.values())
+
+
+def _courses(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    found = answers.courses(records.catalogue, wish)
+    if found:
+        return t.n("{n} course fits", "{n} courses fit", len(found)), _rows(records, found, t)
+    words = view.filter_words(records.catalogue, wish, t)
+    less = [
+        t.n("Without “{filter}” there is {n}.", "Without “{filter}” there are {n}.", number, filter=escape(words[name]))
+        for name, number in answers.relaxed(records.catalogue, wish)
+        if name in words
+    ]
+    return t("No course in the catalogue fits"), [section("\n".join(less))] if less else []
+
+
+def _course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    course = records.catalogue.courses[wish.course or ""]
+    blocks = view.card(
+        records.catalogue,
+        course,
+        t,
+        records.sessions.get(course.code, ()),
+        time_zone=records.time_zone,
+        watched=course.code in records.watched,
+    )
+    return t("What is on record of {course}", course=escape(course.code)), blocks
+
+
+def _prerequisites(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    course = records.catalogue.courses[wish.course or ""]
+    direct, further = answers.prerequisites(records.catalogue, course.code)
+    title = f"{escape(course.code)} {escape(course.title(t.locale))}"
+    if not direct:
+        return t("{course} has no prerequisite", course=title), []
+    blocks = _rows(records, direct, t)
+    if further:
+        blocks += [section(t("Those in turn require:")), *_rows(records, further, t)]
+    return t("Before {course}, take:", course=title), blocks
+
+
+def _followers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    course = records.catalogue.courses[wish.course or ""]
+    found = answers.followers(records.catalogue, course.code)
+    title = f"{escape(course.code)} {escape(course.title(t.locale))}"
+    if not found:
+        return t("No course in the catalogue builds on {course}", course=title), []
+    return t("After {course}, you can take:", course=title), _rows(records, found, t)
+
+
+def _sessions(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    catalogue = records.catalogue
+    if wish.course:
+        course = catalogue.courses[wish.course]
+        title = f"{escape(course.code)} {escape(course.title(t.locale))}"
+        waits = view.watch(course, t, watched=course.code in records.watched)
+        events = records.sessions.get(course.code, ())
+        if not events:
+            return t("No session of {course} is planned yet", course=title), waits
+        rows = [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
+        return t("Next sessions of {course}:", course=title), rows
+    competency = catalogue.competencies[wish.competency or ""]
+    found = answers.courses(catalogue, wish)
+    events = sorted(
+        (event for course in found for event in records.sessions.get(course.code, ())),
+        key=lambda event: event.starts_at,
+    )
+    if events:
+        lead = t("Next sessions on {competency}:", competency=escape(competency.title(t.locale)))
+        return lead, [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
+    lead = t("No session on {competency} is planned yet", competency=escape(competency.title(t.locale)))
+    return lead, _rows(records, found, t)
+
+
+def _level(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    competency = records.catalogue.competencies[wish.competency or ""]
+    level = wish.level or 0
+    if level not in records.catalogue.scale:
+        return _off_scale(records.catalogue, level, t), []
+    lead = t(
+        "{competency}, {level}",
+        competency=escape(competency.title(t.locale)),
+        level=view.level_name(records.catalogue, level, t),
+    )
+    return lead, [section(_descriptor(records.catalogue, competency, level, t))]
+
+
+def _levels(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    competency = records.catalogue.competencies[wish.competency or ""]
+    return t("The levels of {competency}", competency=escape(competency.title(t.locale))), level_rows(
+        records.catalogue, competency, t
+    )
+
+
+def level_rows(catalogue: Catalogue, competency: KnownCompetency, t: Translator) -> list[Block]:
+    """What each level of the scale means in a competency."""
+    return [
+        section(
+            t(
+                "*Level {level} ({name}):* {descriptor}",
+                level=level,
+                name=escape(step.titles[t.locale]),
+                descriptor=_descriptor(catalogue, competency, level, t),
+            )
+        )
+        for level, step in catalogue.scale.items()
+    ]
+
+
+def _descriptor(catalogue: Catalogue, competency: KnownCompetency, level: int, t: Translator) -> str:
+    """What a level means here; where nothing is said of that, what it means everywhere."""
+    own = competency.descriptors.get(level)
+    return escape(own[t.locale] if own else catalogue.scale[level].descriptors[t.locale])
+
+
+def _off_scale(catalogue: Catalogue, level: int, t: Translator) -> str:
+    if not catalogue.scale:
+        return t("There is no proficiency scale yet")
+    least, most = min(catalogue.scale), max(catalogue.scale)
+    return t("The scale has no level {level}: it goes from {least} to {most}", level=level, least=least, most=most)
+
+
+def _growth(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    catalogue = records.catalogue
+    competency = catalogue.competencies[wish.competency or ""]
+    goal = wish.level or 0
+    start = goal - 1 if wish.from_level is None else wish.from_level
+    if goal not in catalogue.scale:
+        return _off_scale(catalogue, goal, t), []
+    title = escape(competency.title(t.locale))
+    lead = t("From level {start} to {goal} in {competency}", start=start, goal=goal, competency=title)
+    if start >= goal:
+        return lead, [section(t("Level {goal} is not above level {start}.", goal=goal, start=start))]
+    told = t(
+        "*What is expected at level {level} ({name}):* {descriptor}",
+        level=goal,
+        name=escape(catalogue.scale[goal].titles[t.locale]),
+        descriptor=_descriptor(catalogue, competency, goal, t),
+    )
+    found = answers.growth(catalogue, competency.code, start, goal)
+    if not found:
+        return lead, [section(told), section(t("No course in the catalogue leads there."))]
+    blocks = [section(told), section(t("*Courses that lead there*")), *_rows(records, found, t)]
+    if required := answers.needed(catalogue, found):
+        blocks += [section(t("*What they require*")), *_rows(records, required, t)]
+    return lead, blocks
+
+
+def _teachers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    catalogue = records.catalogue
+    if wish.course:
+        found = [catalogue.courses[wish.course]]
+        about = f"{escape(found[0].code)} {escape(found[0].title(t.locale))}"
+    else:
+        found = answers.courses(catalogue, wish)
+        about = escape(catalogue.competencies[wish.competency or ""].title(t.locale))
+    if not found:
+        return t("No course in the catalogue is about {subject}", subject=about), []
+    providers: dict[str, list[KnownCourse]] = {}
+    for course in found:
+        providers.setdefault(course.provider, []).append(course)
+    lines = [
+        f"*{escape(provider)}*\n" + "\n".join(f"• {view.named(course, t)}" for course in given)
+        for provider, given in providers.items()
+    ]
+    return t("Who teaches {subject}", subject=about), [verbatim(clip(line, 3000)) for line in lines[:SHOWN]]
+
+
+def _no_course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    near = [records.catalogue.courses[code] for code in names_of(records.catalogue).near(wish.said or "", AT_ONCE)]
+    lead = t("There is no course {code} in the catalogue", code=escape(clip(wish.said or "", 40)))
+    return lead, [section(t("Codes that look alike:")), *_rows(records, near, t)] if near else []
+
+
+def _rows(records: Records, found: Sequence[KnownCourse], t: Translator) -> list[Block]:
+    rows = [
+        view.row(
+            records.catalogue,
+            course,
+            t,
+            session=next(iter(records.sessions.get(course.code, ())), None),
+            time_zone=records.time_zone,
+        )
+        for course in found[:SHOWN]
+    ]
+    if len(found) > SHOWN:
+        rows.append(context_line(t.n("{n} more; browse them.", "{n} more; browse them.", len(found) - SHOWN)))
+    return rows
+
+
+_RENDER: dict[Ask, Callable[[Records, Wish, Translator], tuple[str, list[Block]]]] = {
+    Ask.courses: _courses,
+    Ask.course: _course,
+    Ask.prerequisites: _prerequisites,
+    Ask.followers: _followers,
+    Ask.sessions: _sessions,
+    Ask.level: _level,
+    Ask.levels: _levels,
+    Ask.growth: _growth,
+    Ask.teachers: _teachers,
+    Ask.no_course: _no_course,
+}
+ANSWERED = frozenset(_RENDER)
