@@ -14,6 +14,7 @@ import knowledge.records  # noqa: F401
 import settings  # noqa: F401  # zones are the bot's own, and not this machine's
 from storage import Database, migrate
 from tests.postgresql import PostgreSQL, running
+from tests.prepared import make
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -43,6 +44,12 @@ def postgresql_template(postgresql: PostgreSQL) -> str:
     migrate.upgrade(database)
     database.close()
     return name
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file to copy that holds the starter entries, their vectors and thresholds."""
+    return make(tmp_path_factory)
 
 
 @pytest.fixture(params=ENGINES)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from runtime.console import knowledge_base
 from runtime.process import Access, Process
 from settings import ROOT, Settings
 from tests.kit import Person, Workspace
@@ -19,19 +18,6 @@ from workspace import server
 
 def _settings(url: str, **more: Any) -> Settings:
     return Settings(_env_file=None, DATABASE_URL=url, **more)
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with the starter entries, their vectors and thresholds, made once."""
-    from knowledge.answering import Answers
-
-    path = tmp_path_factory.mktemp("prepared") / "praxis.db"
-    with knowledge_base(_settings(f"sqlite:///{path}")) as (database, community_id):
-        Answers(database, community_id, encoder="use").load()
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
 
 
 @pytest.fixture

@@ -17,10 +17,32 @@ from settings import ROOT
 from tests.kit import Person, Workspace, eventually
 from workspace import server
 
+pytestmark = pytest.mark.xdist_group("http mode")  # one workspace and one bot for all of it
 
-@pytest.fixture
-def url(slack: server.Running, workspace: Workspace, prepared: Path, tmp_path: Path) -> Iterator[str]:
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[server.Running]:
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    record = build / f"slack-calls-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+    running = server.start(port=0, record=record, manifest=ROOT / "manifest.json")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def workspace(slack: server.Running) -> Iterator[Workspace]:
+    ours = Workspace(slack.url)
+    yield ours
+    ours.http.close()
+
+
+@pytest.fixture(scope="module")
+def url(
+    slack: server.Running, workspace: Workspace, prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A bot in HTTP mode as its own process; the workspace delivers to it."""
+    tmp_path = tmp_path_factory.mktemp("http")
     shutil.copy(prepared, tmp_path / "praxis.db")
     port = free_port("127.0.0.1", 42000 + os.getpid() % 2000)
     environment = {

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from community.records import Community
-from knowledge import files
 from knowledge.answering import Answers
 from knowledge.encoder import Encoder, load_encoder
 from storage import Database
@@ -26,18 +26,13 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def starter_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, int]]:
+def starter_database(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, int]]:
     path = tmp_path_factory.mktemp("starter") / "praxis.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    path.write_bytes(prepared.read_bytes())
     database = Database(f"sqlite:///{path}")
-    entries, problems = files.read_folder(CONTENT)
-    assert not problems
-    with database.begin() as session:
-        community = Community(slack_team_id="T1", name="IM", locale="en", time_zone="America/Toronto", created_at=NOW)
-        session.add(community)
-        session.flush()
-        files.import_entries(session, community.id, entries, NOW)
-    yield database, community.id
+    with database.read() as session:
+        community_id = session.scalars(select(Community.id)).one()
+    yield database, community_id
     database.close()
 
 
