@@ -57,12 +57,15 @@ def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
     return {reminder.kind for reminder in pending if reminder.due_at <= now}
 
 
-def due(session: Session, now: datetime, limit: int) -> list[Reminder]:
-    """Pending reminders whose time has come, oldest first. Whoever works on one holds it first (`hold`)."""
+def due(session: Session, now: datetime, limit: int, community_id: int | None = None) -> list[Reminder]:
+    """Pending reminders whose time has come, oldest first; with `community_id`, of that community.
+
+    Whoever works on one holds it first (`hold`).
+    """
     return list(
         session.scalars(
             select(Reminder)
-            .where(Reminder.state == ReminderState.pending, Reminder.due_at <= now, _may_try(now))
+            .where(Reminder.state == ReminderState.pending, Reminder.due_at <= now, _may_try(now), _of(community_id))
             .order_by(Reminder.due_at, Reminder.id)
             .limit(limit)
         )
@@ -166,9 +169,14 @@ def undecided(session: Session, event: Event) -> list[Member]:
     )
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next pending reminder is due; None when nothing is."""
-    return session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == ReminderState.pending))
+def next_due(session: Session, community_id: int | None = None) -> datetime | None:
+    """When the next pending reminder, with `community_id` of that community, is due; None when nothing is."""
+    pending = (Reminder.state == ReminderState.pending, _of(community_id))
+    return session.scalar(select(func.min(Reminder.due_at)).where(*pending))
+
+
+def _of(community_id: int | None) -> ColumnElement[bool]:
+    return true() if community_id is None else Reminder.community_id == community_id
 
 
 def _may_try(now: datetime | None) -> ColumnElement[bool]:

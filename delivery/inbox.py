@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
+import structlog
 from sqlalchemy import Executable, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from delivery.records import Inbox as Record
 from delivery.records import InboxState
 from storage import Database, UtcDateTime
 from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # longer than any handler works
 TRIES = 5
@@ -69,10 +72,14 @@ class _Waiting:
 
 
 class Inbox:
-    """The durable list of what Slack sent; threads that arrive together share one commit."""
+    """The durable list of what Slack sent; threads that arrive together share one commit.
 
-    def __init__(self, database: Database, *, lease: timedelta = LEASE) -> None:
+    `community_id` is whose bot it is: needed where communities share a database, so that each takes up its own again.
+    """
+
+    def __init__(self, database: Database, *, community_id: int | None = None, lease: timedelta = LEASE) -> None:
         self._database = database
+        self._community_id = community_id
         self._lease = lease
         self._queue: list[_Waiting] = []
         self._queue_lock = threading.Lock()
@@ -121,6 +128,7 @@ class Inbox:
         with self._database.begin(urgent=True) as session:
             rows = [
                 {
+                    "community_id": self._community_id,
                     "key": request.key,
                     "kind": request.kind,
                     "body": request.body,
@@ -168,29 +176,42 @@ def fail(database: Database, key: str, error: str) -> None:
             return
         record.last_error = error[:500]
         if record.attempts >= TRIES:
-            record.state = InboxState.parked
+            _park(record)
         else:
             record.lease_until = now + timedelta(seconds=2**record.attempts)
 
 
 def unfinished(
-    database: Database, now: datetime, *, all_open: bool = False, limit: int = 100, lease: timedelta = LEASE
+    database: Database,
+    now: datetime,
+    *,
+    community_id: int | None = None,
+    all_open: bool = False,
+    limit: int = 100,
+    lease: timedelta = LEASE,
 ) -> list[tuple[str, str, dict[str, Any]]]:
     """Take over requests whose effect is missing and whose lease is over: `(key, kind, body)`, oldest first.
 
-    `all_open` does not wait for the leases: right when a process starts and nobody else works on the database.
-    Requests that were tried several times in vain are parked.
+    `community_id` leaves those of others alone. `all_open` does not wait for the leases: right when a process starts
+    and nobody else works for the community. Requests that were tried several times in vain are parked.
     """
     with database.begin() as session:
         open_ones = select(Record).where(Record.state == InboxState.open).order_by(Record.id).limit(limit)
+        if community_id is not None:
+            open_ones = open_ones.where(Record.community_id == community_id)
         if not all_open:
             open_ones = open_ones.where(Record.lease_until <= now)
         taken = []
         for record in session.scalars(open_ones.with_for_update(skip_locked=True)):
             if record.attempts >= TRIES or record.body is None:
-                record.state = InboxState.parked
+                _park(record)
                 continue
             record.attempts += 1
             record.lease_until = now + lease
             taken.append((record.key, record.kind, record.body))
         return taken
+
+
+def _park(record: Record) -> None:
+    record.state = InboxState.parked
+    log.error("inbox.parked", key=record.key, kind=record.kind, tries=record.attempts, error=record.last_error)

@@ -133,8 +133,11 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
     )
     if unposted.rowcount:  # type: ignore[attr-defined]  # an update's result counts rows
         return
-    if session.scalar(select(Outbox.id).where(Outbox.community_id == community_id, Outbox.key == of)) is None:
+    state = session.scalar(select(Outbox.state).where(Outbox.community_id == community_id, Outbox.key == of))
+    if state is None:
         raise LookupError(f"No message was posted under the key {of!r}")
+    if state is OutboxState.discarded:  # nobody knows where it is, if it is anywhere
+        return
     _coalesce(
         session,
         community_id=community_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -47,6 +47,8 @@ class Inbox(Base):
     __table_args__ = (UniqueConstraint("key"), Index("ix_inbox_state_lease_until", "state", "lease_until"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    # Whose bot received it: another community's must not take it up.
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
     key: Mapped[str] = mapped_column(String(255))
     kind: Mapped[str] = mapped_column(String(64))
     body: Mapped[dict[str, Any] | None]  # forgotten once the effect is committed
@@ -76,6 +78,13 @@ class Outbox(Base):
         Index("ix_outbox_due", "state", "priority", "not_before", "id"),
         Index("ix_outbox_conversation_state", "conversation", "state"),
         Index("ix_outbox_subject_state", "subject", "state"),
+        # Only broadcasts have one, and it is looked for when a stored payload is deleted.
+        Index(
+            "ix_outbox_payload_id",
+            "payload_id",
+            sqlite_where=text("payload_id IS NOT NULL"),
+            postgresql_where=text("payload_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

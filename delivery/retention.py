@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Executable, Select, and_, delete, exists, func, or_, select, update
 
 from delivery.records import Inbox, InboxState, Outbox, OutboxState, Payload
 from storage import Database
@@ -28,41 +27,45 @@ class Cleaned:
 def clean(database: Database, *, keep: timedelta = KEEP) -> Cleaned:
     """Forget what is older than `keep`. Where a message is stays known, so that it can still be changed.
 
-    In short transactions, so that nobody waits for it.
+    Looks without a transaction and changes in short ones, so that nobody waits for it.
     """
     before = datetime.now(UTC) - keep
-    done = (Inbox.state == InboxState.done, Inbox.done_at < before)
-    over = (
+    with database.read() as session:
+        # Payloads have no date, but their ids grow with time. A younger one may be about to be used.
+        last = session.scalar(select(func.max(Outbox.payload_id)).where(Outbox.created_at < before)) or 0
+    requests = select(Inbox.id).where(
+        or_(
+            and_(Inbox.state == InboxState.done, Inbox.done_at < before),
+            and_(Inbox.state == InboxState.parked, Inbox.received_at < before),
+        )
+    )
+    messages = select(Outbox.id).where(
         Outbox.state.in_((OutboxState.sent, OutboxState.discarded)),
         Outbox.created_at < before,
         Outbox.not_before < before,
         Outbox.payload.is_not(None) | Outbox.payload_id.is_not(None),
     )
-    other = aliased(Outbox)
-    unused = (~exists().where(other.payload_id == Payload.id),)
+    payloads = select(Payload.id).where(Payload.id <= last, ~exists().where(Outbox.payload_id == Payload.id))
     return Cleaned(
-        requests=_in_batches(database, Inbox, done, lambda ids: delete(Inbox).where(Inbox.id.in_(ids))),
+        requests=_in_batches(database, requests, lambda ids: delete(Inbox).where(Inbox.id.in_(ids))),
         messages=_in_batches(
             database,
-            Outbox,
-            over,
-            lambda ids: update(Outbox).where(Outbox.id.in_(ids)).values(payload=None, payload_id=None),
+            messages,
+            # One that was changed since it was looked at is not old any more.
+            lambda ids: (
+                update(Outbox)
+                .where(Outbox.id.in_(ids), Outbox.not_before < before)
+                .values(payload=None, payload_id=None)
+            ),
         ),
-        payloads=_in_batches(database, Payload, unused, lambda ids: delete(Payload).where(Payload.id.in_(ids))),
+        payloads=_in_batches(database, payloads, lambda ids: delete(Payload).where(Payload.id.in_(ids))),
     )
 
 
-def _in_batches(database: Database, record: Any, which: tuple[ColumnElement[bool], ...], change: Any) -> int:
-    total = 0
-    while True:
+def _in_batches(database: Database, which: Select[int], change: Callable[[list[int]], Executable]) -> int:
+    with database.read() as session:
+        ids = list(session.scalars(which))
+    for start in range(0, len(ids), BATCH):
         with database.begin() as session:
-            ids = _some(session, record, which)
-            if ids:
-                session.execute(change(ids).execution_options(synchronize_session=False))
-        total += len(ids)
-        if len(ids) < BATCH:
-            return total
-
-
-def _some(session: Session, record: Any, which: tuple[ColumnElement[bool], ...]) -> list[int]:
-    return list(session.scalars(select(record.id).where(*which).order_by(record.id).limit(BATCH)))
+            session.execute(change(ids[start : start + BATCH]))
+    return len(ids)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy import update as change
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from delivery.records import Outbox, OutboxState
 from delivery.waking import wake_after_commit
@@ -85,7 +85,7 @@ def retry_failed(session: Session, subject: str) -> int:
 
 def discard(session: Session, community_id: int, row_id: int) -> bool:
     """Give a parked or failed message up; False when it is neither (any more)."""
-    result = session.execute(
+    key = session.execute(
         change(Outbox)
         .where(
             Outbox.community_id == community_id,
@@ -93,15 +93,37 @@ def discard(session: Session, community_id: int, row_id: int) -> bool:
             Outbox.state.in_((OutboxState.parked, OutboxState.failed)),
         )
         .values(state=OutboxState.discarded, payload=None)
+        .returning(Outbox.key)
         .execution_options(synchronize_session="fetch")
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an update's result counts rows
+    ).scalar()
+    if key is not None:
+        # What would change it has nothing to change any more.
+        session.execute(
+            change(Outbox)
+            .where(
+                Outbox.community_id == community_id,
+                Outbox.target_key == key,
+                Outbox.state == OutboxState.pending,
+            )
+            .values(state=OutboxState.discarded, payload=None)
+            .execution_options(synchronize_session=False)
+        )
+    return key is not None
 
 
-def oldest_pending_age(session: Session, now: datetime) -> float | None:
-    """Seconds that the longest-waiting message which may be posted has been waiting, or None when none waits."""
+def oldest_pending_age(session: Session, now: datetime, community_id: int | None = None) -> float | None:
+    """Seconds that the longest-waiting message which may be posted has been waiting, or None when none waits.
+
+    With `community_id`, among that community's. A change of a message that is not there yet waits with it.
+    """
+    target = aliased(Outbox)
+    there = select(target.ts).where(target.community_id == Outbox.community_id, target.key == Outbox.target_key)
     oldest = session.scalar(
-        select(func.min(Outbox.not_before)).where(Outbox.state.in_((OutboxState.pending, OutboxState.claimed)))
+        select(func.min(Outbox.not_before)).where(
+            Outbox.state.in_((OutboxState.pending, OutboxState.claimed)),
+            Outbox.target_key.is_(None) | there.correlate(Outbox).scalar_subquery().is_not(None),
+            *((Outbox.community_id == community_id,) if community_id is not None else ()),
+        )
     )
     return None if oldest is None else max(0.0, (now - oldest).total_seconds())
 

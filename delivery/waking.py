@@ -20,9 +20,10 @@ def subscribe(wake: Callable[[], None]) -> None:
 
 
 def unsubscribe(wake: Callable[[], None]) -> None:
-    """Undo `subscribe`."""
+    """Undo `subscribe`; a no-op without one."""
     with _lock:
-        _sleepers.remove(wake)
+        if wake in _sleepers:
+            _sleepers.remove(wake)
 
 
 def wake_after_commit(session: Session) -> None:

@@ -130,7 +130,10 @@ def replay(app: App, services: Services, *, all_open: bool = False) -> int:
 
     With `all_open`, at start: whatever is open, also what another process of a past life held.
     """
-    rows = inbox.unfinished(services.database, datetime.now(UTC), all_open=all_open, limit=AT_ONCE)
+    now = datetime.now(UTC)
+    rows = inbox.unfinished(
+        services.database, now, community_id=services.community_id, all_open=all_open, limit=AT_ONCE
+    )
     for key, kind, body in rows:
         log.info("receive.replay", key=key, kind=kind)
         trouble.again(app, key, body)

@@ -16,10 +16,16 @@ from views import announcements as view
 FOLLOWED = timedelta(days=7)
 
 
-def follow(database: Database, now: datetime) -> int:
-    """Bring the cards of the last week's announcements up to date where they are not; returns how many were not."""
+def follow(database: Database, now: datetime, community_id: int | None = None) -> int:
+    """Bring the cards of the last week's announcements up to date where they are not; returns how many were not.
+
+    With `community_id`, those of that community.
+    """
+    which = select(Announcement).where(Announcement.confirmed_at > now - FOLLOWED)
+    if community_id is not None:
+        which = which.where(Announcement.community_id == community_id)
     with database.read() as session:
-        recent = session.scalars(select(Announcement).where(Announcement.confirmed_at > now - FOLLOWED)).all()
+        recent = session.scalars(which).all()
         behind = [announcement.id for announcement in recent if _card(session, announcement) is not None]
     for announcement_id in behind:
         with database.begin() as session:

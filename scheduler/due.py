@@ -34,16 +34,17 @@ JOBS: dict[ReminderKind, Callable[[Session, Reminder, Event, datetime], Broadcas
 }
 
 
-def work_off(database: Database, clock: Callable[[], datetime]) -> int:
+def work_off(database: Database, clock: Callable[[], datetime], community_id: int | None = None) -> int:
     """Do all that is due, oldest first, until nothing is left that others do not hold; returns how many were done.
 
-    Raises StorageError when the database cannot be used; what was not settled by then is still due.
+    With `community_id`, all that is due in that community. Raises StorageError when the database cannot be used; what
+    was not settled by then is still due.
     """
     done = 0
     while True:
         now = clock()
         with database.read() as session:
-            batch = reminders.due(session, now, AT_ONCE)
+            batch = reminders.due(session, now, AT_ONCE, community_id)
         worked = sum(_one(database, reminder, clock) for reminder in batch)
         done += worked
         if not worked:

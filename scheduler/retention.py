@@ -1,14 +1,22 @@
-"""What is no longer needed is deleted."""
+"""What is no longer needed is deleted, so that the database grows with the community and not with its traffic."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from community import codes
+from delivery import retention
 from storage import Database
+
+log = structlog.get_logger("praxis.scheduler")
 
 
 def forget(database: Database, now: datetime) -> None:
-    """Delete refused check-in codes that no longer count."""
+    """Delete refused check-in codes that no longer count, and what delivery is done with."""
     with database.begin() as session:
         codes.forget_tries(session, now)
+    cleaned = retention.clean(database)
+    if cleaned.requests or cleaned.messages or cleaned.payloads:
+        log.info("delivery.forgotten", requests=cleaned.requests, messages=cleaned.messages, payloads=cleaned.payloads)

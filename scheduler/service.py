@@ -32,6 +32,9 @@ RETENTION_SECONDS = 3600
 class Service:
     """Looks every `tick_seconds` for what is due; `replay` takes up what was received and not finished.
 
+    `community_id` restricts it to one community: each is served by its own bot, and while that one does not run nothing
+    piles up that would go out too late.
+
     A tick that fails (the database is away) is logged once and tried again; nothing is lost, for nothing was settled.
     """
 
@@ -42,11 +45,13 @@ class Service:
         *,
         tick_seconds: float = 1.0,
         replay: Callable[[], object] | None = None,
+        community_id: int | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._tick_seconds = tick_seconds
         self._replay = replay
+        self._community_id = community_id
         self._scheduler: Any = None
         self._ticked_at: float | None = None
         self._troubled: set[str] = set()
@@ -90,14 +95,14 @@ class Service:
 
     def tick(self) -> int:
         """Do everything that is due now; returns how many things that were. Raises when the database cannot be used."""
-        done = work_off(self._database, self._clock.now)
+        done = work_off(self._database, self._clock.now, self._community_id)
         self._ticked_at = time.monotonic()
         return done
 
     def next_due(self) -> datetime | None:
         """When the next thing is due on the clock people live by; None when nothing is."""
         with self._database.read() as session:
-            return reminders.next_due(session)
+            return reminders.next_due(session, self._community_id)
 
     def seconds_since_tick(self) -> float | None:
         """Age of the last tick that worked, in real seconds; None before the first."""
@@ -123,4 +128,4 @@ class Service:
         retention.forget(self._database, self._clock.now())
 
     def _follow(self) -> None:
-        announcements.follow(self._database, self._clock.now())
+        announcements.follow(self._database, self._clock.now(), self._community_id)
