@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -25,7 +24,6 @@ from delivery.records import Outbox, OutboxState
 from delivery.sender import Sender
 from storage import Database
 from tests.faults.slack import Slack
-from tests.faults.victim import STEPS
 
 # Short, so that what died is taken over soon; the margin is long enough for a call on a busy machine.
 QUICK = Timing(lease=2.0, margin=1.4, lag=0.3, update_pace=0.2, poll=0.05, token_check=0.2)
@@ -185,102 +183,3 @@ class World:
             lost=sum(1 for text in texts if seen[text] == 0),
             doubled=sum(1 for text in texts if seen[text] > 1),
         )
-
-
-def kill_at_random(world: World, *, recipients: int, kills: int, seed: int, text: str = "hello") -> tuple[Tally, int]:
-    """A broadcast whose sender is killed again and again at random moments, while Slack is late with its effects.
-
-    Also returns how many kills met a sender at work.
-    """
-    dice = random.Random(seed)  # noqa: S311  # the same kills each time
-    people = world.slack.people(recipients)
-    texts = world.broadcast(people, text)
-    world.slack.fault("latency", "chat.postMessage", share=0.5, seed=seed, seconds=0.034)
-    killed = 0
-    for _ in range(kills):
-        # From the first claim on: a process that is still starting has nothing to lose.
-        pid = world.victims.send(world, die_after=dice.uniform(0.0, 0.1))
-        killed += world.victims.wait(pid) == -signal.SIGKILL
-    world.slack.clear()
-    world.finish()
-    return world.tally(people, texts), killed
-
-
-def kill_at_steps(world: World, *, recipients: int, rounds: int, text: str = "hello") -> tuple[Tally, list[str]]:
-    """Broadcasts whose sender is killed at each named step; also returns the steps at which one was, in order."""
-    people = world.slack.people(recipients)
-    texts: list[str] = []
-    reached = []
-    for turn, step in enumerate(STEPS * rounds):
-        texts += world.broadcast(people, f"{text}{turn}")
-        if step.startswith("look-up"):
-            # So that there is something to look up.
-            world.slack.fault("drop", "chat.postMessage", times=1, after_effect=True)
-        pid = world.victims.send(world, die_at=step)
-        if world.victims.wait(pid) == -signal.SIGKILL:
-            reached.append(step)
-        world.slack.clear()
-    world.finish()
-    return world.tally(people, texts), reached
-
-
-def ambiguous(world: World, kind: str, *, recipients: int, text: str, seed: int, **options: Any) -> Tally:
-    """A broadcast with half of the answers lost in one way."""
-    people = world.slack.people(recipients)
-    texts = world.broadcast(people, text)
-    world.slack.fault(kind, "chat.postMessage", share=0.5, seed=seed, **options)
-    with world.sender() as sender:
-        deadline = time.monotonic() + 60
-        while world.unsettled() > recipients // 10 and time.monotonic() < deadline:
-            sender.drain(60)
-            time.sleep(0.02)
-    world.slack.clear()
-    world.finish()
-    return world.tally(people, texts)
-
-
-def stop_past_lease(world: World, *, recipients: int, times: int, text: str) -> Tally:
-    """A sender that stands still after its claim, wakes when others have done its work, and must not do it again."""
-    people = world.slack.people(recipients * times)
-    texts: list[str] = []
-    for turn in range(times):
-        texts += world.broadcast(people[turn * recipients : (turn + 1) * recipients], f"{text}{turn}")
-        pid = world.victims.send(world, die_at="claim committed", signal=int(signal.SIGSTOP))
-        _wait_until_stopped(pid)
-        world.finish()
-        os.kill(pid, signal.SIGCONT)
-        assert world.victims.wait(pid) == 0
-    every = [f"{text}{turn} {person}" for turn in range(times) for person in people[turn * recipients :][:recipients]]
-    assert every == texts
-    return world.tally(people, texts)
-
-
-def share(world: World, *, processes: int, recipients: int, text: str) -> Tally:
-    """Several processes post what is due side by side."""
-    people = world.slack.people(recipients)
-    texts = world.broadcast(people, text)
-    pids = [world.victims.send(world) for _ in range(processes)]
-    statuses = [world.victims.wait(pid) for pid in pids]
-    assert statuses == [0] * processes
-    world.finish()
-    return world.tally(people, texts)
-
-
-def deliver_again_and_again(world: World, *, processes: int, events: int) -> int:
-    """Each event is delivered to every process, in another order each; returns how many effects there are."""
-    keys = [f"Ev{number}" for number in range(events)]
-    pids = [world.victims.handle(world, keys, seed) for seed in range(processes)]
-    assert [world.victims.wait(pid) for pid in pids] == [0] * processes
-    with world.database.read() as session:
-        return session.scalar(select(func.count()).where(Outbox.subject == "effects")) or 0
-
-
-def _wait_until_stopped(pid: int) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:  # noqa: PTH123  # no path, a window of the kernel
-            if file.read().rpartition(")")[2].split()[0] == "T":
-                return
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"Process {pid} did not reach the step at which it was to stop")
-        time.sleep(0.005)

@@ -6,7 +6,7 @@ import pytest
 
 from delivery import outbox
 from delivery.records import OutboxState
-from tests.faults import harness
+from tests.faults import trials
 from tests.faults.harness import Tally, World
 
 
@@ -22,7 +22,7 @@ from tests.faults.harness import Tally, World
     ids=["lost after the effect", "lost before the effect", "5xx after the effect", "5xx before the effect", "cut"],
 )
 def test_unclear_answer_loses_and_doubles_nothing(world: World, kind: str, options: dict[str, object]) -> None:
-    tally = harness.ambiguous(world, kind, recipients=12, text="unclear", seed=3, **options)
+    tally = trials.ambiguous(world, kind, recipients=12, text="unclear", seed=3, **options)
     assert tally == Tally(expected=12, lost=0, doubled=0)
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from tests.faults import harness
+from tests.faults import trials
 from tests.faults.harness import Tally, World
 from tests.faults.victim import STEPS
 
 
 def test_sender_killed_at_random_loses_and_doubles_nothing(world: World) -> None:
-    tally, killed = harness.kill_at_random(world, recipients=60, kills=12, seed=7)
+    tally, killed = trials.kill_at_random(world, recipients=60, kills=12, seed=7)
     assert killed >= 6, "the senders were done before they could be killed"
     assert tally == Tally(expected=60, lost=0, doubled=0)
 
 
 def test_sender_killed_at_each_step_loses_and_doubles_nothing(world: World) -> None:
-    tally, reached = harness.kill_at_steps(world, recipients=6, rounds=1)
+    tally, reached = trials.kill_at_steps(world, recipients=6, rounds=1)
     assert tuple(reached) == STEPS
     assert tally == Tally(expected=6 * len(STEPS), lost=0, doubled=0)
 
 
 def test_sender_that_stood_still_past_its_lease_does_not_post_what_others_posted(world: World) -> None:
-    tally = harness.stop_past_lease(world, recipients=4, times=1, text="still")
+    tally = trials.stop_past_lease(world, recipients=4, times=1, text="still")
     assert tally == Tally(expected=4, lost=0, doubled=0)

@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from datetime import datetime
-
 import pytest
 
 from delivery import outbox
-from delivery.inbox import Inbox
 from delivery.records import OutboxState
+from tests.faults import trials
 from tests.faults.harness import Tally, World
 
 
-def instant(call: dict[str, str]) -> datetime:
-    return datetime.fromisoformat(call["at"])
-
-
 def test_rate_limits_are_kept_to_and_nothing_is_lost(world: World) -> None:
-    people = world.slack.people(20)
-    world.slack.forget_calls()
-    world.slack.fault("ratelimited", "*", share=0.3, seed=5, retry_after=0.4)
-    texts = world.broadcast(people)
-    box, waited = Inbox(world.database), list[float]()
-    done = threading.Event()
-
-    def receive() -> None:
-        """What a command would wait for meanwhile before it is acknowledged."""
-        number = 0
-        while not done.is_set():
-            before = time.monotonic()
-            box.receive(f"Ev{number}", "command", {"n": number})
-            waited.append(time.monotonic() - before)
-            number += 1
-            done.wait(0.02)
-
-    receiver = threading.Thread(target=receive)
-    receiver.start()
-    try:
-        world.finish(threads=1)  # one call at a time: none can have been under way when Slack said no
-    finally:
-        done.set()
-        receiver.join()
-    assert world.tally(people, texts) == Tally(expected=20, lost=0, doubled=0)
-    assert sorted(waited)[int(len(waited) * 0.95)] < 1.0
-    limited = 0
-    for method, where in (("chat.postMessage", "channel"), ("conversations.open", None)):
-        calls = world.slack.calls(method)
-        for index, refused in enumerate(calls):
-            if refused["error"] != "ratelimited":
-                continue
-            limited += 1
-            here = [call for call in calls[index + 1 :] if not where or call["args"][where] == refused["args"][where]]
-            assert [call for call in here if (instant(call) - instant(refused)).total_seconds() < 0.39] == []
+    tally, limited, early, p99 = trials.rate_limited(world, recipients=15)
+    assert tally == Tally(expected=15, lost=0, doubled=0)
     assert limited >= 5
+    assert early == 0
+    assert p99 < 1.0
 
 
 def test_attempts_that_were_limited_do_not_count(world: World) -> None:
@@ -95,7 +56,7 @@ def test_slack_that_cannot_be_reached_is_tried_again_without_a_look_up(world: Wo
     world.slack.api_url = "http://127.0.0.1:9/api/"
     try:
         with world.sender():
-            wait_for(lambda: world.row("k").last_error == "ConnectionRefusedError")
+            trials.wait_for(lambda: world.row("k").last_error == "ConnectionRefusedError")
     finally:
         world.slack.api_url = reachable
     assert world.row("k").in_doubt_since is None
@@ -107,23 +68,7 @@ def test_slack_that_cannot_be_reached_is_tried_again_without_a_look_up(world: Wo
 
 @pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
 def test_revoked_token_loses_nothing_and_is_said_plainly(world: World, code: str) -> None:
-    people = world.slack.people(6)
-    world.slack.fault("error", "*", error=code)
-    texts = world.broadcast(people)
-    with world.sender() as sender:
-        wait_for(lambda: not sender.health.ok)
-        assert sender.health.problem == code
-        sender.drain()
-        wait_for(lambda: world.count(OutboxState.pending) == 6)
-        assert world.count(OutboxState.failed) == 0
-        world.slack.clear()  # the token is good again
-        wait_for(lambda: sender.health.ok)
-        sender.drain()
-    assert world.tally(people, texts) == Tally(expected=6, lost=0, doubled=0)
-
-
-def wait_for(condition: object) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
+    tally, said = trials.token_revoked(world, code, recipients=6)
+    assert tally == Tally(expected=6, lost=0, doubled=0)
+    assert said == code
+    assert world.count(OutboxState.failed) == 0

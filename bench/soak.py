@@ -1,0 +1,298 @@
+"""`make soak`: the fault tests of delivery at full length, in one table with what is required; writes build/soak.json.
+
+`--quick` runs each for seconds instead of minutes, `--only NAME` (repeatable) only those whose name contains NAME.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.table import Table
+
+import knowledge.records  # noqa: F401  # every table, for the foreign keys
+from storage import Database, migrate
+from tests import postgresql
+from tests.faults import slack as local_slack
+from tests.faults import trials
+from tests.faults.harness import Tally, Victims, World
+from tests.faults.slack import Slack
+from tests.faults.test_outbox_machine import run as run_outbox_machine
+from tests.faults.victim import STEPS
+from tests.postgresql import PostgreSQL
+
+TARGET = Path("build") / "soak.json"
+ENGINES = ("SQLite", "PostgreSQL")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a trial showed, in words, and whether that is what is required."""
+
+    ok: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One row of the table; `run` gets the ground to stand on and whether to be quick."""
+
+    name: str
+    required: str
+    run: Callable[[Ground, bool], Seen]
+
+
+class Ground:
+    """A Slack, a PostgreSQL and processes to kill, for all trials; each gets databases of its own."""
+
+    def __init__(self, folder: Path, slack: Slack, victims: Victims, server: PostgreSQL) -> None:
+        self.folder = folder
+        self.slack = slack
+        self.victims = victims
+        self.server = server
+        self._made = 0
+
+    def url(self, engine: str) -> str:
+        """A migrated database."""
+        self._made += 1
+        sqlite = engine == "SQLite"
+        url = f"sqlite:///{self.folder}/{self._made}.db" if sqlite else self.server.url(self.server.create())
+        database = Database(url)
+        migrate.upgrade(database)
+        database.close()
+        return url
+
+    @contextmanager
+    def world(self, engine: str) -> Iterator[World]:
+        """A community in a database of its own."""
+        world = World(self.url(engine), self.slack, self.victims)
+        try:
+            yield world
+        finally:
+            world.close()
+            self.slack.forget_calls()
+
+
+def _clean(*tallies: Tally) -> tuple[bool, str]:
+    lost, doubled = sum(tally.lost for tally in tallies), sum(tally.doubled for tally in tallies)
+    return lost == doubled == 0, f"{sum(tally.expected for tally in tallies)} messages: {lost} lost, {doubled} doubled"
+
+
+def _killed_at_random(ground: Ground, quick: bool) -> Seen:
+    wanted, tallies, kills, turn = (10 if quick else 500), [], 0, 0
+    for engine in ENGINES:
+        met = 0
+        with ground.world(engine) as world:
+            while met < wanted:
+                turn += 1
+                recipients, times = (60, 12) if quick else (500, 60)
+                tally, killed = trials.kill_at_random(
+                    world, recipients=recipients, kills=min(times, wanted - met), seed=turn, text=f"random{turn}"
+                )
+                tallies.append(tally)
+                met += killed
+        kills += met
+    ok, words = _clean(*tallies)
+    return Seen(ok, f"{kills} kills, {words}")
+
+
+def _killed_at_steps(ground: Ground, quick: bool) -> Seen:
+    rounds, tallies, reached = (1 if quick else 20), [], 0
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            tally, at = trials.kill_at_steps(world, recipients=6, rounds=rounds, text="step")
+            tallies.append(tally)
+            reached += len(at)
+    ok, words = _clean(*tallies)
+    return Seen(ok and reached == 2 * rounds * len(STEPS), f"{reached} kills at {len(STEPS)} steps, {words}")
+
+
+def _ambiguous(ground: Ground, quick: bool) -> Seen:
+    tallies = []
+    for engine in ENGINES:
+        for number, (kind, options) in enumerate(
+            [
+                ("drop", {"after_effect": True}),
+                ("drop", {"after_effect": False}),
+                ("status", {"status": 503, "after_effect": True}),
+                ("status", {"status": 500, "after_effect": False}),
+                ("truncate", {}),
+            ]
+        ):
+            with ground.world(engine) as world:
+                tallies.append(
+                    trials.ambiguous(
+                        world, kind, recipients=12 if quick else 400, text=f"unclear{number}", seed=number, **options
+                    )
+                )
+    ok, words = _clean(*tallies)
+    return Seen(ok, f"half of the answers unclear, {words}")
+
+
+def _rate_limited(ground: Ground, quick: bool) -> Seen:
+    tallies, limited, early, slowest = [], 0, 0, 0.0
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            tally, more, sooner, p99 = trials.rate_limited(world, recipients=15 if quick else 300)
+            tallies.append(tally)
+            limited, early, slowest = limited + more, early + sooner, max(slowest, p99)
+    ok, words = _clean(*tallies)
+    return Seen(
+        ok and early == 0 and slowest < 1.0, f"{limited} put off, {early} early, {words}; p99 {slowest * 1000:.0f} ms"
+    )
+
+
+def _shared(ground: Ground, quick: bool) -> Seen:
+    with ground.world("PostgreSQL") as world:
+        ok, words = _clean(trials.share(world, processes=4, recipients=60 if quick else 10_000, text="due"))
+    return Seen(ok, words)
+
+
+def _stopped(ground: Ground, quick: bool) -> Seen:
+    tallies = []
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            tallies.append(trials.stop_past_lease(world, recipients=4, times=1 if quick else 50, text="still"))
+    ok, words = _clean(*tallies)
+    return Seen(ok, words)
+
+
+def _delivered_again(ground: Ground, quick: bool) -> Seen:
+    events, seen = (60 if quick else 1000), []
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            seen.append(trials.deliver_again_and_again(world, processes=4, events=events))
+    return Seen(seen == [events, events], f"{events} events: {seen[0]} effects on SQLite, {seen[1]} on PostgreSQL")
+
+
+def _postgresql_killed(ground: Ground, quick: bool) -> Seen:
+    with postgresql.running(durable=True) as server:
+        own = Ground(ground.folder, ground.slack, ground.victims, server)
+        with own.world("PostgreSQL") as world:
+            tally, said = trials.postgresql_killed(world, server, recipients=30 if quick else 300)
+    ok, words = _clean(tally)
+    return Seen(ok and "cannot be reached" in said, f"{words}; said: {said.partition(';')[2].strip()}")
+
+
+def _sqlite_locked(ground: Ground, quick: bool) -> Seen:
+    with ground.world("SQLite") as world:
+        tally, said, refusal = trials.sqlite_locked(world, recipients=20, seconds=0.3 if quick else 5)
+    ok, words = _clean(tally)
+    return Seen(ok and "locked" in said and "locked" in refusal, f"{words}; said: {said.partition(';')[2].strip()}")
+
+
+def _disk_full(ground: Ground, _quick: bool) -> Seen:
+    with ground.world("SQLite") as world:
+        tally, refusal = trials.disk_full(world, recipients=20)
+    ok, words = _clean(tally)
+    return Seen(ok and "no room left" in refusal, f"{words}; said: {refusal.partition(';')[2].strip()}")
+
+
+def _token_revoked(ground: Ground, _quick: bool) -> Seen:
+    tallies, said = [], set()
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            tally, code = trials.token_revoked(world, "token_revoked", recipients=20)
+            tallies.append(tally)
+            said.add(code)
+    ok, words = _clean(*tallies)
+    return Seen(ok and said == {"token_revoked"}, f"{words}; said: {', '.join(said)}")
+
+
+def _machine(ground: Ground, quick: bool) -> Seen:
+    examples, steps = (10, 20) if quick else (250, 40)
+    run_outbox_machine(ground.url("SQLite"), examples=examples, steps=steps)
+    return Seen(True, f"{examples * steps:,} steps, 0 breaks")
+
+
+TRIALS = (
+    Trial("kill -9 of the sender at random", "1,000 kills: 0 lost, 0 doubled", _killed_at_random),
+    Trial("kill -9 at each named step", "20 times each and engine: 0 lost, 0 doubled", _killed_at_steps),
+    Trial("unclear answers (lost, 5xx, cut)", "200 of each: 0 lost, 0 doubled", _ambiguous),
+    Trial("429 on 30 % of the calls", "0 lost, none early, an ack's p99 below 1 s", _rate_limited),
+    Trial("4 processes share what is due (PostgreSQL)", "10,000 of 10,000 exactly once", _shared),
+    Trial("SIGSTOP past the lease", "100 times: 0 doubled", _stopped),
+    Trial("each event delivered 4 times, several processes", "1,000 events: 1,000 effects", _delivered_again),
+    Trial("PostgreSQL killed and started again", "0 lost, 0 doubled, says what is wrong", _postgresql_killed),
+    Trial("SQLite locked for 5 s", "0 lost, 0 doubled, says what is wrong", _sqlite_locked),
+    Trial("disk full", "0 lost, 0 doubled, says what is wrong", _disk_full),
+    Trial("token revoked while running", "0 lost, 0 doubled, says what is wrong", _token_revoked),
+    Trial("state machine of the outbox", "10,000 steps, 0 breaks", _machine),
+)
+
+
+def main() -> int:
+    """Run the trials asked for, print the table and write it; 1 when one showed something else than is required."""
+    parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="seconds instead of minutes for each")
+    parser.add_argument("--only", action="append", metavar="NAME", help="only trials whose name contains this")
+    options = parser.parse_args()
+    chosen = [trial for trial in TRIALS if not options.only or any(part in trial.name for part in options.only)]
+    if not chosen:
+        parser.error(f"no such trial; there are: {'; '.join(trial.name for trial in TRIALS)}")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    console = Console()
+    rows = []
+    with _ground() as ground:
+        for trial in chosen:
+            console.print(f"{trial.name} …", style="dim")
+            rows.append(_row(trial, ground, quick=options.quick))
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(
+        json.dumps({"measured_at": datetime.now(UTC).isoformat(), "quick": options.quick, "trials": rows}, indent=2)
+        + "\n"
+    )
+    table = Table(
+        "", "Trial", "Required", "Seen", "Seconds", title="Faults" + (", quick form" if options.quick else "")
+    )
+    for row in rows:
+        mark = "[green]met[/]" if row["ok"] else "[red]missed[/]"
+        table.add_row(mark, row["name"], row["required"], row["seen"], f"{row['seconds']:.0f}")
+    console.print(table)
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+def _row(trial: Trial, ground: Ground, *, quick: bool) -> dict[str, object]:
+    before = time.monotonic()
+    try:
+        seen = trial.run(ground, quick)
+    except Exception as error:
+        # One that breaks must not hide what the others show.
+        seen = Seen(False, f"{type(error).__name__}: {error}"[:300])
+    finally:
+        ground.slack.clear()
+    return {
+        "name": trial.name,
+        "required": trial.required,
+        "seen": seen.words,
+        "ok": seen.ok,
+        "seconds": round(time.monotonic() - before, 1),
+    }
+
+
+@contextmanager
+def _ground() -> Iterator[Ground]:
+    with (
+        tempfile.TemporaryDirectory(prefix="praxis-soak-") as folder,
+        local_slack.running() as slack,
+        postgresql.running(durable=True) as server,
+    ):
+        victims = Victims()
+        try:
+            yield Ground(Path(folder), slack, victims, server)
+        finally:
+            victims.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
