@@ -165,12 +165,18 @@ def run(tmp_path: Path, prepared: Path) -> Iterator[Callable[..., Run]]:
         one.process.communicate()
 
 
-def test_a_taken_port_a_second_run_and_an_end_by_ctrl_c(run: Callable[..., Run], tmp_path: Path) -> None:
+def test_a_damaged_workspace_a_taken_port_a_second_run_and_an_end_by_ctrl_c(
+    run: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "praxis-workspace.db").write_bytes(b"nothing of ours" * 100)
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         first = run(port=port)
+        first.until(r"was damaged. It is kept as praxis-workspace.db.damaged-")
         other = first.until(rf"Port {port} is taken; using \d+ instead").split()[-2]
         assert f"http://127.0.0.1:{other}" == first.until(r"http://127\.0\.0\.1:\d+")
+    first.until("Praxis is ready")
+    assert [path.read_bytes()[:15] for path in tmp_path.glob("*.damaged-*")] == [b"nothing of ours"]
     second = run()
     code, _, errors = second.end()
     assert code == 3
@@ -183,22 +189,10 @@ def test_a_taken_port_a_second_run_and_an_end_by_ctrl_c(run: Callable[..., Run],
         assert kept.execute("SELECT count(*) FROM items WHERE kind = 'person'").fetchone() == (5,)
 
 
-@pytest.mark.parametrize("moment", ["at once", "while it loads", "ready"])
+@pytest.mark.parametrize("moment", ["Praxis starts", "Praxis is ready"])
 def test_sigterm_ends_it_well_at_any_moment(run: Callable[..., Run], moment: str) -> None:
     running = run(encoder="use")  # which takes its time to load
-    running.until("Praxis starts")
-    if moment != "at once":
-        running.until("Praxis is ready" if moment == "ready" else r"")
-        time.sleep(0.5)
+    running.until(moment)
     code, seconds, errors = running.end(signal.SIGTERM)
     assert (code, "Traceback" in errors, '"level": "error"' in errors) == (0, False, False), errors
     assert seconds < STOP_S
-
-
-def test_a_damaged_workspace_is_said_so_and_kept_aside(run: Callable[..., Run], tmp_path: Path) -> None:
-    (tmp_path / "praxis-workspace.db").write_bytes(b"nothing of ours" * 100)
-    running = run()
-    running.until(r"was damaged. It is kept as praxis-workspace.db.damaged-")
-    running.until("Praxis is ready")
-    assert running.end(signal.SIGTERM)[0] == 0
-    assert [path.read_bytes()[:15] for path in tmp_path.glob("*.damaged-*")] == [b"nothing of ours"]
