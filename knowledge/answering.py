@@ -226,7 +226,7 @@ def _shown(state: _State, slug: str, locale: str) -> Shown | None:
         title=text.title,
         text=text.answer,
         locale=text.locale,
-        source=entry.source,
+        source=text.source or entry.source,
         source_url=entry.source_url,
         reviewed_on=entry.reviewed_on,
         owner=entry.owner,

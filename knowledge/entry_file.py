@@ -18,11 +18,12 @@ MARKER = re.compile(r"^<!--[ \t]*(?P<locale>[A-Za-z-]+)[ \t]*-->[ \t]*$", re.MUL
 
 @dataclass(frozen=True)
 class TextDraft:
-    """An entry in one language, as written in a file."""
+    """An entry in one language, as written in a file; `source` where this language names it otherwise."""
 
     title: str
     phrasings: tuple[str, ...]
     answer: str
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def render(entry: EntryDraft) -> str:
     present = [locale for locale in LOCALES if locale in entry.texts]
     for locale in present:
         text = entry.texts[locale]
-        lines += [f"{locale}:", f"  title: {_quoted(text.title)}", "  phrasings:"]
+        lines += [f"{locale}:", f"  title: {_quoted(text.title)}"]
+        lines += [f"  source: {_quoted(text.source)}"] if text.source is not None else []
+        lines.append("  phrasings:")
         lines += [f"    - {_quoted(phrasing)}" for phrasing in text.phrasings]
     lines.append("---")
     answers = "\n\n".join(f"<!-- {locale} -->\n{entry.texts[locale].answer}" for locale in present)

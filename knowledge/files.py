@@ -148,7 +148,9 @@ def _write(session: Session, entry: Entry, draft: EntryDraft, now: datetime) -> 
     session.execute(delete(Alias).where(Alias.entry_id == entry.id))
     session.execute(delete(EntryText).where(EntryText.entry_id == entry.id))
     for locale, text in draft.texts.items():
-        session.add(EntryText(entry_id=entry.id, locale=locale, title=text.title, answer=text.answer))
+        session.add(
+            EntryText(entry_id=entry.id, locale=locale, title=text.title, answer=text.answer, source=text.source)
+        )
         session.add_all(Alias(entry_id=entry.id, locale=locale, text=phrasing) for phrasing in text.phrasings)
     session.flush()
 
@@ -181,6 +183,7 @@ def _drafts(session: Session, community_id: int) -> list[EntryDraft]:
                     entry.texts[locale].title,
                     tuple(phrasings.get((entry.entry_id, locale), ())),
                     entry.texts[locale].answer,
+                    entry.texts[locale].source,
                 )
                 for locale in LOCALES
                 if locale in entry.texts

@@ -20,7 +20,7 @@ LONGEST_ANSWER = 2_900  # characters as Slack counts them; a section holds 3,000
 MOST_BRACKETS = 200  # in a front matter
 LONGEST_SHOWN = 80  # of a wrong value inside a sentence
 _ENTRY_KEYS = ("id", "source", "source_url", "reviewed_on", "owner", "related", "sample", *LOCALES)
-_TEXT_KEYS = ("title", "phrasings")
+_TEXT_KEYS = ("title", "source", "phrasings")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
@@ -204,6 +204,7 @@ class Reader:
         prefix = f"{locale}."
         inner = self._mapping(node, prefix, _TEXT_KEYS)
         title = self._required(inner, "title", LONGEST_TITLE, prefix)
+        source = self._optional(inner, "source", LONGEST_SOURCE, prefix)
         phrasings = self._phrasings(inner, locale)
         if locale not in answers:
             self._problem(self.lines[locale], "missing_answer", language=language, locale=locale)
@@ -217,7 +218,7 @@ class Reader:
             )
         if title is None or locale not in answers:
             return None
-        return TextDraft(title, phrasings, answers[locale])
+        return TextDraft(title, phrasings, answers[locale], source)
 
     def _phrasings(self, inner: Mapping[str, yaml.Node], locale: str) -> tuple[str, ...]:
         seen: dict[str, str] = {}

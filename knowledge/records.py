@@ -52,6 +52,7 @@ class EntryText(Base):
     locale: Mapped[str] = mapped_column(String(2))
     title: Mapped[str] = mapped_column(String(300))
     answer: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)  # as this language names it; None: as the entry does
 
 
 class Alias(Base):

@@ -22,11 +22,12 @@ AT_ONCE = 500  # values in one statement; both engines allow more
 
 @dataclass(frozen=True)
 class KnownText:
-    """An entry in one language."""
+    """An entry in one language; `source` where this language names it otherwise."""
 
     locale: str
     title: str
     answer: str
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def entries(session: Session, community_id: int) -> dict[str, KnownEntry]:
     for text in session.scalars(
         select(EntryText).join(Entry, EntryText.entry_id == Entry.id).where(mine).order_by(EntryText.locale)
     ):
-        texts.setdefault(text.entry_id, {})[text.locale] = KnownText(text.locale, text.title, text.answer)
+        texts.setdefault(text.entry_id, {})[text.locale] = KnownText(text.locale, text.title, text.answer, text.source)
         phrasings.setdefault(text.entry_id, {})[text.title] = None
     for entry_id, phrasing in session.execute(
         select(Alias.entry_id, Alias.text).join(Entry, Alias.entry_id == Entry.id).where(mine).order_by(Alias.id)

@@ -58,12 +58,15 @@ def test_starter_entry_is_typeset_as_its_language_wants(entry: EntryDraft) -> No
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.slug)
 def test_starter_entry_names_its_source_and_invented_ones_say_so_at_once(entry: EntryDraft) -> None:
     if entry.sample:
-        assert entry.source.startswith("Sample content")
+        assert entry.source == "Sample content, to be replaced"
+        assert entry.texts["fr"].source == "Contenu fictif, à remplacer"
         assert entry.texts["en"].answer.startswith("This is sample content: ")
         assert entry.texts["fr"].answer.startswith("Voici un contenu fictif\u00a0: ")
     else:
         briefing = entry.source.startswith("Meeting - MGI Senior Officials (briefing), 25 November 2004, presentation")
-        assert briefing or entry.source.startswith("Praxis, user guide")
+        assert briefing or entry.source == "Praxis, user guide"
+        french = str(entry.texts["fr"].source)
+        assert "25 novembre 2004" in french if briefing else french == "Praxis, guide d’utilisation"
 
 
 def test_starter_entries_are_stored_in_the_form_that_export_writes() -> None:

@@ -235,3 +235,20 @@ def test_an_encoder_that_cannot_be_loaded_is_done_without(
     found = answers.ask("tell me of pears")
     assert found.answer is not None
     assert found.answer.id == "pears"
+
+
+def test_the_source_is_named_as_the_readers_language_names_it(
+    database: Database, people: People, tmp_path: Path
+) -> None:
+    texts = {**APPLES.texts, "fr": replace(APPLES.texts["fr"], source="Une séance d’information, 2004")}
+    bring_in(database, people, replace(APPLES, texts=texts))
+    answers = Answers(database, people.community_id, encoder="none")
+    answers.load()
+    shown = {locale: answers.show("apples", locale) for locale in ("en", "fr")}
+    assert {locale: entry and entry.source for locale, entry in shown.items()} == {
+        "en": "A briefing, 2004",
+        "fr": "Une séance d’information, 2004",
+    }
+    with database.read() as session:
+        assert files.export(session, people.community_id, tmp_path) == 1
+    assert files.read_folder(tmp_path)[0][0].texts["fr"].source == "Une séance d’information, 2004"

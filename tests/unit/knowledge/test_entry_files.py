@@ -50,6 +50,15 @@ def read(tmp_path: Path, content: str | bytes, name: str = "entry.md") -> list[P
     return files.read_folder(tmp_path)[1]
 
 
+def test_a_language_may_name_the_source_in_its_own_words(tmp_path: Path) -> None:
+    french = GOOD.replace(
+        '  title: "Qui paie?"\n', '  title: "Qui paie?"\n  source: "Une séance d’information, 2004"\n'
+    )
+    assert read(tmp_path, french) == []
+    texts = files.read_folder(tmp_path)[0][0].texts
+    assert (texts["en"].source, texts["fr"].source) == (None, "Une séance d’information, 2004")
+
+
 def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
     assert read(tmp_path, GOOD) == []
     entry = files.read_folder(tmp_path)[0][0]
@@ -173,7 +182,7 @@ LINE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl"
 PHRASE = LINE.map(str.strip).filter(lambda text: bool(normalise(text)) and not set("￾￿") & set(text))
 PHRASINGS = st.lists(PHRASE, min_size=3, max_size=5, unique_by=normalise).map(tuple)
 ANSWER = st.lists(PHRASE, min_size=1, max_size=4).map("\n\n".join)
-TEXT = st.builds(TextDraft, title=PHRASE, phrasings=PHRASINGS, answer=ANSWER)
+TEXT = st.builds(TextDraft, title=PHRASE, phrasings=PHRASINGS, answer=ANSWER, source=st.none() | PHRASE)
 ENTRY = st.builds(
     EntryDraft,
     slug=st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True),
