@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import structlog
-
-from knowledge import store, thresholds
-from knowledge.encoder import Encoder, EncoderName, EncoderUnavailable, Vectors, encode_missing, load_encoder
-from knowledge.index import Index, Phrasing
+from knowledge.encoder import EncoderName
 from knowledge.language import detect
-from knowledge.matching import Match, Matcher
+from knowledge.large import LargeIndex
+from knowledge.loading import LARGE_FROM, Loader, Progress, State, in_the_log
+from knowledge.matching import Match
 from knowledge.records import Outcome
 from knowledge.store import KnownEntry
 from storage.database import Database
 
-log = structlog.get_logger(__name__)
-
 LOCALES = ("en", "fr")
-Progress = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True)
@@ -53,32 +48,27 @@ class Answer:
     suggestions: tuple[Shown, ...]
 
 
-@dataclass(frozen=True)
-class _State:
-    """Everything one answer needs; replaced as a whole when entries change."""
-
-    version: int
-    entries: dict[str, KnownEntry]
-    matcher: Matcher
-
-
 class Answers:
     """Answers of one community.
 
     `load` once (a second or two), then `ask` from any thread; `refresh` now and then. While thresholds are being
-    chosen for new entries, careful ones stand in. `degraded` says, in a sentence, what it goes without, if anything.
+    chosen for new entries, those before stand in. From `large_from` phrasings on not all of them are compared with
+    every question.
     """
 
-    def __init__(self, database: Database, community_id: int, *, encoder: EncoderName = "use") -> None:
-        self._database = database
-        self._community_id = community_id
-        self._encoder_name: EncoderName = encoder
-        self._encoder: Encoder | None = None
-        self._encoder_tried = False
-        self._state: _State | None = None
+    def __init__(
+        self, database: Database, community_id: int, *, encoder: EncoderName = "use", large_from: int = LARGE_FROM
+    ) -> None:
+        self._loader = Loader(database, community_id, encoder, large_from)
+        self._state: State | None = None
         self._changing = threading.Lock()
         self._first = threading.Event()
-        self.degraded: str | None = None
+        self._rebuilding: threading.Thread | None = None
+
+    @property
+    def degraded(self) -> str | None:
+        """What it goes without, in a sentence; None when nothing is missing."""
+        return self._loader.degraded
 
     @property
     def ready(self) -> bool:
@@ -95,16 +85,23 @@ class Answers:
         `progress` is called with a step's name, how much of it is done, and of how much.
         """
         with self._changing:
-            self._rebuild(progress or _silent)
+            self._read_all(progress or in_the_log())
 
     def refresh(self) -> bool:
-        """Take up changed entries; True when there were any. One small query when there were none."""
+        """Take up changed entries; True when there were any. One small query when there were none.
+
+        Of many entries only those that changed are read; when too many have, all are indexed anew beside the answering.
+        """
         with self._changing:
-            with self._database.read() as session:
-                version = store.version(session, self._community_id)
-            if self._state is not None and self._state.version == version:
+            if self._state is not None and self._state.version == self._loader.version():
                 return False
-            self._rebuild(_silent)
+            changed = self._loader.changed(self._state) if self._state else None
+            if changed is None:
+                self._read_all(in_the_log())
+                return True
+            self._state = changed
+            if isinstance(changed.matcher.index, LargeIndex) and changed.matcher.index.overgrown:
+                self._index_anew()
             return True
 
     def ask(self, text: str, locale: str | None = None) -> Answer:
@@ -135,73 +132,28 @@ class Answers:
         """Everything questions are answered from."""
         return tuple(self._ready_state().entries.values())
 
-    def _ready_state(self) -> _State:
+    def _ready_state(self) -> State:
         if self._state is None:
             raise RuntimeError("Answers.load() has not finished its first step yet")
         return self._state
 
-    def _rebuild(self, progress: Progress) -> None:
-        encoder = self._load_encoder(progress)
-        with self._database.read() as session:
-            version = store.version(session, self._community_id)
-            entries = store.entries(session, self._community_id)
-        phrasings = [Phrasing(text, entry.slug) for entry in entries.values() for text in entry.phrasings]
-        texts = [phrasing.text for phrasing in phrasings]
-        progress("phrasings", 0, len(texts))
-        vectors = self._vectors(encoder, texts) if encoder else None
-        progress("phrasings", len(texts), len(texts))
-        index = Index(phrasings, vectors)
-        identity = encoder.identity if encoder else "spelling"
-        digest = store.calibration_digest(identity, phrasings, thresholds.sample())
-        with self._database.read() as session:
-            known = store.calibration(session, digest)
-        matcher = Matcher(index, encoder, known or thresholds.DEFAULT)
-        self._state = _State(version, entries, matcher)
-        self._first.set()
-        if known is None:
-            progress("thresholds", 0, 1)
-            matcher = matcher.calibrated(lambda: self._vectors(encoder, thresholds.sample()) if encoder else None)
-            self._state = _State(version, entries, matcher)
-            if matcher.thresholds.chosen:
-                with self._database.begin() as session:
-                    store.keep_calibration(session, digest, matcher.thresholds)
-        progress("thresholds", 1, 1)
-        log.info(
-            "knowledge.loaded",
-            entries=len(entries),
-            phrasings=len(phrasings),
-            answer=round(matcher.thresholds.answer, 3),
-            suggest=round(matcher.thresholds.suggest, 3),
-            chosen=matcher.thresholds.chosen,
-        )
+    def _read_all(self, progress: Progress) -> None:
+        for state in self._loader.whole(progress, self._state):
+            self._state = state
+            self._first.set()
 
-    def _load_encoder(self, progress: Progress) -> Encoder | None:
-        if not self._encoder_tried:
-            progress("encoder", 0, 1)
-            self._encoder_tried = True
-            try:
-                self._encoder = load_encoder(self._encoder_name)
-            except EncoderUnavailable as error:
-                self.degraded = f"Matching by spelling alone: the sentence encoder cannot be loaded ({error})."
-                log.warning("knowledge.encoder_unavailable", reason=str(error))
-            else:
-                if self._encoder is None:
-                    self.degraded = "Matching by spelling alone: the sentence encoder is switched off."
-                    log.info("knowledge.encoder_off")
-            progress("encoder", 1, 1)
-        return self._encoder
+    def _index_anew(self) -> None:
+        if self._rebuilding is None or not self._rebuilding.is_alive():
+            self._rebuilding = threading.Thread(target=self._indexed_anew, name="index-knowledge", daemon=True)
+            self._rebuilding.start()
 
-    def _vectors(self, encoder: Encoder, texts: list[str] | tuple[str, ...]) -> Vectors:
-        with self._database.read() as session:
-            known = store.embeddings(session, encoder, texts)
-        vectors, fresh = encode_missing(encoder, texts, known)
-        if fresh:
-            with self._database.begin() as session:
-                store.keep_embeddings(session, fresh)
-        return vectors
+    def _indexed_anew(self) -> None:
+        *_, state = self._loader.whole(in_the_log(), self._state)
+        with self._changing:
+            self._state = self._loader.changed(state) or state  # what changed meanwhile
 
 
-def _answer(state: _State, question: str, locale: str | None, match: Match) -> Answer:
+def _answer(state: State, question: str, locale: str | None, match: Match) -> Answer:
     language = locale if locale in LOCALES else detect(match.cleaned)
     best = match.ranked[0][0] if match.outcome is Outcome.answered else None
     suggestions = (_shown(state, slug, language) for slug, _ in match.suggested)
@@ -215,7 +167,7 @@ def _answer(state: _State, question: str, locale: str | None, match: Match) -> A
     )
 
 
-def _shown(state: _State, slug: str, locale: str) -> Shown | None:
+def _shown(state: State, slug: str, locale: str) -> Shown | None:
     entry = state.entries.get(slug)
     if entry is None:
         return None
@@ -234,7 +186,3 @@ def _shown(state: _State, slug: str, locale: str) -> Shown | None:
         sample=entry.sample,
         entry_id=entry.entry_id,
     )
-
-
-def _silent(_step: str, _done: int, _of: int) -> None:
-    """Progress nobody watches."""

@@ -89,7 +89,7 @@ class Characters:
         lengths = ends - starts
         if not lengths.sum():
             return np.zeros(self.size, np.float32)
-        where = _ranges(starts, lengths)
+        where = ranges(starts, lengths)
         shares = self._posting_weights[where] * np.repeat(text.weights, lengths)
         return np.bincount(self._posting_rows[where], shares, minlength=self.size).astype(np.float32)
 
@@ -97,7 +97,7 @@ class Characters:
         """Cosines of some phrasings with each other."""
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
-        where = _ranges(starts, lengths)
+        where = ranges(starts, lengths)
         columns, own = self._columns[where], np.repeat(np.arange(len(rows)), lengths)
         shared = np.bincount(columns, minlength=len(self._ids)) > 1  # an n-gram of one phrasing alone joins nothing
         place = np.cumsum(shared) - 1
@@ -113,8 +113,8 @@ def _joined(parts: Sequence[NDArray[Any]], kind: type[Number]) -> NDArray[Number
     return np.concatenate(parts).astype(kind) if parts else np.empty(0, kind)
 
 
-def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """start, start+1, … of every range, one after the other."""
     offsets = np.cumsum(lengths) - lengths
-    ranges: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
-    return ranges
+    every: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
+    return every

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.characters import Characters, Floats, Spelled
 from knowledge.encoder import Encoder, Vectors
+from knowledge.likeness import blend, nearest
 from knowledge.text import codes, negated, tokens
 
-FALL_OFF = 3.0  # how fast likeness of meaning falls off with the angle between two sentences
-SPELLING = 0.15  # share of likeness of spelling beside that of meaning
-CODES_DIFFER = 0.6  # what likeness is worth when one text names RM-101 and the other does not
-NEGATION_DIFFERS = 0.95  # … and when one text says *not* and the other does not
 KEPT_WHOLE = 1_500  # phrasings up to which every likeness between two of them is kept (9 MB)
 
 
@@ -36,6 +33,56 @@ class Probe:
     spelled: Spelled
     codes: int
     negated: bool
+    text: str
+
+
+class Searchable(Protocol):
+    """What answering needs of an index, whatever its size. Rows are phrasings, labels are numbered from 0."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Every label that ever had a phrasing."""
+        ...
+
+    @property
+    def label_of(self) -> NDArray[np.signedinteger[Any]]:
+        """Of each row the number of its label."""
+        ...
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The phrasings."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def phrasing(self, row: int) -> Phrasing:
+        """One of the phrasings."""
+        ...
+
+    def probes(self, texts: Sequence[str], encoder: Encoder | None, vectors: Vectors | None = None) -> list[Probe]:
+        """Texts made ready; `vectors` when they are known already."""
+        ...
+
+    def codes_in(self, text: str) -> frozenset[str]:
+        """The codes a text names."""
+        ...
+
+    def names(self, label: str, wanted: frozenset[str]) -> bool:
+        """Whether a phrasing of the label names one of the codes."""
+        ...
+
+    def own_probe(self, row: int) -> Probe:
+        """A phrasing as if somebody asked it."""
+        ...
+
+    def near(self, probe: Probe, count: int, leave_out: int | None = None) -> tuple[NDArray[np.intp], Floats]:
+        """The phrasings most like a text, most like first, and how alike they are; `leave_out` takes no part."""
+        ...
+
+    def among(self, rows: NDArray[np.intp]) -> Floats:
+        """Likeness of some phrasings to each other."""
+        ...
 
 
 class Index:
@@ -45,12 +92,11 @@ class Index:
     """
 
     def __init__(self, phrasings: Sequence[Phrasing], meanings: Vectors | None) -> None:
-        self.phrasings = tuple(phrasings)
         self.labels = tuple(dict.fromkeys(phrasing.label for phrasing in phrasings))
         number = {label: position for position, label in enumerate(self.labels)}
         self.label_of = np.array([number[phrasing.label] for phrasing in phrasings], np.intp)
         self.meanings = meanings
-        texts = [phrasing.text for phrasing in phrasings]
+        self.texts = texts = [phrasing.text for phrasing in phrasings]
         self.characters = Characters(texts)
         self._code_sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._codes = np.array([self._code_sets.setdefault(codes(t), len(self._code_sets)) for t in texts], np.intp)
@@ -61,7 +107,11 @@ class Index:
         self._whole = self._compare(np.arange(len(texts))) if 0 < len(texts) <= KEPT_WHOLE else None
 
     def __len__(self) -> int:
-        return len(self.phrasings)
+        return len(self.texts)
+
+    def phrasing(self, row: int) -> Phrasing:
+        """One of the phrasings."""
+        return Phrasing(self.texts[row], self.labels[self.label_of[row]])
 
     def probes(self, texts: Sequence[str], encoder: Encoder | None, vectors: Vectors | None = None) -> list[Probe]:
         """Texts made ready; `vectors` when they are known already."""
@@ -73,6 +123,7 @@ class Index:
                 self.characters.spelled(text),
                 self._code_sets.get(self.codes_in(text), -1),
                 negated(text),
+                text,
             )
             for position, text in enumerate(texts)
         ]
@@ -90,17 +141,27 @@ class Index:
     def own_probe(self, row: int) -> Probe:
         """A phrasing as if somebody asked it."""
         meaning = None if self.meanings is None else self.meanings[row]
-        return Probe(meaning, self.characters.row(row), int(self._codes[row]), bool(self._negated[row]))
+        return Probe(
+            meaning, self.characters.row(row), int(self._codes[row]), bool(self._negated[row]), self.texts[row]
+        )
 
     def likeness(self, probe: Probe) -> Floats:
         """Of the text to every phrasing, 0 to 1."""
         cosines = None if self.meanings is None or probe.meaning is None else self.meanings @ probe.meaning
-        return self._blend(
+        return blend(
             cosines,
             self.characters.likeness(probe.spelled),
             self._codes == probe.codes,
             self._negated == probe.negated,
         )
+
+    def near(self, probe: Probe, count: int, leave_out: int | None = None) -> tuple[NDArray[np.intp], Floats]:
+        """The phrasings most like a text, most like first, and how alike they are; `leave_out` takes no part."""
+        likeness = self.likeness(probe)
+        if leave_out is not None:
+            likeness[leave_out] = -1.0
+        rows = nearest(likeness, count)
+        return rows, likeness[rows]
 
     def among(self, rows: NDArray[np.intp]) -> Floats:
         """Likeness of some phrasings to each other."""
@@ -111,16 +172,4 @@ class Index:
         same_codes = self._codes[rows, None] == self._codes[None, rows]
         same_negation = self._negated[rows, None] == self._negated[None, rows]
         cosines = None if meanings is None else meanings @ meanings.T
-        return self._blend(cosines, self.characters.among(rows), same_codes, same_negation)
-
-    @staticmethod
-    def _blend(
-        cosines: Floats | None, spelling: Floats, same_codes: NDArray[np.bool_], same_negation: NDArray[np.bool_]
-    ) -> Floats:
-        """One kernel from four; sums and products of kernels are kernels, so the equations keep one solution."""
-        blended = (
-            spelling if cosines is None else (1 - SPELLING) * np.exp(FALL_OFF * (cosines - 1)) + SPELLING * spelling
-        )
-        blended = blended * np.where(same_codes, np.float32(1), np.float32(CODES_DIFFER))
-        result: Floats = blended * np.where(same_negation, np.float32(1), np.float32(NEGATION_DIFFERS))
-        return result
+        return blend(cosines, self.characters.among(rows), same_codes, same_negation)

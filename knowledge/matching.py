@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge import thresholds
 from knowledge.encoder import Encoder, Vectors
-from knowledge.index import Index, Phrasing, Probe
+from knowledge.index import Phrasing, Probe, Searchable
 from knowledge.records import Outcome
 from knowledge.scoring import Scored, mixed, score
 from knowledge.spelling import Repair, Speller
@@ -51,12 +51,12 @@ class Match:
 class Matcher:
     """Answers questions from one set of phrasings; never changes, safe for many threads."""
 
-    def __init__(self, index: Index, encoder: Encoder | None, chosen: Thresholds = thresholds.DEFAULT) -> None:
+    def __init__(self, index: Searchable, encoder: Encoder | None, chosen: Thresholds = thresholds.DEFAULT) -> None:
         self.index = index
         self.thresholds = chosen
         self._encoder = encoder
         self._speller = Speller(
-            (phrasing.text for phrasing in index.phrasings),
+            index.texts,
             others=thresholds.sample(),
             is_word=encoder.is_word if encoder else None,
         )
@@ -91,6 +91,12 @@ class Matcher:
         ranked = tuple(sorted(totals.items(), key=lambda found: -found[1]))
         return replace(together, ranked=ranked, outcome=self._decide(ranked, alone.cleaned))
 
+    def on(self, index: Searchable, texts: Sequence[str]) -> Matcher:
+        """The same matcher on a changed index, in which these phrasings are new; its thresholds stay."""
+        other = copy(self)
+        other.index, other._speller = index, self._speller.with_more(texts)
+        return other
+
     def _readings(self, cleaned: str, repair: Repair) -> Sequence[tuple[float, Probe]]:
         """The question as typed and, where that differs, with its spelling repaired."""
         if not repair.changes:
@@ -100,7 +106,7 @@ class Matcher:
 
     def _seen(self, scored: Scored) -> tuple[tuple[Phrasing, float], ...]:
         return tuple(
-            (self.index.phrasings[row], float(like))
+            (self.index.phrasing(int(row)), float(like))
             for row, like in zip(scored.near[:10], scored.likeness[:10], strict=True)
         )
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.characters import Floats
-from knowledge.index import Index, Probe
+from knowledge.index import Probe, Searchable
 
 RIDGE = 0.1  # noise in the phrasings: none says exactly what its entry is about
 NEAREST = 100  # phrasings that take part in one answer; 25 to 400 differ by noise
@@ -23,32 +23,22 @@ class Scored:
     likeness: Floats
 
 
-def score(index: Index, probe: Probe, leave_out: int | None = None) -> Scored:
+def score(index: Searchable, probe: Probe, leave_out: int | None = None) -> Scored:
     """How well each label near the question explains it: about 1 where a phrasing says the same, about 0 far from all.
 
     `leave_out` is a phrasing that is not to take part.
     """
-    likeness = index.likeness(probe)
-    if leave_out is not None:
-        likeness[leave_out] = -1.0
-    near = nearest(likeness, NEAREST)
-    near = near[likeness[near] > 0]
+    near, likeness = index.near(probe, NEAREST, leave_out)
+    alike = likeness > 0
+    near, likeness = near[alike], likeness[alike]
     if not len(near):
-        return Scored({}, near, likeness[near])
+        return Scored({}, near, likeness)
     equations = index.among(near).astype(np.float64)
     equations[np.diag_indices(len(near))] += RIDGE
-    weights = np.linalg.solve(equations, likeness[near].astype(np.float64))
+    weights = np.linalg.solve(equations, likeness.astype(np.float64))
     labels, which = np.unique(index.label_of[near], return_inverse=True)
     sums = np.bincount(which, weights, len(labels))
-    return Scored({int(label): float(total) for label, total in zip(labels, sums, strict=True)}, near, likeness[near])
-
-
-def nearest(likeness: Floats, count: int) -> NDArray[np.intp]:
-    """Positions of the highest values, highest first; equal ones in their order."""
-    if len(likeness) > count:
-        best = np.sort(np.argpartition(-likeness, count - 1)[:count])
-        return best[np.argsort(-likeness[best], kind="stable")]
-    return np.argsort(-likeness, kind="stable")
+    return Scored({int(label): float(total) for label, total in zip(labels, sums, strict=True)}, near, likeness)
 
 
 def mixed(parts: list[tuple[float, Scored]]) -> dict[int, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -37,7 +38,14 @@ class Speller:
         self._counts = Counter(word for text in texts for word in tokens(text))
         self._is_word = is_word
         self._others = frozenset(word for text in others for word in tokens(text))
-        self._candidates = [word for word in self._counts if len(word) >= SHORTEST_REPAIRED and word.isalpha()]
+        self._candidates = _repairs(self._counts)
+
+    def with_more(self, texts: Iterable[str]) -> Speller:
+        """One that knows the words of some more texts too."""
+        other = copy(self)
+        other._counts = self._counts + Counter(word for text in texts for word in tokens(text))
+        other._candidates = _repairs(other._counts)
+        return other
 
     def repair(self, text: str) -> Repair:
         """The text with each unknown word replaced by the nearest known one.
@@ -67,3 +75,7 @@ class Speller:
         edits = 1 if len(word) < TWO_EDITS_FROM else 2
         near = process.extract(word, self._candidates, scorer=OSA.distance, limit=5, score_cutoff=edits)
         return min(near, key=lambda found: (found[1], -self._counts[found[0]], found[0]))[0] if near else None
+
+
+def _repairs(words: Iterable[str]) -> list[str]:
+    return [word for word in words if len(word) >= SHORTEST_REPAIRED and word.isalpha()]

@@ -17,6 +17,7 @@ from knowledge.index import Phrasing
 from knowledge.records import Alias, Calibration, Embedding, Entry, EntryText, KnowledgeVersion
 from knowledge.thresholds import Thresholds
 
+Stamp = tuple[datetime, str]  # when an entry was changed last, and the digest of what it says
 AT_ONCE = 500  # values in one statement; both engines allow more
 
 
@@ -73,9 +74,26 @@ def bump(session: Session, community_id: int) -> None:
     )
 
 
-def entries(session: Session, community_id: int) -> dict[str, KnownEntry]:
-    """All entries that are not retired and have text in a language, by id."""
+def stamps(session: Session, community_id: int) -> dict[str, Stamp]:
+    """Of every entry that is not retired what differs once it has changed, by id."""
     mine = (Entry.community_id == community_id) & ~Entry.retired
+    found = session.execute(select(Entry.slug, Entry.updated_at, Entry.digest).where(mine))
+    return {slug: (at, digest) for slug, at, digest in found}
+
+
+def entries(session: Session, community_id: int, slugs: Sequence[str] | None = None) -> dict[str, KnownEntry]:
+    """Entries that are not retired and have text in a language, by id: all, or those named."""
+    if slugs is not None:
+        return {
+            slug: entry for some in _in_parts(slugs) for slug, entry in _entries(session, community_id, some).items()
+        }
+    return _entries(session, community_id, None)
+
+
+def _entries(session: Session, community_id: int, slugs: Sequence[str] | None) -> dict[str, KnownEntry]:
+    mine = (Entry.community_id == community_id) & ~Entry.retired
+    if slugs is not None:
+        mine &= Entry.slug.in_(slugs)
     texts: dict[int, dict[str, KnownText]] = {}
     phrasings: dict[int, dict[str, None]] = {}
     for text in session.scalars(

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import Index, Probe
+from knowledge.index import Probe, Searchable
 from knowledge.scoring import score
 
 SAMPLE = Path(__file__).with_name("out_of_scope.csv")
@@ -56,13 +56,13 @@ def sample() -> tuple[str, ...]:
         return tuple(row["sentence"] for row in csv.DictReader(file))
 
 
-def askable(index: Index) -> NDArray[np.intp]:
+def askable(index: Searchable) -> NDArray[np.intp]:
     """Phrasings that can be left out: their entry has another one."""
     counts = np.bincount(index.label_of, minlength=len(index.labels))
     return np.flatnonzero(counts[index.label_of] > 1)
 
 
-def gather(index: Index, far: Sequence[Probe]) -> Evidence:
+def gather(index: Searchable, far: Sequence[Probe]) -> Evidence:
     """Ask each phrasing without itself, and each far sentence."""
     rows = askable(index)
     if len(rows) > MOST:

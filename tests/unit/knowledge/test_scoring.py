@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from knowledge import index as index_module
 from knowledge.characters import Characters, grams
 from knowledge.index import Index, Phrasing
-from knowledge.scoring import NEAREST, RIDGE, nearest, score
+from knowledge.likeness import nearest
+from knowledge.scoring import NEAREST, RIDGE, score
 from knowledge.text import tokens
 
 WORDS = st.text("abcdé ", min_size=1, max_size=20).filter(lambda text: bool(tokens(text)))

@@ -1,0 +1,165 @@
+"""From the database to something that answers: entries read, phrasings encoded and indexed, thresholds chosen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import structlog
+
+from knowledge import store, thresholds
+from knowledge.encoder import Encoder, EncoderName, EncoderUnavailable, Vectors, encode_missing, load_encoder
+from knowledge.index import Index, Phrasing, Searchable
+from knowledge.large import LargeIndex
+from knowledge.matching import Matcher
+from knowledge.store import KnownEntry, Stamp
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+LARGE_FROM = 15_000  # phrasings, from which on not all of them are compared with every question
+ENCODED_AT_ONCE = 2_000  # phrasings; what was encoded is kept, so that a restart goes on from there
+SAID_EVERY_S = 5.0
+
+Progress = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything one answer needs; replaced as a whole when entries change."""
+
+    version: int
+    entries: dict[str, KnownEntry]
+    matcher: Matcher
+    stamps: dict[str, Stamp] = field(default_factory=dict)  # of a large index: what tells that an entry changed
+
+
+class Loader:
+    """Makes states of one community's knowledge. `degraded` says, in a sentence, what it goes without, if anything."""
+
+    def __init__(self, database: Database, community_id: int, encoder: EncoderName, large_from: int) -> None:
+        self._database = database
+        self._community_id = community_id
+        self._encoder_name: EncoderName = encoder
+        self._encoder: Encoder | None = None
+        self._encoder_tried = False
+        self._large_from = large_from
+        self.degraded: str | None = None
+
+    def version(self) -> int:
+        """Grows with every change of the entries."""
+        with self._database.read() as session:
+            return store.version(session, self._community_id)
+
+    def whole(self, progress: Progress, before: State | None) -> Iterator[State]:
+        """A state that can answer at once, then one with thresholds of its own; until then those of `before` serve."""
+        encoder = self._load_encoder(progress)
+        with self._database.read() as session:
+            version = store.version(session, self._community_id)
+            stamps = store.stamps(session, self._community_id)
+            entries = store.entries(session, self._community_id)
+        phrasings = [Phrasing(text, entry.slug) for entry in entries.values() for text in entry.phrasings]
+        index = self._index(encoder, phrasings, progress)
+        identity = encoder.identity if encoder else "spelling"
+        digest = store.calibration_digest(identity, phrasings, thresholds.sample())
+        with self._database.read() as session:
+            known = store.calibration(session, digest)
+        matcher = Matcher(index, encoder, known or (before.matcher.thresholds if before else thresholds.DEFAULT))
+        yield State(version, entries, matcher, stamps)
+        if known is None:
+            progress("thresholds", 0, 1)
+            matcher = matcher.calibrated(lambda: self._encoded(encoder, thresholds.sample()) if encoder else None)
+            if matcher.thresholds.chosen:
+                with self._database.begin() as session:
+                    store.keep_calibration(session, digest, matcher.thresholds)
+            yield State(version, entries, matcher, stamps)
+        progress("thresholds", 1, 1)
+        log.info(
+            "knowledge.loaded",
+            entries=len(entries),
+            phrasings=len(phrasings),
+            answer=round(matcher.thresholds.answer, 3),
+            suggest=round(matcher.thresholds.suggest, 3),
+            chosen=matcher.thresholds.chosen,
+        )
+
+    def changed(self, state: State) -> State | None:
+        """The state with what changed since taken up, in a moment; None where all must be read anew."""
+        index = state.matcher.index
+        if not isinstance(index, LargeIndex):
+            return None
+        with self._database.read() as session:
+            version = store.version(session, self._community_id)
+            stamps = store.stamps(session, self._community_id)
+            slugs = {slug for slug, stamp in stamps.items() if state.stamps.get(slug) != stamp}
+            gone = state.stamps.keys() - stamps.keys()
+            if len(slugs) + len(gone) > index.most_strays:
+                return None
+            come = store.entries(session, self._community_id, slugs=sorted(slugs))
+        left = gone | slugs
+        entries = {slug: entry for slug, entry in state.entries.items() if slug not in left} | come
+        phrasings = [Phrasing(text, entry.slug) for entry in come.values() for text in entry.phrasings]
+        texts = [phrasing.text for phrasing in phrasings]
+        vectors = self._encoded(self._encoder, texts) if self._encoder else None
+        matcher = state.matcher.on(index.changed(left, phrasings, vectors), texts)
+        log.info("knowledge.changed", entries=len(slugs), gone=len(gone))
+        return State(version, entries, matcher, stamps)
+
+    def _index(self, encoder: Encoder | None, phrasings: Sequence[Phrasing], progress: Progress) -> Searchable:
+        texts = [phrasing.text for phrasing in phrasings]
+        parts = self._parts(encoder, texts, progress) if encoder else None
+        if len(phrasings) < self._large_from:
+            return Index(phrasings, None if parts is None else np.concatenate([_no_vectors(encoder), *parts]))
+        size = encoder.size if encoder else 0
+        return LargeIndex(phrasings, parts, size, lambda done, of: progress("clusters", done, of))
+
+    def _load_encoder(self, progress: Progress) -> Encoder | None:
+        if not self._encoder_tried:
+            progress("encoder", 0, 1)
+            self._encoder_tried = True
+            try:
+                self._encoder = load_encoder(self._encoder_name)
+            except EncoderUnavailable as error:
+                self.degraded = f"Matching by spelling alone: the sentence encoder cannot be loaded ({error})."
+                log.warning("knowledge.encoder_unavailable", reason=str(error))
+            else:
+                if self._encoder is None:
+                    self.degraded = "Matching by spelling alone: the sentence encoder is switched off."
+                    log.info("knowledge.encoder_off")
+            progress("encoder", 1, 1)
+        return self._encoder
+
+    def _parts(self, encoder: Encoder, texts: Sequence[str], progress: Progress) -> Iterator[Vectors]:
+        progress("phrasings", 0, len(texts))
+        for start in range(0, len(texts), ENCODED_AT_ONCE):
+            part = texts[start : start + ENCODED_AT_ONCE]
+            yield self._encoded(encoder, part)
+            progress("phrasings", start + len(part), len(texts))
+
+    def _encoded(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+        with self._database.read() as session:
+            known = store.embeddings(session, encoder, texts)
+        vectors, fresh = encode_missing(encoder, texts, known)
+        if fresh:
+            with self._database.begin() as session:
+                store.keep_embeddings(session, fresh)
+        return vectors
+
+
+def in_the_log() -> Progress:
+    """Progress told in the log, where it takes longer than some seconds."""
+    said = time.monotonic()
+
+    def tell(step: str, done: int, of: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SAID_EVERY_S:
+            said = time.monotonic()
+            log.info("knowledge.loading", step=step, done=done, of=of)
+
+    return tell
+
+
+def _no_vectors(encoder: Encoder | None) -> Vectors:
+    return np.empty((0, encoder.size if encoder else 0), np.float32)
