@@ -30,4 +30,4 @@ def tell_waiting(w: Work, event: Event) -> None:
             payload = view.planned(event, event.course_code, member.locale, member.time_zone)
             w.message(payload, member=member, key=f"course:watch:{wish.id}:{wish.turn}", subject=f"event:{event.id}")
             told += 1
-    log.info("course.told", event=event.id, course=event.course_code, people=told)
+    log.info("course.told", event_id=event.id, course=event.course_code, people=told)

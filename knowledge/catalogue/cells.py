@@ -25,7 +25,7 @@ _CODE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _UNITS = {"d": DAY_MINUTES, "day": DAY_MINUTES, "j": DAY_MINUTES, "jour": DAY_MINUTES,
           "h": 60, "hour": 60, "hr": 60, "heure": 60, "m": 1, "min": 1, "minute": 1}  # fmt: skip
-_AMOUNT = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
 _COST = re.compile(r"(\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+|\d{1,6})(?:[.,](\d{1,2}))?")
 _YES = {"yes", "true", "1", "oui", "x"}
 _NO = {"", "no", "false", "0", "non"}

@@ -177,7 +177,7 @@ def _about_courses(heard: _Heard) -> Wish | None:
     wished = {name: value for name, value in values.items() if name != "from_level"}
     if code and (of_courses or heard.says(words.LEARN)) and len(heard.unexplained) <= 2:
         return Wish(Ask.courses, competency=code, **wished)
-    plainly = heard.says(words.LIST) or len(heard.words) <= 6
+    plainly = heard.says(words.LIST) or len(heard.words) <= 10
     # Without a competency a restriction alone must carry it, and nothing else may have been meant.
     if wished and not code and of_courses and plainly and not heard.unexplained and not _single(heard):
         return Wish(Ask.courses, **wished)
