@@ -46,7 +46,7 @@ def about_message(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     found = asking.read((body.get("message") or {}).get("text"))
     if found.refusal == view.EMPTY:
         found = asking.Read(refusal=view.PASTED)
-    _ask(context, body, found, thread=None, public=False)
+    _ask(context, body, found, thread=None, public=False, own_language=True)
 
 
 def ask_instead(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -65,7 +65,16 @@ def show_related(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         w.whisper(view.answer(shown, w.locale) if shown else view.sentence(view.GONE, w.locale))
 
 
-def _ask(context: BoltContext, body: Body, found: asking.Read, *, thread: str | None, public: bool) -> None:
+def _ask(
+    context: BoltContext,
+    body: Body,
+    found: asking.Read,
+    *,
+    thread: str | None,
+    public: bool,
+    own_language: bool = False,
+) -> None:
+    """`own_language`: answered in the person's language, whatever somebody else's question is written in."""
     if not found.text:
         with work(context, body) as w:
             payload = (
@@ -78,6 +87,7 @@ def _ask(context: BoltContext, body: Body, found: asking.Read, *, thread: str | 
     # Matching takes milliseconds; the transaction opens after it.
     matched, language = answering.ask(context["services"], place_of(body), found.text, thread=thread, public=public)
     with work(context, body) as w:
+        language = language or (w.locale if own_language else None)
         question, payload = answering.take(w, matched, thread=thread, public=public, language=language)
         _give(w, payload, thread, public, key=view.card_key(question.id))
     log.info(

@@ -13,12 +13,17 @@ import structlog
 # Slack's own token shapes, so that a token nobody named here is hidden too.
 _TOKEN = re.compile(r"\b(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 HIDDEN = "[hidden]"
-_SAID_GOODBYE = "Connection closed normally"
+# What libraries complain of while all is well.
+_FALSE_ALARMS = {
+    "websocket": "Connection closed normally",  # an error, to websocket-client, when a connection ends as it should
+    "slack_bolt": "As you gave `client` as well, `token` will be unused",  # Bolt finds the token in the environment too
+}
 
 
-def _no_goodbyes(record: logging.LogRecord) -> bool:
-    """websocket-client calls it an error when a connection ends as it should."""
-    return not (record.name == "websocket" and _SAID_GOODBYE in record.getMessage())
+def _no_false_alarms(record: logging.LogRecord) -> bool:
+    """Whether a line of the log tells of something."""
+    alarm = _FALSE_ALARMS.get(record.name)
+    return alarm is None or alarm not in record.getMessage()
 
 
 class _Redactor:
@@ -76,7 +81,7 @@ def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = 
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
-    handler.addFilter(_no_goodbyes)
+    handler.addFilter(_no_false_alarms)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -165,6 +165,12 @@ def test_message_shortcut_answers_about_a_message_privately(ben: Person, amelie:
     assert card["ts"] not in [m["ts"] for m in amelie.messages("general")]
 
 
+def test_message_shortcut_answers_in_the_language_of_whoever_wants_to_know(ben: Person, amelie: Person) -> None:
+    said = ben.say(KNOWN_EN, channel="general")
+    amelie.do("shortcut", callback_id="question.ask_about", channel="general", ts=said["ts"])
+    eventually(lambda: [m for m in amelie.messages("general") if m.get("ephemeral") and AIPRP in texts(m)])
+
+
 def test_rating_is_kept_and_shown_on_the_card(house: House, ben: Person) -> None:  # noqa: F811
     ben.say(KNOWN_EN)
     card = ben.sees(ATIP)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
 
 from runtime import logs
 
@@ -49,3 +51,15 @@ def test_tokens_never_reach_a_log(form: str, capsys: pytest.CaptureFixture[str])
     assert shown.count(logs.HIDDEN) >= 6
     for secret in ("xoxb-", "xapp-", "signing-secret-value", "pass@"):
         assert secret not in shown
+
+
+def test_what_libraries_complain_of_while_all_is_well_is_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.configure("INFO", "json")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)  # Bolt looks there by itself
+    bolt = logging.getLogger("slack_bolt")
+    App(logger=bolt, client=WebClient(BOT_TOKEN), signing_secret="s", token_verification_enabled=False)
+    logging.getLogger("websocket").error("Connection closed normally (code 1000) - goodbye")
+    bolt.warning("something else")
+    assert [line["event"] for line in lines(capsys)] == ["something else"]
