@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from rich.console import Console
@@ -33,6 +34,15 @@ from tests.postgresql import PostgreSQL
 
 TARGET = Path("build") / "soak.json"
 ENGINES = ("SQLite", "PostgreSQL")
+
+
+UNCLEAR: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("drop", {"after_effect": True}),
+    ("drop", {"after_effect": False}),
+    ("status", {"status": 503, "after_effect": True}),
+    ("status", {"status": 500, "after_effect": False}),
+    ("truncate", {}),
+)
 
 
 @dataclass(frozen=True)
@@ -120,15 +130,7 @@ def _killed_at_steps(ground: Ground, quick: bool) -> Seen:
 def _ambiguous(ground: Ground, quick: bool) -> Seen:
     tallies = []
     for engine in ENGINES:
-        for number, (kind, options) in enumerate(
-            [
-                ("drop", {"after_effect": True}),
-                ("drop", {"after_effect": False}),
-                ("status", {"status": 503, "after_effect": True}),
-                ("status", {"status": 500, "after_effect": False}),
-                ("truncate", {}),
-            ]
-        ):
+        for number, (kind, options) in enumerate(UNCLEAR):
             with ground.world(engine) as world:
                 tallies.append(
                     trials.ambiguous(
@@ -262,7 +264,7 @@ def main() -> int:
     return 0 if all(row["ok"] for row in rows) else 1
 
 
-def _row(trial: Trial, ground: Ground, *, quick: bool) -> dict[str, object]:
+def _row(trial: Trial, ground: Ground, *, quick: bool) -> dict[str, Any]:
     before = time.monotonic()
     try:
         seen = trial.run(ground, quick)

@@ -26,13 +26,14 @@ class Timing:
     """How long things take, in seconds. The lease leaves room for one call and for Slack to be late with it.
 
     `margin` must hold a call from its beginning to the moment Slack has acted on it: look-up of the name, connection,
-    request. `lag` is how late Slack may act on a call whose connection broke. `update_pace` is the least time between
-    two changes of one message.
+    request. `lag` is how late Slack may act on a call whose connection broke. `backoff` is the wait after a first
+    failure; it doubles with each. `update_pace` is the least time between two changes of one message.
     """
 
     lease: float = 60.0
     margin: float = 40.0
     lag: float = 15.0
+    backoff: float = 1.0
     update_pace: float = 1.2
     poll: float = 1.0
     token_check: float = 30.0
@@ -137,7 +138,7 @@ class Poster:
             if claim.attempts >= TRIES_IN_DOUBT:
                 return Settlement(claim, OutboxState.parked, error=outcome.reason, in_doubt=True)
             # Slack may still be about to act on it.
-            delay = max(self._timing.lag, _backoff(claim.attempts))
+            delay = max(self._timing.lag, self._backoff(claim))
             return Settlement(claim, OutboxState.pending, error=outcome.reason, delay=delay, in_doubt=True)
         return self._unposted(claim, outcome, Rest(Method.post.value, channel, 0), doubtful=doubtful)
 
@@ -197,7 +198,7 @@ class Poster:
                 state = OutboxState.parked if doubtful else OutboxState.failed
                 return Settlement(claim, state, error=code, in_doubt=doubtful)
             case NotSent(reason) | Unknown(reason):
-                delay = _backoff(claim.attempts)
+                delay = self._backoff(claim)
                 return Settlement(
                     claim,
                     OutboxState.pending,
@@ -209,14 +210,14 @@ class Poster:
             case _:
                 raise TypeError(f"{type(outcome).__name__} is no outcome of a call")
 
+    def _backoff(self, claim: Claim) -> float:
+        # Spread, so that what failed together does not come back together.
+        spread = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
+        return min(MOST_BACKOFF_S, self._timing.backoff * 2.0 ** min(claim.attempts - 1, 16)) * spread
+
 
 def _untried(claim: Claim, error: str | None = None, *, doubtful: bool | None = None) -> Settlement:
     """Back to where it was before it was claimed: nothing was posted under this claim."""
     if doubtful is None:
         doubtful = claim.in_doubt_since is not None
     return Settlement(claim, OutboxState.pending, error=error, in_doubt=doubtful, untried=True, insisted=claim.insisted)
-
-
-def _backoff(attempts: int) -> float:
-    # Spread, so that what failed together does not come back together.
-    return min(MOST_BACKOFF_S, 0.5 * 2.0 ** min(attempts, 16)) * random.uniform(0.75, 1.25)  # noqa: S311  # no secret

@@ -26,7 +26,7 @@ from storage import Database
 from tests.faults.slack import Slack
 
 # Short, so that what died is taken over soon; the margin is long enough for a call on a busy machine.
-QUICK = Timing(lease=2.0, margin=1.4, lag=0.3, update_pace=0.2, poll=0.05, token_check=0.2)
+QUICK = Timing(lease=2.0, margin=1.4, lag=0.3, backoff=0.1, update_pace=0.2, poll=0.05, token_check=0.2)
 
 
 class Victims:

@@ -22,8 +22,8 @@ from tests.faults.harness import Tally, World
     ids=["lost after the effect", "lost before the effect", "5xx after the effect", "5xx before the effect", "cut"],
 )
 def test_unclear_answer_loses_and_doubles_nothing(world: World, kind: str, options: dict[str, object]) -> None:
-    tally = trials.ambiguous(world, kind, recipients=12, text="unclear", seed=3, **options)
-    assert tally == Tally(expected=12, lost=0, doubled=0)
+    tally = trials.ambiguous(world, kind, recipients=8, text="unclear", seed=3, **options)
+    assert tally == Tally(expected=8, lost=0, doubled=0)
 
 
 def test_timeout_while_slack_acts_loses_and_doubles_nothing(world: World) -> None:
