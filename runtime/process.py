@@ -44,6 +44,7 @@ log = structlog.get_logger("praxis.process")
 
 WORKSPACE_HEADER = "x-workspace-url"
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
+ENTRIES_SECONDS = 1.0  # between two looks whether entries have changed
 GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
 STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
 
@@ -75,7 +76,7 @@ class Process:
         self.follower: ClockFollower | None = None
         self.workspace_url: str | None = None
         self._background: list[threading.Thread] = []
-        self._loading: threading.Thread
+        self._ending = threading.Event()
         self._stopped = False
 
     def start(self) -> None:
@@ -92,7 +93,7 @@ class Process:
         self._import_starter_entries(community_id)
         import_sample_catalogue(self.database, community_id)
         answers = Answers(self.database, community_id, encoder=self.settings.encoder)
-        self._loading = self._in_background("load-knowledge", answers.load)
+        self._in_background("knowledge", lambda: self._know(answers))
         self.services = Services(
             database=self.database,
             inbox=Inbox(self.database),
@@ -106,7 +107,7 @@ class Process:
         )
         self.app = self._bolt()
         self.sender = Sender(self.database, self.client, threads=self.settings.senders)
-        self.service = Service(self.database, self.clock, replay=self._catch_up)
+        self.service = Service(self.database, self.clock, replay=lambda: receiving.replay(self.app, self.services))
         if self.workspace_url:
             self.follower = ClockFollower(self.workspace_url, self.clock, self.service)
             self.follower.start()
@@ -123,6 +124,7 @@ class Process:
         if self._stopped:
             return
         self._stopped = True
+        self._ending.set()
         for part in (self.connections, self.follower, getattr(self, "service", None), getattr(self, "sender", None)):
             if part is not None:
                 part.stop()
@@ -171,11 +173,18 @@ class Process:
                 "Check the network, the proxy and SLACK_API_URL."
             ) from None
 
-    def _catch_up(self) -> None:
-        """Take up what was left undone, and entries that were imported meanwhile."""
-        receiving.replay(self.app, self.services)
-        if self.services.answers and not self._loading.is_alive():  # else it would wait, and nothing be caught up
-            self.services.answers.refresh()
+    def _know(self, answers: Answers) -> None:
+        """Read the entries, then take up at once what changes, here or in another process."""
+        answers.load()
+        well = True
+        while not self._ending.wait(ENTRIES_SECONDS):
+            try:
+                answers.refresh()
+                well = True
+            except Exception as error:  # the database is away: what was read goes on answering
+                if well:
+                    log.warning("knowledge.not_refreshed", error=type(error).__name__)
+                well = False
 
     def _community(self, hello: Any) -> int:
         with self.database.begin() as session:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from knowledge import files
 from runtime.process import Process
 from settings import ROOT
@@ -22,9 +20,7 @@ def test_running_bot_answers_from_entries_that_are_imported_meanwhile(
     workspace: Workspace,
     prepared: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("scheduler.service.REPLAY_SECONDS", 0.5)
     url = f"sqlite:///{shutil.copy(prepared, tmp_path / 'praxis.db')}"
     bot = start_bot(url)
     answers = bot.services.answers
