@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from community import channels, people, rsvp
 from community.errors import Invalid, NotFound
@@ -22,6 +24,7 @@ from views.text import input_values
 log = structlog.get_logger("praxis.people")
 
 PAGE = 200  # users.list: what Slack recommends
+REST_S = 30.0  # when Slack wants to be left alone and does not say for how long
 
 
 def register(app: App) -> None:
@@ -35,12 +38,16 @@ def register(app: App) -> None:
     app.action("people.revoke")(revoke)
 
 
-def sync(client: WebClient, services: Services) -> int:
-    """Read everybody from Slack, page by page; the first organizers are named on the way. Returns how many people."""
+def sync(client: WebClient, services: Services, rest: Callable[[float], bool]) -> int:
+    """Read everybody from Slack, page by page; then the first organizers are named. Returns how many people.
+
+    Slack allows some twenty pages a minute: `rest` waits as many seconds as it asks for, and says whether to give up.
+    Raises SlackApiError and what else keeps Slack from being read.
+    """
     profiles_seen: list[Profile] = []
     cursor = ""
     while True:
-        page = client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        page = _page(client, cursor, rest)
         found = [profiles.profile_of(user) for user in page["members"]]
         with services.database.begin() as session:
             community, now = session.get_one(Community, services.community_id), services.now()
@@ -56,6 +63,18 @@ def sync(client: WebClient, services: Services) -> int:
     services.locales.clear()
     log.info("people.synced", people=len(profiles_seen), organizers_named=len(first))
     return len(profiles_seen)
+
+
+def _page(client: WebClient, cursor: str, rest: Callable[[float], bool]) -> Any:
+    while True:
+        try:
+            return client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        except SlackApiError as error:
+            if error.response.status_code != 429:
+                raise
+            headers = {name.lower(): value for name, value in error.response.headers.items()}
+            if rest(float(headers.get("retry-after") or REST_S)):
+                raise
 
 
 def changed(context: BoltContext, body: dict[str, Any]) -> None:

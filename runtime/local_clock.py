@@ -11,6 +11,7 @@ import structlog
 
 from scheduler.clock import Clock
 from scheduler.service import Service
+from storage.errors import StorageError
 
 log = structlog.get_logger("praxis.clock")
 
@@ -40,7 +41,7 @@ class ClockFollower:
             self._thread.join(5)
 
     def look(self) -> None:
-        """One exchange. A workspace that does not answer is tried again at the next look."""
+        """One exchange. A workspace or a database that does not answer is tried again at the next look."""
         try:
             offset = float(self._call("/clock")["offset_seconds"])
             if offset > self._clock.offset_seconds:
@@ -52,7 +53,7 @@ class ClockFollower:
             if told != self._told:
                 self._call("/clock/next_due", {"next_due": told})
                 self._told = told
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, StorageError) as error:
             log.debug("clock.unreachable", error=type(error).__name__)
 
     def _follow(self) -> None:

@@ -39,6 +39,7 @@ from scheduler.clock import Clock
 from scheduler.service import Service
 from settings import Settings
 from storage import Database, migrate
+from storage.errors import StorageError
 
 log = structlog.get_logger("praxis.process")
 
@@ -46,6 +47,7 @@ WORKSPACE_HEADER = "x-workspace-url"
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
 ENTRIES_SECONDS = 1.0  # between two looks whether entries have changed
 GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
+FIRST_PATIENCE_S, MOST_PATIENCE_S = 2.0, 300.0  # between two attempts to read who is there
 STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
 
 
@@ -96,7 +98,7 @@ class Process:
         self._in_background("knowledge", lambda: self._know(answers))
         self.services = Services(
             database=self.database,
-            inbox=Inbox(self.database),
+            inbox=Inbox(self.database, community_id=community_id),
             answers=answers,
             now=self.clock.now,
             community_id=community_id,
@@ -106,8 +108,14 @@ class Process:
             organizers=self.settings.organizers,
         )
         self.app = self._bolt()
-        self.sender = Sender(self.database, self.client, threads=self.settings.senders)
-        self.service = Service(self.database, self.clock, replay=lambda: receiving.replay(self.app, self.services))
+        # One token, one community: what another's bot is to say in its own workspace is not ours to post.
+        self.sender = Sender(self.database, self.client, threads=self.settings.senders, community_id=community_id)
+        self.service = Service(
+            self.database,
+            self.clock,
+            replay=lambda: receiving.replay(self.app, self.services),
+            community_id=community_id,
+        )
         if self.workspace_url:
             self.follower = ClockFollower(self.workspace_url, self.clock, self.service)
             self.follower.start()
@@ -141,7 +149,7 @@ class Process:
         try:
             with self.database.read() as session:
                 session.execute(text("SELECT 1"))
-                age = outbox.oldest_pending_age(session, datetime.now(UTC))
+                age = outbox.oldest_pending_age(session, datetime.now(UTC), self.services.community_id)
             report["database"] = {"ok": True}
         except Exception as error:  # whatever the driver raises, the check must answer
             report["database"] = {"ok": False, "error": type(error).__name__}
@@ -231,15 +239,27 @@ class Process:
             raise StartError(f"Socket Mode did not open: {error}. Check the network and the proxy.") from None
 
     def _sync_members(self) -> None:
-        try:
-            sync(self.client, self.services)
-            if self.workspace_url:
-                give_roles(self.workspace_url, self.database, self.services.community_id, self.clock.now())
-        except (SlackClientError, OSError) as error:
-            log.warning("members.sync_failed", error=type(error).__name__)
+        """Until it has worked once: without it nobody is an organizer."""
+        patience = FIRST_PATIENCE_S
+        while not self._ending.is_set():
+            try:
+                sync(self.client, self.services, self._ending.wait)
+                if self.workspace_url:
+                    give_roles(self.workspace_url, self.database, self.services.community_id, self.clock.now())
+                return
+            except (SlackClientError, OSError, StorageError) as error:
+                log.warning("members.sync_failed", error=type(error).__name__, again_in_s=patience)
+            self._ending.wait(patience)
+            patience = min(2 * patience, MOST_PATIENCE_S)
 
     def _in_background(self, name: str, call: Callable[[], object]) -> threading.Thread:
-        thread = threading.Thread(target=call, name=name, daemon=True)
+        def run() -> None:
+            try:
+                call()
+            except Exception as error:
+                log.exception("background.failed", task=name, error=type(error).__name__)
+
+        thread = threading.Thread(target=run, name=name, daemon=True)
         thread.start()
         self._background.append(thread)
         return thread

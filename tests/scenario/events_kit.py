@@ -39,13 +39,10 @@ Praxis.
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
-def town(workspace: Workspace, start_bot: Callable[..., Process], sqlite_url: str, tmp_path: Path) -> Town:
-    """A town whose bot knows a single entry: nobody asks anything here, and it starts the sooner."""
-    only = tmp_path / "entries"
-    only.mkdir()
-    (only / "greeting.md").write_text(ENTRY, encoding="utf-8")
-    database = Database(sqlite_url)
+def one_entry(url: str, folder: Path) -> None:
+    """Have the database at `url` know a single entry: a bot that nobody asks anything starts the sooner."""
+    (folder / "greeting.md").write_text(ENTRY, encoding="utf-8")
+    database = Database(url)
     with database.begin() as session:
         community = people.ensure_community(
             session,
@@ -55,8 +52,16 @@ def town(workspace: Workspace, start_bot: Callable[..., Process], sqlite_url: st
             time_zone=TORONTO.key,
             now=datetime.now(UTC),
         )
-    assert import_folder(database, community.id, only, datetime.now(UTC)).added == 1
+    assert import_folder(database, community.id, folder, datetime.now(UTC)).added == 1
     database.close()
+
+
+@pytest.fixture
+def town(workspace: Workspace, start_bot: Callable[..., Process], sqlite_url: str, tmp_path: Path) -> Town:
+    """A town whose bot knows a single entry."""
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    one_entry(sqlite_url, folder)
     return Town(workspace, start_bot(sqlite_url, encoder="none"))
 
 
