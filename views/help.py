@@ -72,7 +72,7 @@ def everybody(t: Translator) -> list[str]:
     return [
         t(
             "*Ask a question.* Write to me in a direct message, mention me in a channel, type `/praxis ask` and your "
-            "question, or choose “Ask Praxis” in a message's menu."
+            "question, or choose “Ask Praxis · Demander” in a message's menu."
         ),
         t("*Events.* `/praxis events` shows what is next; say there whether you are going."),
         t(

@@ -47,9 +47,7 @@ def test_roster_in_short(locale: str) -> None:
 
 def test_an_event_over_midnight_names_the_day_check_in_closes() -> None:
     long = an_event(ends_at=START + timedelta(days=2))
-    assert "check-in closes at Thursday, December 3, 2026, 9:00" in texts(
-        attendance_prompt.prompt(READERS["en"], long)
-    )
+    assert "check-in closes at Thursday, December 3, 2026, 9:00" in texts(attendance_prompt.prompt(READERS["en"], long))
 
 
 def test_buttons_do_what_they_say() -> None:
