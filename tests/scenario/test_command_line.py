@@ -188,6 +188,28 @@ def test_what_is_exported_can_be_imported_unchanged(run: Run, tmp_path: Path) ->
     assert "0 added, 0 changed" in run("knowledge", "import", str(tmp_path / "out")).stdout
 
 
+def test_catalogue_goes_out_and_comes_back_as_csv_and_as_a_workbook(run: Run, tmp_path: Path) -> None:
+    for name in ("out", "out.xlsx"):
+        target = str(tmp_path / name)
+        assert "50 lines written" in run("catalogue", "export", target).stdout
+        dry = run("catalogue", "import", target, "--dry-run")
+        assert "nothing was changed" in dry.stdout
+        assert "0 added, 0 changed, 50 unchanged, 0 retired" in run("catalogue", "import", target).stdout
+
+
+def test_catalogue_with_problems_is_refused_whole_line_by_line(run: Run, tmp_path: Path) -> None:
+    assert run("catalogue", "export", str(tmp_path / "out")).returncode == 0
+    courses = tmp_path / "out" / "courses.csv"
+    courses.write_text(courses.read_text(encoding="utf-8").replace("self_paced", "by pigeon"), encoding="utf-8")
+    checked, imported = run("catalogue", "validate", str(courses)), run("catalogue", "import", str(courses))
+    assert (checked.returncode, imported.returncode) == (1, 1)
+    assert "by_pigeon" in checked.stdout
+    assert "2 problems; nothing was imported" in imported.stderr
+    missing = run("catalogue", "import", str(tmp_path / "nowhere"))
+    assert missing.returncode == 2
+    assert "There is no" in missing.stderr
+
+
 def test_a_backup_comes_back(run: Run, tmp_path: Path) -> None:
     assert run("backup", str(tmp_path / "copy.backup")).returncode == 0
     refused = run("restore", str(tmp_path / "copy.backup"))

@@ -1,0 +1,177 @@
+"""The catalogue is kept as its files say, and each wish to hear of a session is answered once; on both engines."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from community import sessions
+from community.records import EventKind
+from knowledge.catalogue import files, importing, loaded, watches
+from knowledge.catalogue.files import Drafts
+from knowledge.catalogue.importing import Report
+from knowledge.catalogue.loaded import Catalogue, Shelf
+from knowledge.errors import NotFound
+from runtime.content import SAMPLE_CATALOGUE, import_sample_catalogue
+from storage import Database
+from tests.town import NOW, Town
+
+DRAFTS, _ = files.read(SAMPLE_CATALOGUE, Catalogue(), date(2026, 11, 22))
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    return Town(database)
+
+
+def take(town: Town, drafts: Drafts = DRAFTS) -> Report:
+    with town.database.begin() as session:
+        return importing.take(session, town.id, drafts)
+
+
+def catalogue(town: Town) -> Catalogue:
+    with town.database.read() as session:
+        return loaded.load(session, town.id)
+
+
+def test_importing_twice_changes_nothing(town: Town) -> None:
+    assert take(town) == Report(added=50)
+    first = catalogue(town)
+    assert take(town) == Report(unchanged=50)
+    again = catalogue(town)
+    assert again.version == first.version == 1
+    assert (again.courses, again.competencies, again.scale) == (first.courses, first.competencies, first.scale)
+    assert first.courses["RM-301"].prerequisites == ("RM-201",)
+    assert first.courses["SD-220"].develops == {"SYS": 2, "RM": 2}
+    assert first.below("IM-G") == ["IM-G", "SYS", "ATIP", "POL"]
+
+
+def test_one_changed_line_is_one_change_and_the_links_follow(town: Town) -> None:
+    take(town)
+    assert DRAFTS.courses is not None
+    changed = [
+        replace(draft, develops={"RM": 4}, prerequisites=("RM-101", "RM-102")) if draft.code == "RM-301" else draft
+        for draft in DRAFTS.courses
+    ]
+    assert take(town, Drafts(None, None, changed)) == Report(changed=1, unchanged=13)
+    course = catalogue(town).courses["RM-301"]
+    assert (course.develops, course.prerequisites) == ({"RM": 4}, ("RM-101", "RM-102"))
+
+
+def test_line_that_is_gone_is_hidden_and_comes_back_with_what_refers_to_it(town: Town) -> None:
+    take(town)
+    assert DRAFTS.courses is not None
+    assert DRAFTS.competencies is not None
+    fewer = [draft for draft in DRAFTS.courses if draft.code != "AP-310"]
+    assert take(town, Drafts(None, None, fewer)).retired == 1
+    assert "AP-310" not in catalogue(town).courses
+    assert take(town).changed == 1
+    assert catalogue(town).courses["AP-310"].prerequisites == ("AP-210",)
+    without_records = [draft for draft in DRAFTS.competencies if draft.code != "RM"]
+    assert take(town, Drafts(None, without_records, None)).retired == 1
+    assert catalogue(town).courses["RM-101"].develops == {}
+    take(town)
+    assert catalogue(town).courses["RM-101"].develops == {"RM": 1}
+
+
+def test_tables_that_are_not_there_stay_as_they_are(town: Town) -> None:
+    take(town)
+    assert take(town, Drafts(DRAFTS.levels, None, None)) == Report(unchanged=28)
+    assert len(catalogue(town).courses) == 14
+
+
+def test_sample_comes_once_and_never_over_a_catalogue(town: Town) -> None:
+    import_sample_catalogue(town.database, town.id)
+    assert len(catalogue(town).courses) == 14
+    take(town, Drafts(None, None, []))
+    import_sample_catalogue(town.database, town.id)
+    assert catalogue(town).courses == {}
+
+
+def test_two_communities_have_a_catalogue_each(database: Database) -> None:
+    first, second = Town(database), Town(database)
+    take(first)
+    assert catalogue(second).courses == {}
+    take(second, Drafts(DRAFTS.levels, DRAFTS.competencies, []))
+    assert len(catalogue(first).courses) == 14
+
+
+def test_change_is_seen_by_whoever_holds_the_catalogue(town: Town) -> None:
+    shelf = Shelf()
+    take(town)
+    with town.database.read() as session:
+        held = shelf.catalogue(session, town.id)
+        assert shelf.catalogue(session, town.id) is held
+    take(town, Drafts(None, None, []))
+    with town.database.read() as session:
+        assert shelf.catalogue(session, town.id).courses == {}
+
+
+def test_wish_is_answered_by_the_next_session_only(town: Town) -> None:
+    take(town)
+    member = town.person()
+    event = town.event(kind=EventKind.course_session, course_code="RM-101")
+    with town.database.begin() as session:
+        watches.watch(session, town.id, member.id, "RM-101", NOW)
+        watches.watch(session, town.id, member.id, "RM-101", NOW)
+    with town.database.begin() as session:
+        assert watches.watched(session, town.id, member.id) == {"RM-101"}
+        assert watches.fulfil(session, town.id, "RM-102", event.id, NOW) == []
+        assert [wish.turn for wish in watches.fulfil(session, town.id, "RM-101", event.id, NOW)] == [1]
+    with town.database.begin() as session:
+        assert watches.fulfil(session, town.id, "RM-101", event.id, NOW) == []
+        assert watches.watched(session, town.id, member.id) == frozenset()
+        watches.watch(session, town.id, member.id, "RM-101", NOW)
+    with town.database.begin() as session:
+        assert [wish.turn for wish in watches.fulfil(session, town.id, "RM-101", event.id, NOW)] == [2]
+
+
+def test_wish_can_be_taken_back_and_needs_a_course_that_is_there(town: Town) -> None:
+    take(town)
+    member = town.person()
+    with town.database.begin() as session:
+        watches.watch(session, town.id, member.id, "RM-101", NOW)
+        watches.unwatch(session, town.id, member.id, "RM-101")
+        assert watches.watched(session, town.id, member.id) == frozenset()
+    with town.database.begin() as session, pytest.raises(NotFound, match="course_unknown"):
+        watches.watch(session, town.id, member.id, "RM-999", NOW)
+
+
+def test_two_sessions_planned_at_once_answer_each_wish_once(town: Town) -> None:
+    take(town)
+    members = town.people(5)
+    planned = [town.event(kind=EventKind.course_session, course_code="RM-101") for _ in range(2)]
+    with town.database.begin() as session:
+        for member in members:
+            watches.watch(session, town.id, member.id, "RM-101", NOW)
+    ready = threading.Barrier(len(planned))
+    told: list[int] = []
+
+    def answer(event_id: int) -> None:
+        ready.wait()
+        with town.database.begin() as session:
+            told.extend(wish.member_id for wish in watches.fulfil(session, town.id, "RM-101", event_id, NOW))
+
+    threads = [threading.Thread(target=answer, args=(event.id,)) for event in planned]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == sorted(member.id for member in members)
+
+
+def test_next_sessions_leave_out_what_is_past_cancelled_or_of_others(town: Town) -> None:
+    start = NOW + timedelta(days=3)
+    later = town.event(start + timedelta(days=1), kind=EventKind.course_session, course_code="RM-101")
+    sooner = town.event(start, kind=EventKind.course_session, course_code="RM-101")
+    town.event(start, kind=EventKind.course_session, course_code="RM-102")
+    town.event(start)
+    with town.database.read() as session:
+        found = sessions.upcoming(session, town.id, ["RM-101"], NOW)
+        assert [event.id for event in found] == [sooner.id, later.id]
+        assert sessions.upcoming(session, town.id, ["RM-101"], datetime(2027, 1, 1, tzinfo=UTC)) == []
+        assert sessions.upcoming(session, town.id, [], NOW) == []
+        assert sessions.next_of_each(session, town.id, ["RM-101", "RM-201"], NOW)["RM-101"].id == sooner.id
