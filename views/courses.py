@@ -15,7 +15,7 @@ from knowledge.catalogue.wishes import BOTH, Wish
 from knowledge.text import fold
 from views.events import length as in_hours
 from views.events import reply_buttons
-from views.i18n import Translator, count, mark, translator, when, written_date
+from views.i18n import Translator, count, decimals, mark, translator, when, written_date
 from views.text import Block, actions, button, context_line, escape, header, message, option, section
 from views.typed import verbatim
 
@@ -53,7 +53,8 @@ def cost(cents: int | None, t: Translator) -> str:
         return t("cost not known")
     if cents == 0:
         return t("free")
-    return t("${amount}", amount=count(cents // 100 if cents % 100 == 0 else cents / 100, t.locale))
+    whole = cents % 100 == 0
+    return t("${amount}", amount=count(cents // 100, t.locale) if whole else decimals(cents / 100, t.locale))
 
 
 def level_name(catalogue: Catalogue, level: int, t: Translator) -> str:

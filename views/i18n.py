@@ -128,6 +128,11 @@ def count(number: float, locale: str | None) -> str:
     return format_decimal(number, locale=_babel(locale))
 
 
+def decimals(number: float, locale: str | None) -> str:
+    """An amount with its cents: "1,250.50", « 1 250,50 »."""
+    return format_decimal(number, format="#,##0.00", locale=_babel(locale))
+
+
 def _first(text: str, locale: str | None) -> str:
     """French counts the first of a month: « 1er décembre », which CLDR leaves to the reader."""
     return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", text) if locale_of(locale) == "fr" else text
