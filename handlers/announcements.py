@@ -8,11 +8,11 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from community import announcements
-from community.errors import Conflict, Invalid
+from community.errors import Conflict, Invalid, NotFound
 from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
-from handlers.payloads import Body, is_modal, number_of, pressed
+from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import announcements as view
 from views.i18n import LOCALES
@@ -137,7 +137,10 @@ def _show_status(w: Work, announcement: Announcement, *, new: bool = False) -> N
     if new:
         w.message(card, member=author, key=key)
     else:
-        outbox.update(w.session, community_id=w.community.id, of=key, payload=card)
+        try:
+            outbox.update(w.session, community_id=w.community.id, of=key, payload=card)
+        except LookupError:
+            raise NotFound("announcement_unknown") from None
 
 
 def _subject(announcement: Announcement) -> str:
@@ -145,5 +148,4 @@ def _subject(announcement: Announcement) -> str:
 
 
 def _announcement_id(body: Body) -> int:
-    metadata = str(body["view"].get("private_metadata") or "")
-    return int(metadata) if metadata.isdecimal() and len(metadata) < 19 else 0
+    return row_id(body["view"].get("private_metadata"))

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from community import people
 from community.records import Role
 from handlers import answering
-from handlers.payloads import number_of, place_of, pressed, value_of
+from handlers.payloads import number_of, place_of, pressed, row_id, value_of
 from handlers.profiles import impatient, manner
 from handlers.trouble import tell
 from handlers.work import Work, work
@@ -65,7 +65,7 @@ def pick(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     knowledge = answering.knowledge_of(context["services"])
     with work(context, body) as w:
         try:
-            question = questions.pick(w.session, int(number) if number.isdecimal() else 0, w.member, slug)
+            question = questions.pick(w.session, row_id(number), w.member, slug)
         except NotYours:
             shown = knowledge.show(slug, w.locale)
             w.whisper(view.answer(shown, w.locale) if shown else view.sentence(view.GONE, w.locale))

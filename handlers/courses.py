@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from community import sessions
 from handlers import answering, course_answers, modals
-from handlers.payloads import Body, is_modal, number_of, place_of, pressed, value_of
+from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.work import Work, work
 from knowledge import questions
@@ -112,7 +112,7 @@ def without(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     number, _, name = value_of(pressed(body)).partition(":")
     with work(context, body) as w:
-        question = questions.get(w.session, int(number) if number.isdecimal() and len(number) < 19 else 0, w.member)
+        question = questions.get(w.session, row_id(number), w.member)
         wish = course_answers.wish_in(question)
         if wish is None:
             raise NotFound("question_unknown")

@@ -18,7 +18,7 @@ from community.rows import locked_event
 from community.times import parse_day, parse_time
 from handlers import channels, course_sessions, home, modals
 from handlers.event_news import post_card, refresh_card, tell, tell_promoted
-from handlers.payloads import is_modal, number_of, place_of, pressed
+from handlers.payloads import is_modal, number_of, place_of, pressed, row_id
 from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import event_form, event_news
@@ -185,6 +185,6 @@ def _edited(metadata: str | None) -> tuple[int, int]:
     """Event id and version from the view; zeros, which nothing has, when they are missing."""
     try:
         found = json.loads(metadata or "{}")
-        return int(found["event"]), int(found["version"])
+        return row_id(found["event"]), row_id(found["version"])
     except (ValueError, TypeError, KeyError):
         return 0, 0

@@ -11,7 +11,7 @@ from community import events, rsvp
 from community.records import Role
 from handlers import event_list, home, modals
 from handlers.event_news import refresh_card, seen, tell
-from handlers.payloads import is_modal, number_of, pressed, value_of
+from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.work import work
 from views import event_details, event_news
 
@@ -65,4 +65,4 @@ def cancel(body: dict[str, Any], context: BoltContext) -> None:
 def _numbered(value: str) -> tuple[int, int]:
     """Event id and version from a button's value; zeros, which nothing has, when it is none."""
     first, _, second = value.partition(":")
-    return tuple(int(part) if part.isdecimal() and len(part) < 19 else 0 for part in (first, second))  # type: ignore[return-value]  # two parts
+    return row_id(first), row_id(second)

@@ -133,5 +133,10 @@ def value_of(action: Mapping[str, Any]) -> str:
 
 def number_of(action: Mapping[str, Any]) -> int:
     """The value of a button as the id of a row; 0, which no row has, when it is none."""
-    value = value_of(action)
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+    return row_id(value_of(action))
+
+
+def row_id(text: object) -> int:
+    """The id of a row that a payload names; 0, which no row has, for what is none or more than a database holds."""
+    written = str(text)
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0

@@ -15,7 +15,7 @@ from community.errors import Invalid, NotFound
 from community.people import Profile
 from community.records import Community, Member, Role
 from handlers import event_news, home, modals, profiles, unknown
-from handlers.payloads import event_of, pressed, value_of
+from handlers.payloads import event_of, pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
 from views import people as view
@@ -142,7 +142,7 @@ def revoke(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     number, _, name = value_of(pressed(body)).partition(":")
     with work(context, body) as w:
         w.require(Role.organizer)
-        member = w.session.get(Member, int(number)) if number.isdecimal() else None
+        member = w.session.get(Member, row_id(number))
         if member is None or member.community_id != w.community.id:
             raise NotFound("member_unknown")
         role = _role(name)

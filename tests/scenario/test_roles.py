@@ -16,7 +16,7 @@ import handlers
 from community import announcements
 from community.errors import NotAllowed
 from community.records import Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Role, Rsvp
-from delivery.records import Outbox, OutboxState
+from delivery.records import Inbox, Outbox, OutboxState
 from handlers.commands import COMMANDS
 from storage.base import Base
 from tests.kit import Person, eventually, texts
@@ -29,9 +29,11 @@ EVERYBODY = {
     *(("action", name) for name in (r"^answer\.pick\.\d+$", r"^answer\.related\.\d+$", "question.ask")),
     *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.not_going")),
+    *(("action", name) for name in (r"^catalogue\.without\.", r"^course\.filter\.", "course.browse", "course.open")),
+    *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
     ("shortcut", "question.ask_about"),
-    ("options", r"^event\.zone"),
-    *(("command", name) for name in ("ask", "checkin", "events", "help")),
+    *(("options", name) for name in (r"^event\.zone", r"^event\.course", "course.filter.competency")),
+    *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "help")),
 }
 # Slack itself says these, or they take what nothing else takes.
 NOT_OF_PEOPLE = {"event", "error", "view_closed", "view_submission"}
@@ -175,35 +177,39 @@ def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
 _numbers = itertools.count(1)
 
 
+MODAL_ONLY = {name for (kind, name), guard in GUARDED.items() if guard.in_modal} | {"course.filter.level"}
+
+
+def payload_of(
+    kind: str, name: str, value: str = "", metadata: Any = "", fields: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What Slack would send, had it offered this."""
+    if kind == "shortcut":
+        return {"type": "shortcut", "callback_id": name, "action_ts": "1.0"}
+    view: dict[str, Any] = {"id": "V0", "type": "modal", "callback_id": name, "blocks": [], "state": {"values": {}}}
+    view["private_metadata"] = metadata if isinstance(metadata, str) else json.dumps(metadata)
+    if kind == "view":
+        given = fields or {}
+        view["blocks"] = [{"type": "input", "block_id": field} for field in given]
+        values = {field: {"x": {"type": "plain_text_input", "value": value}} for field, value in given.items()}
+        return {"type": "view_submission", "view": view | {"state": {"values": values}}}
+    action = {"type": "button", "action_id": name, "value": value, "action_ts": f"{next(_numbers)}.0"}
+    pressed: dict[str, Any] = {"type": "block_actions", "actions": [action]}
+    if name in MODAL_ONLY:
+        return pressed | {"view": view, "container": {"type": "view", "view_id": "V0"}}
+    place = {"type": "message", "message_ts": "1.1", "channel_id": GENERAL}
+    return pressed | {"channel": {"id": GENERAL}, "message": {"ts": "1.1"}, "container": place}
+
+
 def send(town: Town, who: Person, kind: str, name: str, guard: Guard, made: Made) -> str:  # noqa: F811
     """Send the payload in this person's name; returns what they are told, waited for."""
     if kind == "command":
         before = len(who.messages("general"))
         who.command(name)
         return _told(who, "general", before)
-    view: dict[str, Any] = {"id": "V0", "type": "modal", "callback_id": name, "blocks": [], "state": {"values": {}}}
-    metadata = guard.metadata(made)
-    view["private_metadata"] = metadata if isinstance(metadata, str) else json.dumps(metadata)
-    where = "general" if kind == "action" and not guard.in_modal else "@praxis"
-    payload: dict[str, Any] = {"callback_id": name}
-    if kind == "action":
-        number = next(_numbers)
-        action = {"type": "button", "action_id": name, "value": guard.value(made), "action_ts": f"{number}.0"}
-        payload = {"type": "block_actions", "actions": [action]}
-        if guard.in_modal:
-            payload |= {"view": view, "container": {"type": "view", "view_id": "V0"}}
-        else:
-            message = {"type": "message", "message_ts": "1.1", "channel_id": GENERAL}
-            payload |= {"channel": {"id": GENERAL}, "message": {"ts": "1.1"}, "container": message}
-    elif kind == "shortcut":
-        payload |= {"type": "shortcut", "action_ts": "1.0"}
-    else:
-        fields = guard.fields(town, made)
-        view["blocks"] = [{"type": "input", "block_id": field} for field in fields]
-        values = {field: {"x": {"type": "plain_text_input", "value": value}} for field, value in fields.items()}
-        view["state"] = {"values": values}
-        payload = {"type": "view_submission", "view": view}
+    where = "general" if kind == "action" and name not in MODAL_ONLY else "@praxis"
     before = len(who.messages(where))
+    payload = payload_of(kind, name, guard.value(made), guard.metadata(made), guard.fields(town, made))
     answer = who.do("payload", payload=payload)["response"]
     if answer and answer.get("response_action") == "errors":
         return str(answer["errors"])
@@ -226,3 +232,26 @@ def test_a_payload_made_by_hand_does_nothing_that_the_persons_role_does_not_allo
             assert sentence(refused, "fr", time_zone="UTC", markup=False).split(".")[0] in told, (kind, name, told)
         assert state(town, made) == before, (kind, name)
     assert [len(town.workspace.calls(m)) for m in ("views.open", "views.push", "views.update")] == modals
+
+
+def test_values_that_name_nothing_are_answered_and_break_nothing(town: Town, made: Made) -> None:  # noqa: F811
+    before = state(town, made)
+    ids = [name for kind, name in listened_to() if kind == "action" and not name.startswith("^")]
+    ids += ["answer.pick.0", "answer.related.0", "catalogue.without.0", "course.filter.level"]
+    for name in ids:
+        for value in ("", "9" * 40, "-1", "٣", f"{'9' * 18}:{'9' * 18}:present", "1; DROP TABLE event"):
+            town.olivia.do("payload", payload=payload_of("action", name, value, {"event": value, "page": value}))
+    fields = dict.fromkeys(("title_en", "member", "role", "audience", "text_en", "day", "course_code"), "9" * 40)
+    for name in (name for kind, name in listened_to() if kind == "view"):
+        for metadata in ("", "9" * 40, "[]", '{"event": []}'):
+            town.olivia.do("payload", payload=payload_of("view", name, metadata=metadata, fields=fields))
+    eventually(lambda: not unfinished(town), within=30, what="an end of all requests")
+    with town.bot.database.read() as session:
+        failed = session.scalars(select(Inbox.last_error).where(Inbox.last_error.is_not(None))).all()
+    assert not failed
+    assert state(town, made) == before
+
+
+def unfinished(town: Town) -> list[str]:  # noqa: F811
+    with town.bot.database.read() as session:
+        return list(session.scalars(select(Inbox.key).where(Inbox.state == "open", Inbox.last_error.is_(None))))
