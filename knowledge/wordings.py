@@ -18,7 +18,7 @@ from knowledge.text import tokens
 
 COMMON = 5_000  # phrasings that say a word, above which it tells nothing
 LOOKED_AT = 40_000  # phrasings that say one of a question's words, rarest words first
-PART = 10_000  # phrasings read at once
+PART = 50_000  # phrasings read at once: large arrays go back to the system when they are given up
 
 Ints = NDArray[np.int32]
 
