@@ -18,7 +18,19 @@ _NAMED = re.compile(
     r"<(?:[#!@][^|>]*\|([^>]*)|(?:https?://|mailto:)[^|>]*\|([^>]*)|((?:https?://|mailto:)[^>]*)|[^>]*)>"
 )
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
-_HELP = {"help", "aide", "?", "hi", "hello", "hey", "bonjour", "salut", "allo", "menu", "start", "aidez moi", "help me"}
+_GREETINGS = {
+    "hi",
+    "hello",
+    "hey",
+    "good morning",
+    "good afternoon",
+    "bonjour",
+    "bonsoir",
+    "bon matin",
+    "salut",
+    "allo",
+}
+_HELP = {"help", "aide", "?", "menu", "start", "aidez moi", "help me"} | _GREETINGS
 _THANKS = {"thanks", "thank you", "merci", "thx", "merci beaucoup", "thank you very much"}
 
 

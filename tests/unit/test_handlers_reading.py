@@ -208,6 +208,7 @@ def test_what_nobody_acknowledges_is_acknowledged_bare_before_slack_gives_up(mon
         ("Merci beaucoup!", asking.Read(refusal=answers.WELCOME)),
         ("Aide", asking.Read(wants_help=True)),
         ("Allô !", asking.Read(wants_help=True)),
+        ("Good morning!", asking.Read(wants_help=True)),
         ("?", asking.Read(wants_help=True)),
     ],
 )
