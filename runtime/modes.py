@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workspace.server import Running
 
 PORTS_TRIED = 50
+HTTP_GOODBYE_S = 5  # Slack waits three for an answer; a connection that lingers must not hold up the end
 WELCOME = """
 Praxis is ready. Open this page in your browser:
 
@@ -110,7 +111,12 @@ def run_http(settings: Settings, say: Say) -> None:
         process.start()
         say(f"Praxis serves Slack at http://{settings.host}:{settings.port}/slack/events (health: /healthz).")
         uvicorn.run(
-            asgi(process.app, process.health), host=settings.host, port=settings.port, log_config=None, access_log=False
+            asgi(process.app, process.health),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=HTTP_GOODBYE_S,
         )
     finally:
         process.stop()

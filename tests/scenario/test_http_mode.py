@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from runtime.http_mode import BODY_LIMIT
 from runtime.modes import free_port
 from settings import ROOT
 from tests.kit import Person, Workspace, eventually
@@ -99,3 +100,11 @@ def test_a_request_without_slacks_signature_is_refused(url: str) -> None:
     )
     assert (unsigned.status_code, forged.status_code) == (401, 401)
     assert httpx.get(f"{url}/nothing", trust_env=False).status_code == 404
+
+
+def test_a_body_that_is_none_of_slacks_is_refused_and_the_bot_goes_on(url: str, workspace: Workspace) -> None:
+    huge = httpx.post(f"{url}/slack/events", content=b"x" * (BODY_LIMIT + 1), trust_env=False)
+    binary = httpx.post(f"{url}/slack/events", content=b"\xff\xfe", trust_env=False)
+    assert (huge.status_code, binary.status_code) == (413, 400)
+    Person(workspace, "ben").command("help")
+    Person(workspace, "ben").sees("/praxis", channel="general")
