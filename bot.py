@@ -95,22 +95,29 @@ def ask(
         from knowledge import present
         from knowledge.answering import Answers
         from runtime import console, explaining
+        from runtime.records import RecordsDesk
 
         with console.knowledge_base(settings) as (database, community_id):
             answers = Answers(database, community_id, encoder=settings.encoder)
             answers.load()
+            desk = RecordsDesk(database, community_id)
             from_stdin = question == "-"
             for line in _lines() if from_stdin else [question]:
                 answer = answers.ask(line, locale)
                 match = answers.explain(line) if explain else None
+                records = desk.answer(line, locale)
                 if as_json or from_stdin:
                     told = present.as_json(answer) | ({"explain": present.explained(match)} if match else {})
+                    told |= {"records": records} if records else {}
                     sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
                     sys.stdout.flush()
                 else:
                     if match:
                         explaining.show_match(out, match, answer)
-                    console.show_answer(out, answer)
+                    if records:
+                        console.show_records(out, records["text"])
+                    else:
+                        console.show_answer(out, answer)
 
 
 @knowledge_app.command("validate")

@@ -72,6 +72,11 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print("No entry answers this." if answer.locale == "en" else "Aucune fiche ne répond à cette question.")
 
 
+def show_records(console: Console, text: str) -> None:
+    """What the records of courses and competencies answer, for a reader at a terminal."""
+    console.print(Markdown(text))
+
+
 def _show(console: Console, shown: Shown) -> None:
     console.print(f"[bold]{escape(shown.title)}[/]")
     console.print(Markdown(shown.text))

@@ -116,6 +116,8 @@ def facts(event: Event, t: Translator, time_zone: str) -> str:
         t("*When:* {when}", when=when(event, t.locale, time_zone)),
         t("*Length:* {length}", length=length(event.minutes, t)),
     ]
+    if event.course_code:
+        lines.append(t("*Course:* {code}", code=escape(event.course_code)))
     if event.place:
         lines.append(t("*Where:* {place}", place=escape(event.place)))
     if event.link:

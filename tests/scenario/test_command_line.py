@@ -158,6 +158,16 @@ def test_questions_that_cannot_be_read_are_refused_by_file_and_line(run: Run, la
     assert "Traceback" not in done.stderr
 
 
+def test_what_records_answer_stands_beside_what_entries_say(run: Run) -> None:
+    asked = run("ask", "Which free courses develop ATIP?", "--json")
+    records = json.loads(asked.stdout)["records"]
+    assert records["understood"] == {"ask": "courses", "competency": "ATIP", "most_cents": 0}
+    assert "**AP-110** Access to information and privacy basics" in records["text"]
+    shown = run("ask", "Que suivre après RM-101?")
+    assert "Après RM-101" in shown.stdout
+    assert "records" not in json.loads(run("ask", "What does ATIP stand for?", "--json").stdout)
+
+
 def test_ask_refuses_another_locale(run: Run) -> None:
     done = run("ask", "hello", "--locale", "de")
     assert done.returncode == 2

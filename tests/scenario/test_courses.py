@@ -185,14 +185,24 @@ def test_who_waits_for_a_session_is_told_once(house: House, ben: Person, amelie:
     amelie.sees_view("Je vous écrirai une fois")
     for day in ("2027-03-01", "2027-04-01"):
         assert plan_session(olivia, "WC-220", day)["outcome"] == "closed"
+    change_title(olivia, "Spring session")
     told = ben.sees("A session of *WC-220* is planned")
     assert buttons(told, "rsvp.going")
     amelie.sees("Une séance de *WC-220* est prévue")
     ben.say("when is WC-220 next offered?")
     answer = ben.sees("Next sessions of WC-220")
     assert len(buttons(answer, "event.open")) == 2
+    assert "Spring session" in texts(answer)
     assert sum("A session of *WC-220*" in texts(m) for m in ben.messages()) == 1
     assert sum("Une séance de *WC-220*" in texts(m) for m in amelie.messages()) == 1
+
+
+def change_title(organizer: Person, title: str) -> None:
+    """Edit the event planned last; everything else stays, the course too."""
+    organizer.click(organizer.messages()[-1], "event.edit")
+    organizer.sees_view("Edit the event")
+    assert organizer.submit(title_en=title)["outcome"] == "closed"
+    organizer.sees("is saved")
 
 
 def test_event_that_is_no_session_cannot_be_of_a_course(house: House) -> None:  # noqa: F811
