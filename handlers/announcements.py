@@ -101,15 +101,11 @@ def _deliver(w: Work, announcement: Announcement) -> None:
         locale: outbox.store_payload(w.session, view.for_member(announcement, locale, w.member.name))
         for locale in LOCALES
     }
-    for member in announcements.recipients(w.session, announcement):
-        outbox.post(
-            w.session,
-            community_id=w.community.id,
-            key=f"announcement:{announcement.id}:{member.id}",
-            payload_id=bodies[member.locale],
-            user=member.slack_user_id,
-            subject=_subject(announcement),
-        )
+    letters = [
+        (f"announcement:{announcement.id}:{member.id}", member.slack_user_id, bodies[member.locale])
+        for member in announcements.recipients(w.session, announcement)
+    ]
+    outbox.broadcast(w.session, community_id=w.community.id, letters=letters, subject=_subject(announcement))
 
 
 def refresh(body: dict[str, Any], context: BoltContext) -> None:
