@@ -8,7 +8,7 @@ from community import events
 from community.errors import CommunityError
 from community.records import Event
 from knowledge.errors import KnowledgeError
-from views.i18n import mark, translator, when, when_plain
+from views.i18n import count, mark, translator, when, when_plain
 from views.text import clip, escape
 
 # Each says what is the matter and what to do. Fields are filled from the error's `params`, escaped; an instant is shown
@@ -37,7 +37,9 @@ SENTENCES: dict[str, str] = {
     "too_long": mark("This has {length} characters; at most {limit} fit. Please shorten it."),
     "link_form": mark("This is not a web address. It starts with https:// or http:// and has no spaces."),
     "kind_unknown": mark("I do not know this kind of event. Pick one from the list."),
-    "minutes_range": mark("An event lasts from {low} to {high} minutes. Please enter a length between the two."),
+    "minutes_range": mark(
+        "An event lasts from {low} minutes to 7 days ({high} minutes). Please enter a length between the two."
+    ),
     "seats_range": mark("Enter from {low} to {high} seats, or nothing when there is no limit."),
     "channel_form": mark("This is not a channel. Pick one from the list."),
     "channel_unknown": mark(
@@ -135,6 +137,8 @@ def sentence(error: CommunityError | KnowledgeError, locale: str | None, *, time
     def shown(value: object) -> str:
         if isinstance(value, datetime):
             return when(value, locale, time_zone) if markup else when_plain(value, locale, time_zone)
+        if isinstance(value, int):
+            return count(value, locale)
         text = clip(events.title(value, t.locale) if isinstance(value, Event) else str(value), 200)
         return escape(text) if markup else text
 

@@ -25,9 +25,9 @@ def test_what_cannot_be_is_said_at_the_field_in_the_persons_language_and_nothing
     refused: list[tuple[dict[str, str], str, str]] = [
         ({"day": f"{past:%Y-%m-%d}"}, "day", "This is in the past."),
         ({"day": gap_day, "at": "02:30"}, "at", "There is no 02:30 on that day"),
-        ({"capacity": "0"}, "capacity", "Enter from 1 to"),
-        ({"capacity": "1000000"}, "capacity", "Enter from 1 to"),
-        ({"minutes": "0"}, "minutes", "An event lasts from 5 to"),
+        ({"capacity": "0"}, "capacity", "Enter from 1 to 10,000"),
+        ({"capacity": "1000000"}, "capacity", "Enter from 1 to 10,000"),
+        ({"minutes": "0"}, "minutes", "An event lasts from 5 minutes to 7 days"),
         ({"title_en": "   "}, "title_en", "This cannot be empty."),
     ]
     for values, field, sentence in refused:

@@ -173,3 +173,9 @@ def test_error_escapes_what_was_typed_and_knows_other_trees() -> None:
     assert "&lt;!channel&gt;" in errors.sentence(Invalid("day_impossible", day="<!channel>"), "en", time_zone="UTC")
     assert errors.sentence(NotYours("question_not_yours"), "fr", time_zone="UTC").startswith("Seule la personne")
     assert errors.sentence(Invalid("never_heard_of"), "en", time_zone="UTC") == errors.GENERAL
+
+
+def test_numbers_in_a_sentence_are_grouped_as_the_language_groups_them() -> None:
+    error = Invalid("seats_range", field="capacity", low=1, high=10_000)
+    assert "1 to 10,000 seats" in errors.sentence(error, "en", time_zone="UTC")
+    assert "10\u00a0000" in errors.sentence(error, "fr", time_zone="UTC")
