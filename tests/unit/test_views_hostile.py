@@ -1,0 +1,132 @@
+"""Whatever people type, in whichever field, stays text in every view that shows it to others, and Slack accepts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from community.attendance import CheckIn, Line, Roster
+from community.errors import Invalid
+from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Status
+from community.rsvp import Answer, Standing
+from tests.unit.views_people import HOSTILE, NOW, READERS, START, a_member, an_event
+from views import (
+    announcements,
+    attendance_prompt,
+    check_in,
+    errors,
+    event_details,
+    event_form,
+    event_news,
+    events,
+    help,
+    home,
+    people,
+    reminders,
+    roster,
+)
+from views.event_details import Seen
+from workspace.blocks import surfaces
+
+# What we say ourselves: dates, the link of an event, people and channels by id; and a typed address that shows itself.
+OURS = re.compile(
+    r"<!date\^\d+\^[^<>|]*\|[^<>]*>|<https://example\.org/[^<>|]*\|[^<>]*>|<https?://[^<>|]*>|<@U\d+>|<#C\w+>"
+)
+LIVE = re.compile(r"<[^<>]*>|<[!@#]")
+FRAGMENTS = (
+    "<!channel>",
+    "<!here|x>",
+    "<@U0BEN>",
+    "<#C1|g>",
+    "<https://evil.example|Slack>",
+    "&lt;!channel&gt;",
+    "\x00",
+)
+TYPED = st.lists(
+    st.sampled_from([*FRAGMENTS, HOSTILE, "*", "`", ">", "\n", "é", "a "]) | st.text(max_size=8), max_size=12
+)
+
+
+def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
+    """Every view with the text in every field that people fill in."""
+    reader = READERS[locale]
+    event = an_event(title_en=text, title_fr=text, description_en=text, description_fr=text, place=text)
+    ann, ben = a_member(1, text[:200]), a_member(2, text[:200])
+    for member in (ann, ben):
+        member.chosen_locale, member.wants_reminders, member.wants_announcements = locale, True, True
+    standing = Standing(3, 1, 9)
+    seen = Seen(event, standing, Reply.going, Status.present, may_run=True, may_change=True)
+    yield "card", events.card(event, standing, NOW)
+    yield "cancelled card", events.card(an_event(title_en=text, title_fr=text, state="cancelled"), standing, NOW)
+    yield "list", event_details.listing(reader, [seen], NOW, may_create=True, notice=None)
+    yield "details", event_details.details(reader, seen, NOW)
+    yield "code", event_details.code_view(reader, event)
+    yield "form", event_form.edit_form(locale, event, event_form.changed_meanwhile(locale, text))
+    for name in ("promoted", "relocated", "cancelled", "planned"):
+        yield name, getattr(event_news, name)(reader, event)
+    yield "moved", event_news.moved(reader, event, START - timedelta(days=1), 60, {"starts_at", "place"})
+    yield "replied", event_news.replied(reader, Answer(event, Reply.going, None, []), None)
+    yield "saved", event_news.saved(reader, event, 2, True)
+    yield "called off", event_news.called_off(reader, event, 2)
+    yield "reminder", reminders.reminder(reader, event, ReminderKind.hour_before, going=True)
+    yield "prompt", attendance_prompt.prompt(reader, event)
+    yield "recorded", check_in.recorded(reader, CheckIn(event, Status.late, START, True))
+    lines = [Line(ann, Reply.going, Status.present, START, Evidence.code), Line(ben, None, None, None, None)]
+    yield "summary", reminders.roster_summary(reader, Roster(event, lines))
+    yield "roster", roster.roster_view(reader, Roster(event, lines), {}, 0, None)
+    yield "roles", people.roles_modal(locale, [(ann, Role.organizer)], people.granted(locale, ann, Role.expert))
+    yield "revoked", people.revoked(locale, ann, Role.expert)
+    yield "named", people.named(ann, Role.expert, ben)
+    announcement = Announcement(
+        id=5, text_en=text, text_fr=text, audience={"kind": "channel", "channel": "C1"}, mention=None, confirmed_at=NOW
+    )
+    yield "for channel", announcements.for_channel(announcement, text)
+    yield "for member", announcements.for_member(announcement, locale, text)
+    yield "preview", announcements.preview(locale, announcement, text, 3)
+    yield "status", announcements.status_card(reader, announcement, announcements.Progress(1, 1, 1, 1))
+    yield "help", help.unknown(text, None, locale, set(Role), text)
+    trouble = home.Trouble(1, True, "announcement", "C1", None, text, text, NOW)
+    yield "home", home.view(ann, [seen], NOW, home.Desk([text], [trouble]))
+    yield "error", errors.sentence(Invalid("check_in_early", opens_at=START, event=event), locale, time_zone="UTC")
+    yield "day", errors.sentence(Invalid("day_impossible", day=text[:20]), locale, time_zone="UTC")
+
+
+def markup(node: Any) -> Iterator[str]:
+    """All text that Slack reads as markup."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        if isinstance(node.get("text"), str) and node.get("type") != "plain_text":
+            yield node["text"]
+        for value in node.values():
+            if isinstance(value, dict | list):
+                yield from markup(value)
+    elif isinstance(node, list):
+        for item in node:
+            if isinstance(item, dict | list):
+                yield from markup(item)
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=TYPED)
+def test_no_text_comes_alive_in_any_view(locale: str, typed: list[str]) -> None:
+    text = "".join(typed).strip()[:2900] or HOSTILE
+    for name, view in shown(text, locale):
+        for words in markup(view):
+            alive = LIVE.search(OURS.sub("", words))
+            assert alive is None, f"{name}: {alive and alive.group()!r} in {words!r}"
+        if isinstance(view, dict):
+            kind = "type" in view
+            problems = (
+                surfaces.view_problems(view, kinds=("modal", "home"))
+                if kind
+                else surfaces.message_problems(view.get("blocks", []))
+            )
+            assert not problems, f"{name}: {problems}"
