@@ -122,7 +122,7 @@ class Service:
                 self._troubled.discard(name)
                 log.info("scheduler.recovered", job=name)
 
-        scheduler.add_job(run, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
+        scheduler.add_job(run, "interval", seconds=seconds, id=name, name=name, next_run_time=datetime.now(UTC))
 
     def _forget(self) -> None:
         retention.forget(self._database, self._clock.now())
