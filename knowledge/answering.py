@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import structlog
+
 from knowledge.encoder import EncoderName
 from knowledge.language import detect
 from knowledge.large import LargeIndex
@@ -15,6 +17,8 @@ from knowledge.matching import Match
 from knowledge.records import Outcome
 from knowledge.store import KnownEntry
 from storage.database import Database
+
+log = structlog.get_logger(__name__)
 
 LOCALES = ("en", "fr")
 
@@ -148,9 +152,12 @@ class Answers:
             self._rebuilding.start()
 
     def _indexed_anew(self) -> None:
-        *_, state = self._loader.whole(in_the_log(), self._state)
-        with self._changing:
-            self._state = self._loader.changed(state) or state  # what changed meanwhile
+        try:
+            *_, state = self._loader.whole(in_the_log(), self._state)
+            with self._changing:
+                self._state = self._loader.changed(state) or state  # what changed meanwhile
+        except Exception as error:  # the database is away: the index there is goes on answering
+            log.warning("knowledge.not_indexed", error=type(error).__name__)
 
 
 def _answer(state: State, question: str, locale: str | None, match: Match) -> Answer:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-EncoderName = Literal["use", "none"]
+EncoderName = Literal["use", "both", "none"]
 
 
 class EncoderUnavailable(Exception):
@@ -74,6 +74,10 @@ def limit_blas_to_one_thread() -> None:
 
 def load_encoder(name: EncoderName) -> Encoder | None:
     """The encoder of that name; None for `none`. Raises EncoderUnavailable."""
+    if name == "both":
+        from knowledge.encoder_pair import EncoderPair  # it needs the general sample, which needs this module
+
+        return EncoderPair()
     return UniversalSentenceEncoder() if name == "use" else None
 
 

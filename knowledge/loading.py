@@ -19,7 +19,7 @@ from storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-LARGE_FROM = 15_000  # phrasings, from which on not all of them are compared with every question
+LARGE_FROM = 5_000  # phrasings, from which on not all are compared with every question, nor read anew for a change
 ENCODED_AT_ONCE = 2_000  # phrasings; what was encoded is kept, so that a restart goes on from there
 SAID_EVERY_S = 5.0
 
@@ -122,7 +122,9 @@ class Loader:
             try:
                 self._encoder = load_encoder(self._encoder_name)
             except EncoderUnavailable as error:
-                self.degraded = f"Matching by spelling alone: the sentence encoder cannot be loaded ({error})."
+                self._encoder = self._one_of_two(str(error)) if self._encoder_name == "both" else None
+                if self._encoder is None:
+                    self.degraded = f"Matching by spelling alone: the sentence encoder cannot be loaded ({error})."
                 log.warning("knowledge.encoder_unavailable", reason=str(error))
             else:
                 if self._encoder is None:
@@ -130,6 +132,14 @@ class Loader:
                     log.info("knowledge.encoder_off")
             progress("encoder", 1, 1)
         return self._encoder
+
+    def _one_of_two(self, reason: str) -> Encoder | None:
+        try:
+            alone = load_encoder("use")
+        except EncoderUnavailable:
+            return None
+        self.degraded = f"Matching with one sentence encoder of two: the second cannot be loaded ({reason})."
+        return alone
 
     def _parts(self, encoder: Encoder, texts: Sequence[str], progress: Progress) -> Iterator[Vectors]:
         progress("phrasings", 0, len(texts))

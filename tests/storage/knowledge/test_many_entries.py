@@ -96,13 +96,18 @@ def test_one_entry_too_many_starts_an_index_beside_the_answering(
     take(database, people, [LIGHTHOUSE])
     assert answers.refresh()
     assert answers.ask("who feeds the lighthouse cat?").outcome is Outcome.answered
-    for thread in threading.enumerate():
-        if thread.name == "index-knowledge":
-            thread.join(30)
+    wait_for_the_new_index()
     assert answers.ask("who feeds the lighthouse cat?").outcome is Outcome.answered
     take(database, people, [draft("pier", "Who paints the pier?", ("pier paint", "painting the pier"))])
     assert answers.refresh()
     assert answers.ask("who paints the pier?").outcome is Outcome.answered
+    wait_for_the_new_index()
+
+
+def wait_for_the_new_index() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "index-knowledge":
+            thread.join(30)
 
 
 def test_encoding_that_was_stopped_goes_on_where_it_was(
