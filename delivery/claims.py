@@ -79,10 +79,9 @@ class Settlement:
 
 def anything_due(session: Session, community_id: int | None) -> bool:
     """Whether a claim would be worth its write lock."""
-    now, _ = _clock(session.connection())
-    return bool(
-        session.connection().execute(statements.anything_due, {"now": now, "community_id": community_id}).scalar()
-    )
+    now, _ = _clock(session)
+    given = {"now": now, "community_id": community_id}
+    return bool(session.connection().execute(statements.anything_due, given).scalar())
 
 
 def claim(
@@ -100,7 +99,7 @@ def claim(
     With `overdue`, those whose holder should have been done long ago come first.
     """
     connection = session.connection()
-    now, last_pause = _clock(connection)
+    now, last_pause = _clock(session)
     hindered = last_pause is not None and last_pause > now
     if last_pause is not None and not hindered:
         connection.execute(statements.forget_pauses, {"now": now})
@@ -159,7 +158,7 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> list[Settleme
     if not settlements:
         return []
     connection = session.connection()
-    now, _ = _clock(connection)
+    now, _ = _clock(session)
     free = {settlement.claim.id for settlement in settlements}
     # Waiting for a row while holding others could end in a deadlock with a handler that updates several messages.
     if len(settlements) > 1 and connection.dialect.name != "sqlite":
@@ -169,14 +168,23 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> list[Settleme
         connection.execute(statements.settle, [_values(settlement, now) for settlement in mine])
     for settlement in mine:
         _remember(connection, settlement, now)
+    if any(settlement.rest for settlement in mine):
+        session.info.pop("delivery_clock")  # there is a pause that the look did not see
     return [settlement for settlement in settlements if settlement.claim.id not in free]
 
 
-def _clock(connection: Connection) -> tuple[datetime, datetime | None]:
-    """The time and when the last pause ends; the database's own time where it has one, for machines must agree."""
-    if connection.dialect.name == "sqlite":
-        return datetime.now(UTC), connection.execute(statements.last_pause).scalar()
-    now, last_pause = connection.execute(statements.clock_and_pauses).one()
+def _clock(session: Session) -> tuple[datetime, datetime | None]:
+    """The time and when the last pause ends, as of the first look in this transaction.
+
+    It is the database's own time where it has one: processes on several machines must agree on it.
+    """
+    if "delivery_clock" not in session.info:
+        connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            session.info["delivery_clock"] = datetime.now(UTC), connection.execute(statements.last_pause).scalar()
+        else:
+            session.info["delivery_clock"] = tuple(connection.execute(statements.clock_and_pauses).one())
+    now, last_pause = session.info["delivery_clock"]
     return now, last_pause
 
 

@@ -63,6 +63,7 @@ class Sender:
         self._jobs: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._state = threading.Condition()
         self._results: list[Settlement] = []
+        # By claim and not by row: after a long standstill a row may be claimed anew while its old claim comes back.
         self._under_way: dict[int, Claim] = {}
         self._woken = True
         self._stopping = False
@@ -84,7 +85,8 @@ class Sender:
     @property
     def health(self) -> Health:
         """Whether messages go out just now."""
-        problem = self._refused or self._database_problem
+        died = self._clerk.ident is not None and not self._clerk.is_alive() and not self._stopping
+        problem = "The sender has ended by itself; restart Praxis." if died else self._refused or self._database_problem
         return Health(problem is None, problem)
 
     def start(self) -> None:
@@ -162,7 +164,7 @@ class Sender:
             rested = not (self._results or self._woken)
             finished, self._results = self._results, []
             for settlement in finished:
-                del self._under_way[settlement.claim.id]
+                del self._under_way[id(settlement.claim)]
             self._woken = False
             return finished, rested
 
@@ -225,7 +227,7 @@ class Sender:
     def _hand_out(self, new: list[Claim], *, looked: bool) -> None:
         with self._state:
             for claim in new:
-                self._under_way[claim.id] = claim
+                self._under_way[id(claim)] = claim
                 self._jobs.put(claim)
             idle = looked and not new and not self._under_way and not self._results
             self._rounds_without_work = self._rounds_without_work + 1 if idle else 0

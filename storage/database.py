@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import structlog
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from storage.errors import DatabaseLocked, DatabaseMissing, explained, shown
@@ -19,6 +22,7 @@ from storage.turns import Turns
 
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 10
+FRESH_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -151,7 +155,6 @@ def _postgresql_engine(url: URL, busy_timeout: float) -> Engine:
         connect_args={} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT_S},
         pool_size=16,
         max_overflow=16,
-        pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,  # an error must not carry what people wrote
     )
@@ -162,5 +165,19 @@ def _postgresql_engine(url: URL, busy_timeout: float) -> Engine:
         connection.autocommit = True
         connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
         connection.autocommit = False
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def check(connection: Any, record: Any, _proxy: Any) -> None:
+        # Only one that rested a while may have lost its server unnoticed; asking each time would cost a round trip.
+        if time.monotonic() - record.info.get("used_at", math.inf) < FRESH_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error  # the pool then connects anew
 
     return engine

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from delivery.records import OutboxState
 from tests.faults import trials
 from tests.faults.harness import Tally, World
 from tests.faults.victim import STEPS
@@ -17,6 +20,19 @@ def test_sender_killed_at_each_step_loses_and_doubles_nothing(world: World) -> N
     tally, reached = trials.kill_at_steps(world, recipients=6, rounds=1)
     assert tuple(reached) == STEPS
     assert tally == Tally(expected=6 * len(STEPS), lost=0, doubled=0)
+
+
+def test_call_that_outlasts_the_lease_is_neither_repeated_nor_the_end_of_the_sender(world: World) -> None:
+    people = world.slack.people(3)
+    texts = world.broadcast(people)
+    world.slack.fault("latency", "chat.postMessage", times=2, seconds=0.9)
+    world.timing = replace(world.timing, lease=0.5, margin=0.1)  # by mistake far too short for such a Slack
+    with world.sender() as sender:
+        trials.wait_for(lambda: world.count(OutboxState.sent) == 3)
+        sender.drain()
+        assert sender.health.ok
+    # Nothing is lost. That nothing is doubled a lease this short cannot promise.
+    assert world.tally(people, texts).lost == 0
 
 
 def test_sender_that_stood_still_past_its_lease_does_not_post_what_others_posted(world: World) -> None:

@@ -265,3 +265,21 @@ def test_sqlite_commits_are_durable_and_readers_do_not_block(sqlite_url: str, tm
         assert plain.execute("SELECT count(*) FROM community").fetchone() == (0,)
         plain.close()
     database.close()
+
+
+def test_connection_that_lost_its_server_while_it_rested_is_replaced(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, other = Database(postgresql_url), Database(postgresql_url)
+    assert count(database) == 0
+    with other.begin() as session:
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    monkeypatch.setattr("storage.database.FRESH_S", 0.0)  # as if it had rested long
+    assert count(database) == 0
+    database.close()
+    other.close()
