@@ -14,19 +14,23 @@ ALSO = {Mode.online: {Mode.online, Mode.self_paced}}
 
 def courses(catalogue: Catalogue, wish: Wish) -> list[KnownCourse]:
     """The courses that every filter of the wish lets through, those to a lower level first."""
-    found = [course for course in catalogue.courses.values() if _fits(catalogue, course, wish)]
-    return sorted(found, key=lambda course: (reached(catalogue, course, wish.competency), course.code))
+    found = [(level, course) for level, course in _reaching(catalogue, wish.competency) if _fits(course, level, wish)]
+    return [course for _, course in sorted(found, key=lambda one: (one[0], one[1].code))]
 
 
-def reached(catalogue: Catalogue, course: KnownCourse, competency: str | None) -> int:
-    """The level to which the course develops the competency or one below it; without one, the highest it reaches."""
-    wanted = catalogue.below(competency) if competency else list(course.develops)
-    return max((course.develops[code] for code in wanted if code in course.develops), default=0)
+def _reaching(catalogue: Catalogue, competency: str | None) -> Iterable[tuple[int, KnownCourse]]:
+    """Courses on the competency or one below it, with the level they lead to; without one all, with their highest."""
+    if competency is None:
+        return [(max(course.develops.values(), default=0), course) for course in catalogue.courses.values()]
+    levels: dict[str, int] = {}
+    for code in catalogue.below(competency):
+        for course in catalogue.developing.get(code, ()):
+            levels[course.code] = max(levels.get(course.code, 0), course.develops[code])
+    return [(level, catalogue.courses[code]) for code, level in levels.items()]
 
 
-def _fits(catalogue: Catalogue, course: KnownCourse, wish: Wish) -> bool:
-    level = reached(catalogue, course, wish.competency)
-    if (wish.competency or wish.level) and level < max(wish.level or 1, 1):
+def _fits(course: KnownCourse, level: int, wish: Wish) -> bool:
+    if wish.level is not None and level < wish.level:
         return False
     if wish.language and not set(("en", "fr") if wish.language == BOTH else (wish.language,)) <= set(course.languages):
         return False
@@ -72,11 +76,7 @@ def followers(catalogue: Catalogue, code: str) -> list[KnownCourse]:
 
 def growth(catalogue: Catalogue, competency: str, start: int, goal: int) -> list[KnownCourse]:
     """Courses that lead beyond the level `start` of a competency, up to `goal`, step by step."""
-    steps = [
-        (level, course)
-        for course in catalogue.courses.values()
-        if start < (level := reached(catalogue, course, competency)) <= goal
-    ]
+    steps = [(level, course) for level, course in _reaching(catalogue, competency) if start < level <= goal]
     return [course for _, course in sorted(steps, key=lambda step: (step[0], step[1].code))]
 
 

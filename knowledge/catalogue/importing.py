@@ -22,6 +22,7 @@ from knowledge.catalogue.records import (
     Proficiency,
 )
 
+AT_ONCE = 500  # rows named in one statement
 Row = TypeVar("Row", Competency, Course, Proficiency)
 
 
@@ -127,23 +128,29 @@ def _courses(session: Session, community_id: int, drafts: list[CourseDraft], rep
     ids = {code: course.id for code, (course, _) in made.items()}
     developed = _linked(session, community_id, CourseCompetency, CourseCompetency.competency_id, CourseCompetency.level)
     required = _linked(session, community_id, Prerequisite, Prerequisite.required_id, Prerequisite.course_id)
+    renewed: dict[type[CourseCompetency | Prerequisite], list[int]] = {CourseCompetency: [], Prerequisite: []}
+    links: list[CourseCompetency | Prerequisite] = []
     for draft in drafts:
         course, differs = made[draft.code]
         wanted = [(competencies[code], level) for code, level in draft.develops.items()]
         needed = [(ids[code], course.id) for code in draft.prerequisites]
-        renewed = False
+        before = sum(map(len, renewed.values()))
         if developed.get(course.id, []) != wanted:
-            session.execute(delete(CourseCompetency).where(CourseCompetency.course_id == course.id))
-            session.add_all(
-                CourseCompetency(course_id=course.id, competency_id=id, level=level) for id, level in wanted
-            )
-            renewed = True
+            renewed[CourseCompetency].append(course.id)
+            links += [CourseCompetency(course_id=course.id, competency_id=id, level=level) for id, level in wanted]
         if required.get(course.id, []) != needed:
-            session.execute(delete(Prerequisite).where(Prerequisite.course_id == course.id))
-            session.add_all(Prerequisite(course_id=course.id, required_id=id) for id, _ in needed)
-            renewed = True
-        _count(report, None if differs is None else differs or renewed)
+            renewed[Prerequisite].append(course.id)
+            links += [Prerequisite(course_id=course.id, required_id=id) for id, _ in needed]
+        _count(report, None if differs is None else differs or sum(map(len, renewed.values())) > before)
+    _unlink(session, CourseCompetency, [id for id in renewed[CourseCompetency] if id in developed])
+    _unlink(session, Prerequisite, [id for id in renewed[Prerequisite] if id in required])
+    session.add_all(links)
     _retire(waiting.values(), report)
+
+
+def _unlink(session: Session, record: type[CourseCompetency] | type[Prerequisite], courses: list[int]) -> None:
+    for start in range(0, len(courses), AT_ONCE):
+        session.execute(delete(record).where(record.course_id.in_(courses[start : start + AT_ONCE])))
 
 
 def _columns(draft: CourseDraft) -> dict[str, Any]:

@@ -103,6 +103,15 @@ class Catalogue:
                 found.setdefault(code, []).append(course.code)
         return found
 
+    @cached_property
+    def developing(self) -> dict[str, list[KnownCourse]]:
+        """Courses by each competency that they develop."""
+        found: dict[str, list[KnownCourse]] = {}
+        for course in self.courses.values():
+            for code in course.develops:
+                found.setdefault(code, []).append(course)
+        return found
+
     def below(self, code: str) -> list[str]:
         """The competency and all those below it in the tree."""
         found, waiting = [], [code]
