@@ -25,12 +25,15 @@ def test_sender_killed_at_each_step_loses_and_doubles_nothing(world: World) -> N
 def test_call_that_outlasts_the_lease_is_neither_repeated_nor_the_end_of_the_sender(world: World) -> None:
     people = world.slack.people(3)
     texts = world.broadcast(people)
+    world.slack.forget_calls()
     world.slack.fault("latency", "chat.postMessage", times=2, seconds=0.9)
     world.timing = replace(world.timing, lease=0.5, margin=0.1)  # by mistake far too short for such a Slack
     with world.sender() as sender:
-        trials.wait_for(lambda: world.count(OutboxState.sent) == 3)
+        trials.wait_for(lambda: len(world.slack.calls("chat.postMessage")) == 5)  # two of them late, and twice
+        world.post("afterwards", "still at work", user=people[0])
         sender.drain()
         assert sender.health.ok
+    assert world.count(OutboxState.sent) == 4
     # Nothing is lost. That nothing is doubled a lease this short cannot promise.
     assert world.tally(people, texts).lost == 0
 
