@@ -86,7 +86,7 @@ def update() -> Catalog:
     catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     body = BytesIO()
-    write_po(body, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True, ignore_obsolete=True)
+    write_po(body, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
     CATALOGUE.write_bytes(HEADER.encode() + body.getvalue())
     return catalogue
 
