@@ -9,9 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
 from slack_sdk import WebClient
@@ -19,6 +17,7 @@ from slack_sdk import WebClient
 from delivery import claims, waking
 from delivery.calls import Done, Refused, call
 from delivery.claims import Claim, Settlement
+from delivery.journal import Journal
 from delivery.posting import Poster, Timing, TokenRefused, monotonic
 from delivery.records import OutboxState
 from storage import Database
@@ -26,7 +25,6 @@ from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-FIGURES_EVERY_S = 60.0
 MOST_PATIENCE_S = 30.0
 
 
@@ -74,8 +72,7 @@ class Sender:
         self._took_over_at = 0.0
         self._refused: str | None = None
         self._database_problem: str | None = None
-        self._counts: Counter[str] = Counter()
-        self._counts_logged_at = time.monotonic()
+        self._journal = Journal()
         self._threads = [
             threading.Thread(target=self._post_claims, name=f"sender-{number}", daemon=True)
             for number in range(1, threads + 1)
@@ -111,7 +108,7 @@ class Sender:
         for thread in [self._clerk, *self._threads]:
             if thread.ident is not None:
                 thread.join(max(0.0, self._leave_by - time.monotonic()))
-        self._log_figures()
+        self._journal.tell_figures(now=True)
 
     def drain(self, timeout: float = 30.0) -> None:
         """Wait until nothing is due and nothing under way, or the token is refused. Raises TimeoutError (seconds)."""
@@ -142,7 +139,7 @@ class Sender:
                 self._note_setback(error, setbacks)
                 continue
             self._hand_out(new, looked=room > 0)
-            self._log_figures_now_and_then()
+            self._journal.tell_figures()
         for _ in self._threads:
             self._jobs.put(None)
 
@@ -236,26 +233,13 @@ class Sender:
             self._state.notify_all()
 
     def _note(self, settlement: Settlement) -> None:
-        claim = settlement.claim
         if settlement.is_trouble:
             self._trouble += 1
             wait = min(MOST_PATIENCE_S, self._timing.poll * 2 ** min(self._trouble - self._size, 10))
             self._probe_at = time.monotonic() + wait
         elif not settlement.untried:
             self._trouble = 0
-        outcome = "retry" if settlement.state == OutboxState.pending else settlement.state.value
-        self._counts[outcome] += 1
-        write = log.info if settlement.state == OutboxState.sent else log.warning
-        write(
-            f"delivery.{outcome}",
-            row=claim.id,
-            key=claim.key,
-            method=claim.method.value,
-            channel=settlement.channel or claim.channel,
-            attempts=claim.attempts,
-            error=settlement.error,
-            seconds=round((datetime.now(UTC) - claim.created_at).total_seconds(), 3),
-        )
+        self._journal.note(settlement)
 
     def _note_setback(self, error: Exception, setbacks: int) -> None:
         self._database_problem = str(error) if isinstance(error, StorageError) else type(error).__name__
@@ -274,16 +258,6 @@ class Sender:
             self._refused = None
         elif isinstance(outcome, Refused):
             self._refused = outcome.code
-
-    def _log_figures_now_and_then(self) -> None:
-        if time.monotonic() - self._counts_logged_at >= FIGURES_EVERY_S:
-            self._log_figures()
-
-    def _log_figures(self) -> None:
-        self._counts_logged_at = time.monotonic()
-        if self._counts:
-            log.info("delivery.figures", **self._counts)
-            self._counts.clear()
 
     # Those who post
 

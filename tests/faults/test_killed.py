@@ -22,7 +22,7 @@ def test_sender_killed_at_each_step_loses_and_doubles_nothing(world: World) -> N
     assert tally == Tally(expected=6 * len(STEPS), lost=0, doubled=0)
 
 
-def test_call_that_outlasts_the_lease_is_neither_repeated_nor_the_end_of_the_sender(world: World) -> None:
+def test_call_that_outlasts_the_lease_does_not_end_the_sender(world: World) -> None:
     people = world.slack.people(3)
     texts = world.broadcast(people)
     world.slack.forget_calls()

@@ -78,7 +78,8 @@ def test_card_that_was_posted_already_is_updated_in_place(database: Database) ->
     assert follow(database, NOW) == 1
     with database.read() as session:
         updates = session.query(Outbox).where(Outbox.key == f"update:{view.status_key(announcement.id)}").all()
-        assert [(row.method, row.state, row.ts) for row in updates] == [("chat.update", "pending", "1.1")]
+        of = view.status_key(announcement.id)
+        assert [(row.method, row.state, row.target_key) for row in updates] == [("chat.update", "pending", of)]
     assert follow(database, NOW) == 0
 
 
