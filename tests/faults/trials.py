@@ -203,7 +203,7 @@ def sqlite_locked(world: World, *, recipients: int, seconds: float) -> tuple[Tal
         wait_for(lambda: time.monotonic() >= until, seconds=seconds + 1)
         other.execute("ROLLBACK")
         wait_for(lambda: sender.health.ok)
-        Inbox(impatient).receive("Ev1", "event", {})
+        Inbox(world.database).receive("Ev1", "event", {})
         sender.drain()
     other.close()
     impatient.close()
