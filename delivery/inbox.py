@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -69,6 +69,8 @@ class _Waiting:
     body: dict[str, Any]
     receipt: Receipt | None = None
     error: BaseException | None = None
+    leads: bool = False
+    woken: threading.Event = field(default_factory=threading.Event)
 
 
 class Inbox:
@@ -82,8 +84,8 @@ class Inbox:
         self._community_id = community_id
         self._lease = lease
         self._queue: list[_Waiting] = []
-        self._queue_lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._led = False
 
     def receive(self, key: str, kind: str, body: dict[str, Any]) -> Receipt:
         """Write a request down; on return it is on disk. A key that is known is not written again.
@@ -91,22 +93,40 @@ class Inbox:
         Raises StorageError when it could not be written: then it must not be acknowledged.
         """
         mine = _Waiting(key, kind, body)
-        with self._queue_lock:
+        with self._lock:
             self._queue.append(mine)
-        # Who gets the turn writes for all who queued meanwhile; they find their receipt when the turn comes to them.
-        with self._turn:
-            if mine.receipt is None and mine.error is None:
-                self._write_queue()
+            leads = not self._led
+            self._led = True
+        if not leads:
+            mine.woken.wait()
+            leads = mine.leads
+        if leads:
+            self._lead(mine)
         if mine.error is not None:
             raise mine.error
-        assert mine.receipt is not None  # noqa: S101  # the turn settled every request that was queued
+        assert mine.receipt is not None  # noqa: S101  # whoever led settled every request that was queued
         return mine.receipt
 
-    def _write_queue(self) -> None:
-        with self._queue_lock:
+    def _lead(self, mine: _Waiting) -> None:
+        """Write for all who queued so far; then let the first who came meanwhile lead, and wake those who are settled.
+
+        Each waits for a signal of its own: on one lock they would wake one another in a row, however long that is.
+        """
+        with self._lock:
             waiting, self._queue = self._queue, []
-        for start in range(0, len(waiting), BATCH):
-            self._write_batch(waiting[start : start + BATCH])
+        try:
+            for start in range(0, len(waiting), BATCH):
+                self._write_batch(waiting[start : start + BATCH])
+        finally:
+            with self._lock:
+                heir = self._queue[0] if self._queue else None
+                self._led = heir is not None
+            if heir is not None:
+                heir.leads = True
+                heir.woken.set()
+            for request in waiting:
+                if request is not mine:
+                    request.woken.set()
 
     def _write_batch(self, waiting: list[_Waiting]) -> None:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -44,6 +46,9 @@ from storage.errors import StorageError
 log = structlog.get_logger("praxis.process")
 
 WORKSPACE_HEADER = "x-workspace-url"
+# An acknowledgement gives up the interpreter a dozen times, at each call of the database and the socket; with the usual
+# 5 ms until it is given back, one busy listener would make it late.
+SWITCH_S = 0.0005
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
 ENTRIES_SECONDS = 1.0  # between two looks whether entries have changed
 GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
@@ -87,6 +92,7 @@ class Process:
         Raises StartError, or a storage error that says what is wrong with the database.
         """
         began = time.monotonic()
+        sys.setswitchinterval(SWITCH_S)
         migrate.upgrade(self.database)
         hello = self._hello()
         # Only a Slack on this machine may move the bot's clock and name who has which role.
@@ -184,10 +190,12 @@ class Process:
     def _know(self, answers: Answers) -> None:
         """Read the entries, then take up at once what changes, here or in another process."""
         answers.load()
+        _set_aside()
         well = True
         while not self._ending.wait(ENTRIES_SECONDS):
             try:
-                answers.refresh()
+                if answers.refresh():
+                    _set_aside()
                 well = True
             except Exception as error:  # the database is away: what was read goes on answering
                 if well:
@@ -263,6 +271,13 @@ class Process:
         thread.start()
         self._background.append(thread)
         return thread
+
+
+def _set_aside() -> None:
+    """Spare the garbage collector what was read to stay: going through it all would stop every thread for a while."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _claim(session: Session, team_id: str) -> None:
