@@ -134,7 +134,7 @@ def _ambiguous(ground: Ground, quick: bool) -> Seen:
             with ground.world(engine) as world:
                 tallies.append(
                     trials.ambiguous(
-                        world, kind, recipients=12 if quick else 400, text=f"unclear{number}", seed=number, **options
+                        world, kind, recipients=12 if quick else 200, text=f"unclear{number}", seed=number, **options
                     )
                 )
     ok, words = _clean(*tallies)

@@ -24,6 +24,7 @@ from delivery.records import Outbox, OutboxState
 from delivery.sender import Sender
 from storage import Database
 from tests.faults.slack import Slack
+from tests.faults.victim import LONGEST_S
 
 # Short, so that what died is taken over soon; the margin is long enough for a call on a busy machine.
 QUICK = Timing(lease=2.0, margin=1.4, lag=0.3, backoff=0.1, update_pace=0.2, poll=0.05, token_check=0.2)
@@ -151,7 +152,7 @@ class World:
         finally:
             sender.stop()
 
-    def finish(self, timeout: float = 60.0, **more: Any) -> None:
+    def finish(self, timeout: float = LONGEST_S, **more: Any) -> None:
         """Have everything posted that is still to be, leases and delays included."""
         with self.sender(**more) as sender:
             deadline = time.monotonic() + timeout

@@ -20,7 +20,7 @@ from delivery.records import Outbox, OutboxState
 from storage import Database
 from storage.errors import StorageError
 from tests.faults.harness import Tally, World
-from tests.faults.victim import STEPS
+from tests.faults.victim import LONGEST_S, STEPS
 from tests.postgresql import PostgreSQL
 
 RETRY_AFTER_S = 0.4
@@ -78,9 +78,9 @@ def ambiguous(world: World, kind: str, *, recipients: int, text: str, seed: int,
     texts = world.broadcast(people, text)
     world.slack.fault(kind, "chat.postMessage", share=0.5, seed=seed, **options)
     with world.sender() as sender:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + LONGEST_S
         while world.unsettled() > recipients // 10 and time.monotonic() < deadline:
-            sender.drain(60)
+            sender.drain(LONGEST_S)
             time.sleep(0.02)
     world.slack.clear()
     world.finish()
@@ -156,7 +156,7 @@ def rate_limited(world: World, *, recipients: int, share: float = 0.3) -> tuple[
     receiver = threading.Thread(target=receive)
     receiver.start()
     try:
-        world.finish(600, threads=1)  # one call at a time: none can have been under way when Slack said no
+        world.finish(threads=1)  # one call at a time: none can have been under way when Slack said no
     finally:
         done.set()
         receiver.join()

@@ -47,6 +47,7 @@ STEPS = (
     "mark written",
     "mark committed",
 )
+LONGEST_S = 900.0  # what the longest trial of the soak may take
 _LOOK_UPS = ("conversations.history", "conversations.replies")
 
 
@@ -121,9 +122,9 @@ def send(order: dict[str, Any]) -> None:
     sender = Sender(database, client, timing=Timing(**order["timing"]), threads=order.get("threads", 4))
     sender.start()
     unsettled = select(func.count()).where(Outbox.state.in_((OutboxState.pending, OutboxState.claimed)))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + LONGEST_S
     while time.monotonic() < deadline:
-        sender.drain(60)
+        sender.drain(LONGEST_S)
         with database.read() as session:
             if not session.scalar(unsettled):
                 break
