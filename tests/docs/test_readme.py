@@ -81,7 +81,9 @@ def test_command_table_has_every_command_of_the_command_line() -> None:
 
 
 def test_make_table_has_every_target_that_make_help_lists() -> None:
-    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     targets = [line.split()[0] for line in listed.splitlines() if line.strip()]
     documented = [code(row[0]).removeprefix("make ") for row in table("make")]
     assert sorted(documented) == sorted(targets)
