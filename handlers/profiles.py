@@ -52,7 +52,7 @@ def impatient(client: WebClient) -> WebClient:
 
 def missing(services: Services, client: WebClient, user: str) -> Profile | None:
     """The profile of a person not met before, asked of Slack; None when they are known, or when Slack is slow."""
-    if user in services.locales:
+    if not user or user in services.locales:
         return None
     with services.database.read() as session:
         member = people.find_member(session, services.community_id, user)
@@ -63,6 +63,8 @@ def missing(services: Services, client: WebClient, user: str) -> Profile | None:
 
 def fetch(client: WebClient, user: str) -> Profile | None:
     """The person's profile with language and zone; None when Slack does not say within `PATIENCE_S`."""
+    if not user:  # a hand-made payload may name nobody
+        return None
     try:
         response = impatient(client).users_info(user=user, include_locale=True)
         return profile_of(response["user"])
