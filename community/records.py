@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import community.survey_records  # noqa: F401  # whoever has these tables has the others of the community too
 from storage.base import Base, Id
 
 
@@ -117,6 +118,9 @@ class Member(Base):
     wants_announcements: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     is_bot: Mapped[bool] = mapped_column(default=False)
+    sample: Mapped[bool] = mapped_column(default=False)  # of the sample year: nobody who is in Slack
+    department: Mapped[str | None] = mapped_column(String(120))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     refreshed_at: Mapped[datetime | None]
 
     @property
@@ -170,6 +174,7 @@ class Event(Base):
     check_in_code: Mapped[str] = mapped_column(String(4))
     check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
     late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start
+    sample: Mapped[bool] = mapped_column(default=False)  # of the sample year
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=0)  # counts moves, so that a moved event reminds anew
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

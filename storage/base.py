@@ -60,6 +60,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
+        list[int]: JSON(none_as_null=True),
         # Kept as text: a new member is then a change of code, not of the database.
         StrEnum: Enum(StrEnum, native_enum=False, length=24),
     }
