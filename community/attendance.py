@@ -1,7 +1,7 @@
-"""Who was there. Expected are those going when the event starts; whoever else checks in counts as present all the same.
+"""Who was there. Expected are those going when the event starts and those enrolled.
 
-Check-in opens some minutes before the start and closes at the end. The first time is kept, the best evidence wins:
-closing < button < code < organizer.
+Whoever else checks in counts as present all the same. Check-in opens some minutes before the start and closes at the
+end. The first time is kept, the best evidence wins: closing < button < code < organizer.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union
 from sqlalchemy.orm import Session
 
-from community import codes, people, rsvp
+from community import codes, people
 from community.codes import opens_at
 from community.errors import Invalid, NotAllowed, NotFound
+from community.group_records import EventInvitation
 from community.records import (
     Attendance,
     AttendanceChange,
@@ -69,6 +70,7 @@ class Line:
     status: Status | None
     checked_in_at: datetime | None
     evidence: Evidence | None
+    expected: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,19 @@ class Roster:
 
 
 def expected(session: Session, event: Event) -> list[Member]:
-    """Those going: replies end at the start, so this is who was going then."""
-    return rsvp.going(session, event)
+    """Those going, and those enrolled whatever they replied, by name; whoever only waits for a seat is not.
+
+    Replies end at the start, so this is how it was then.
+    """
+    going = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.going)
+    waiting = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.waitlisted)
+    enrolled = select(EventInvitation.member_id).where(
+        EventInvitation.event_id == event.id,
+        EventInvitation.enrolled,
+        EventInvitation.member_id.not_in(waiting),
+    )
+    statement = select(Member).where(Member.id.in_(union(going, enrolled)))
+    return list(session.scalars(statement.order_by(Member.name, Member.id)))
 
 
 def late_from(event: Event) -> datetime:
@@ -270,12 +283,14 @@ def _roster(session: Session, event: Event) -> Roster:
     statement = select(Rsvp.member_id, Rsvp.reply).where(Rsvp.event_id == event.id)
     replies = dict(session.execute(statement).all())
     records = {r.member_id: r for r in session.scalars(select(Attendance).where(Attendance.event_id == event.id))}
-    ids = {m for m, reply in replies.items() if reply is Reply.going} | set(records)
-    members = session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.name, Member.id))
-    return Roster(event, [_line(m, replies.get(m.id), records.get(m.id)) for m in members])
+    awaited = {member.id for member in expected(session, event)}
+    members = session.scalars(
+        select(Member).where(Member.id.in_(awaited | set(records))).order_by(Member.name, Member.id)
+    )
+    return Roster(event, [_line(m, replies.get(m.id), records.get(m.id), m.id in awaited) for m in members])
 
 
-def _line(member: Member, reply: Reply | None, record: Attendance | None) -> Line:
+def _line(member: Member, reply: Reply | None, record: Attendance | None, awaited: bool) -> Line:
     if record is None:
-        return Line(member, reply, None, None, None)
-    return Line(member, reply, record.status, record.checked_in_at, record.evidence)
+        return Line(member, reply, None, None, None, awaited)
+    return Line(member, reply, record.status, record.checked_in_at, record.evidence, awaited)

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import community.survey_records  # noqa: F401  # whoever has these tables has the others of the community too
+import community.choices  # whoever has these tables has the others of the community too
+import community.group_records
+import community.survey_records  # noqa: F401
 from storage.base import Base, Id
 
 
@@ -40,9 +42,10 @@ class EventState(StrEnum):
 
 
 class Reply(StrEnum):
-    """A person's RSVP. `waitlisted` is a `going` for which no seat was free."""
+    """A person's RSVP. `waitlisted` is a `going` for which no seat was free; `maybe` takes none."""
 
     going = "going"
+    maybe = "maybe"
     not_going = "not_going"
     waitlisted = "waitlisted"
 
@@ -198,6 +201,7 @@ class Rsvp(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     reply: Mapped[Reply]
     turn: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(500))  # why not; for organizers alone
     updated_at: Mapped[datetime]
 
 

@@ -157,6 +157,8 @@ def my_reply(reply: Reply | None, t: Translator, position: int | None = None, *,
     match reply:
         case Reply.going:
             return t("You are going.")
+        case Reply.maybe:
+            return t("You said that you may come.")
         case Reply.not_going:
             return t("You are not going.")
         case Reply.waitlisted if position:

@@ -8,7 +8,7 @@ from math import ceil
 
 from community.attendance import Line, Roster
 from community.audit import Correction
-from community.records import Evidence, Reply, Role, Status
+from community.records import Evidence, Role, Status
 from views.events import Viewer, named
 from views.i18n import Translator, clock, mark, translator
 from views.inputs import person_input
@@ -90,7 +90,7 @@ def _person(event_id: int, line: Line, correction: Correction | None, viewer: Vi
 
 def _how_known(line: Line, correction: Correction | None, viewer: Viewer, t: Translator) -> list[str]:
     said = []
-    if line.reply is not Reply.going:
+    if not line.expected:
         said.append(t("Was not expected."))
     if line.checked_in_at and line.evidence in _HOW:
         said.append(t(_HOW[line.evidence], time=clock(line.checked_in_at, t.locale, viewer.time_zone)))

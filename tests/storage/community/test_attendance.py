@@ -11,6 +11,7 @@ from sqlalchemy import select
 from community import attendance, events, people, rsvp
 from community.attendance import CheckIn
 from community.errors import Invalid, NotAllowed, NotFound
+from community.group_records import EventInvitation, InvitedBy
 from community.people import Profile
 from community.records import Attendance, AttendanceChange, Event, EventState, Evidence, Member, Reply, Role, Status
 from storage import Database
@@ -238,3 +239,24 @@ def test_who_left_slack_before_the_event_is_not_expected(town: Town, database: D
         )
         rsvp.give_up(session, gone, NOW)
         assert attendance.expected(session, event) == []
+
+
+def test_enrolled_people_are_expected_whatever_they_reply_but_never_while_they_wait(
+    town: Town, database: Database
+) -> None:
+    event = town.event(capacity=1)
+    ann, ben, cleo, dan, eve = (town.person(name) for name in ("Ann", "Ben", "Cleo", "Dan", "Eve"))
+    with database.begin() as session:
+        for member, enrolled in ((ben, True), (cleo, True), (dan, True), (eve, False)):
+            session.add(
+                EventInvitation(
+                    event_id=event.id, member_id=member.id, source=InvitedBy.cohort, enrolled=enrolled, invited_at=NOW
+                )
+            )
+        rsvp.respond(session, cleo, event.id, Reply.not_going, NOW)
+    going(database, event, ann, dan)
+    with database.read() as session:
+        assert [m.name for m in attendance.expected(session, event)] == ["Ann", "Ben", "Cleo"]
+    with database.begin() as session:
+        lines = attendance.close(session, event, event.ends_at).lines
+    assert [(line.member.name, line.status) for line in lines] == [(n, Status.absent) for n in ("Ann", "Ben", "Cleo")]
