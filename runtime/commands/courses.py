@@ -1,0 +1,71 @@
+"""`bot.py catalogue …`: courses and competencies between tables and the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.command_line import PROBLEMS, USAGE, fail, out, reporting, there
+
+Tables = Annotated[
+    Path,
+    typer.Argument(
+        metavar="TABLES",
+        help="A folder with courses.csv, competencies.csv, levels.csv; one of them; or a .xlsx",
+    ),
+]
+
+app = typer.Typer(help="The catalogue of courses and the competency framework.", no_args_is_help=True)
+
+
+@app.command("validate")
+def validate(path: Tables) -> None:
+    """Say line by line what is wrong with tables of courses and competencies."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        with console.knowledge_base(settings) as (database, community_id):
+            drafts, problems = cataloguing.examine(database, community_id, there(path))
+        console.show_problems(out, problems)
+        out.print(f"{drafts.lines} lines are fine, {len(problems)} problems.")
+        if problems:
+            raise typer.Exit(PROBLEMS)
+
+
+@app.command("import")
+def import_(
+    path: Tables,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+) -> None:
+    """Take tables into the database, each as a whole. With a problem in them nothing is imported."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        with console.knowledge_base(settings) as (database, community_id):
+            drafts, problems = cataloguing.examine(database, community_id, there(path))
+            if problems:
+                console.show_problems(out, problems)
+                fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+            report = cataloguing.take(database, community_id, drafts, dry_run=dry_run)
+        if dry_run:
+            out.print("Dry run, nothing was changed. An import would do this:")
+        out.print(
+            f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.retired} retired."
+        )
+
+
+@app.command("export")
+def export(
+    target: Annotated[Path, typer.Argument(metavar="TABLES", help="A folder for CSV files, or a .xlsx")],
+) -> None:
+    """Write courses, competencies and levels as CSV files or as one workbook, without live formulas."""
+    with reporting(quiet=True) as settings:
+        from runtime import cataloguing, console
+
+        if target.is_file() != (target.suffix.lower() == ".xlsx") and target.exists():
+            fail(f"{target} is there and cannot be written to. Name a folder, or a file that ends in .xlsx.", USAGE)
+        with console.knowledge_base(settings) as (database, community_id):
+            count = cataloguing.export(database, community_id, target)
+        out.print(f"{count} lines written to {target}.")
