@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 import community.choices  # whoever has these tables has the others of the community too
 import community.group_records
+import community.series_records
 import community.survey_records  # noqa: F401
 from storage.base import Base, Id
 
@@ -154,6 +156,9 @@ class Event(Base):
         CheckConstraint("minutes > 0", name="minutes_positive"),
         Index("ix_event_community_id_starts_at", "community_id", "starts_at"),
         Index("ix_event_community_id_course_code", "community_id", "course_code"),
+        UniqueConstraint("community_id", "uid"),
+        UniqueConstraint("series_id", "occurrence"),
+        Index("ix_event_card_at", "card_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -178,6 +183,11 @@ class Event(Base):
     check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
     late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start
     sample: Mapped[bool] = mapped_column(default=False)  # of the sample year
+    uid: Mapped[str] = mapped_column(String(255), default=lambda: str(uuid4()))  # its name in people's calendars
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    occurrence: Mapped[date | None]  # the series' date that it is for, wherever it was moved to
+    apart: Mapped[bool] = mapped_column(default=False)  # changed on its own: the series' changes pass it by
+    card_at: Mapped[datetime | None]  # when its card is to be posted; None once that is done
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=0)  # counts moves, so that a moved event reminds anew
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
