@@ -20,6 +20,7 @@ def register(app: App) -> None:
         event_form,
         event_replies,
         events,
+        expertise,
         home,
         people,
         questions,
@@ -31,7 +32,7 @@ def register(app: App) -> None:
     asked = (commands, questions, answer_cards)
     catalogue = (courses, competencies)
     planned = (events, event_form, event_replies, check_in, roster, announcements)
-    for module in (*asked, *catalogue, *planned, home, people, unknown):
+    for module in (*asked, *catalogue, *planned, expertise, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import announcements, check_in, competencies, courses, events, questions
+from handlers import announcements, check_in, competencies, courses, events, expertise, questions
 from handlers import help as helping
 from handlers.work import acked, work
 from views import help as view
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     "announce": announcements.command,
     "courses": courses.command,
     "competencies": competencies.command,
+    "experts": expertise.command,
     "help": helping.command,
 }
 # Other words for the same: French ones, plurals, what people type first. Without accents.
@@ -39,6 +40,10 @@ WORDS = {
     "demande": "ask",
     "demander": "ask",
     "event": "events",
+    "expert": "experts",
+    "expertes": "experts",
+    "expertise": "experts",
+    "expertises": "experts",
     "formation": "courses",
     "formations": "courses",
     "catalogue": "courses",

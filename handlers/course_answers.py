@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from community import sessions
+from community import expertise, sessions
 from handlers.work import Work
 from knowledge import questions
 from knowledge.catalogue import answers, watches
@@ -83,7 +83,10 @@ def records(w: Work, wish: Wish) -> view.Records:
     for event in sessions.upcoming(w.session, w.community.id, codes[:500], w.now, limit=200):
         planned.setdefault(event.course_code or "", []).append(event)
     watched = watches.watched(w.session, w.community.id, w.member.id)
-    return view.Records(catalogue, planned, watched, w.time_zone)
+    # Who offered to be asked about what is named, or about something below it.
+    codes = catalogue.below(wish.competency) if wish.ask is Ask.people and wish.competency else []
+    experts = expertise.who_knows(w.session, w.community.id, codes)
+    return view.Records(catalogue, planned, watched, w.time_zone, experts)
 
 
 def _stands(catalogue: Catalogue, wish: Wish) -> bool:

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from community import sessions
+from community import expertise, sessions
 from community.records import Community
 from knowledge.catalogue.loaded import Catalogue, load
 from knowledge.catalogue.understanding import understand
@@ -38,7 +38,9 @@ class RecordsDesk:
             codes = list(self._catalogue.courses)[:500]
             for event in sessions.upcoming(session, self._community_id, codes, datetime.now(UTC), limit=200):
                 planned.setdefault(event.course_code or "", []).append(event)
-        found = Records(self._catalogue, planned, time_zone=self._time_zone)
+            below = self._catalogue.below(wish.competency) if wish.competency else []
+            experts = expertise.who_knows(session, self._community_id, below)
+        found = Records(self._catalogue, planned, time_zone=self._time_zone, experts=experts)
         shown = view.answer(found, wish, locale or detect(text), None)
         return {"understood": wish.as_dict(), "text": _markdown(shown["text"])}
 

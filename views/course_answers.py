@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from community.expertise import Expert
 from community.records import Event
 from knowledge.catalogue import answers
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency, KnownCourse
 from knowledge.catalogue.names import names_of
 from knowledge.catalogue.wishes import Ask, Wish
 from views import courses as view
+from views import expertise
 from views.answers import Asked, rating
 from views.i18n import Translator, translator
 from views.text import Block, actions, button, clip, context_line, escape, message, section
@@ -24,13 +26,15 @@ AT_ONCE = 5  # suggestions
 class Records:
     """What an answer is made from: the catalogue, sessions that are planned, and how the person stands to them.
 
-    `sessions` are by course, the next first; `watched` are the courses whose next session the person waits for.
+    `sessions` are by course, the next first; `watched` are the courses whose next session the person waits for;
+    `experts` are those who offered to be asked about the competency.
     """
 
     catalogue: Catalogue
     sessions: Mapping[str, Sequence[Event]] = field(default_factory=dict)
     watched: frozenset[str] = frozenset()
     time_zone: str = "UTC"
+    experts: Sequence[Expert] = ()
 
 
 def answer(
@@ -43,8 +47,9 @@ def answer(
     top += _understood(records, wish, t, asked)
     end = [context_line(t(view.SAMPLE))] if _is_sample(records.catalogue, wish) else []
     if asked is not None:
-        browse = button(t("Browse courses"), "course.browse", asked.id)
-        end += [*rating(asked, t, can_share), actions(browse, id="catalogue.browse")]
+        end += rating(asked, t, can_share)
+        if wish.ask is not Ask.people:
+            end.append(actions(button(t("Browse courses"), "course.browse", asked.id), id="catalogue.browse"))
     said = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block)
     return message(f"{lead}\n{clip(said, 3000)}", [*top, section(f"*{lead}*"), *blocks, *end])
 
@@ -67,6 +72,8 @@ def _understood(records: Records, wish: Wish, t: Translator, asked: Asked | None
 
 
 def _is_sample(catalogue: Catalogue, wish: Wish) -> bool:
+    if wish.ask is Ask.people:  # they are real, whatever the courses are
+        return False
     if wish.course in catalogue.courses:
         return catalogue.courses[wish.course].sample and wish.ask is not Ask.course  # its card says so itself
     return any(course.sample for course in catalogue.courses.values())
@@ -237,6 +244,10 @@ def _teachers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
     return t("Who teaches {subject}", subject=about), [verbatim(clip(line, 3000)) for line in lines[:SHOWN]]
 
 
+def _people(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    return expertise.who_knows(records.catalogue, wish.competency or "", records.experts, t)
+
+
 def _no_course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
     near = [records.catalogue.courses[code] for code in names_of(records.catalogue).near(wish.said or "", AT_ONCE)]
     lead = t("There is no course {code} in the catalogue", code=escape(clip(wish.said or "", 40)))
@@ -269,6 +280,7 @@ _RENDER: dict[Ask, Callable[[Records, Wish, Translator], tuple[str, list[Block]]
     Ask.levels: _levels,
     Ask.growth: _growth,
     Ask.teachers: _teachers,
+    Ask.people: _people,
     Ask.no_course: _no_course,
 }
 ANSWERED = frozenset(_RENDER)

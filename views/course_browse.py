@@ -68,14 +68,18 @@ def wish_from(values: Mapping[str, Any]) -> Wish:
 
 def competency_options(catalogue: Catalogue, typed: str, locale: str, limit: int = 90) -> list[Block]:
     """Competencies whose title or code has what was typed, all of them first."""
-    t = translator(locale)
+    return [option(translator(locale)("All competencies"), ANY), *named_competencies(catalogue, typed, locale, limit)]
+
+
+def named_competencies(catalogue: Catalogue, typed: str, locale: str, limit: int = 90) -> list[Block]:
+    """Competencies whose title or code has what was typed."""
     wanted = fold(typed).split()
     found = [
         option(competency.title(locale), competency.code)
         for competency in catalogue.competencies.values()
         if all(word in fold(f"{competency.code} {competency.title(locale)}") for word in wanted)
     ]
-    return [option(t("All competencies"), ANY), *found[:limit]]
+    return found[:limit]
 
 
 def _filters(catalogue: Catalogue, wish: Wish, t: Translator) -> list[Block]:

@@ -107,6 +107,10 @@ SENTENCES: dict[str, str] = {
     "competency_unknown": mark(
         "This competency is not in the framework any more. `/praxis competencies` shows those that are."
     ),
+    "expertise_many": mark(
+        "You offer {most} competencies already, which is as many as anybody can. Withdraw one first, then try again."
+    ),
+    "level_unknown": mark("There is no such level. Pick one from the list, or leave it empty."),
     "course_needs_session": mark(
         "Only a course session belongs to a course. Change the kind of event, or leave this empty."
     ),

@@ -16,6 +16,7 @@ WORDS = {
         "events": "events",
         "courses": "courses",
         "competencies": "competencies",
+        "experts": "experts",
         "checkin": "checkin",
         "announce": "announce",
         "help": "help",
@@ -25,6 +26,7 @@ WORDS = {
         "events": "activités",
         "courses": "cours",
         "competencies": "compétences",
+        "experts": "expertise",
         "checkin": "présence",
         "announce": "annonce",
         "help": "aide",
@@ -78,6 +80,10 @@ def everybody(t: Translator) -> list[str]:
         t(
             "*Courses and competencies.* Ask in your own words, for example which courses develop records management "
             "in French. `/praxis courses` and `/praxis competencies` show what there is."
+        ),
+        t(
+            "*People who know.* Ask who knows about a competency. `/praxis experts` shows what you offer to be asked "
+            "about yourself."
         ),
         t("*Check in.* Press “Check in” when an event starts, or type `/praxis checkin` and the code you are shown."),
         t("*Help.* `/praxis help` shows this."),

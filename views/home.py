@@ -87,7 +87,7 @@ def _asking(t: Translator) -> list[Block]:
                 "question."
             )
         ),
-        actions(button(t("What I can do"), "help.show")),
+        actions(button(t("What I can do"), "help.show"), button(t("My expertise"), "expertise.open")),
     ]
 
 

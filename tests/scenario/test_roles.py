@@ -31,9 +31,14 @@ EVERYBODY = {
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.not_going")),
     *(("action", name) for name in (r"^catalogue\.without\.", r"^course\.filter\.", "course.browse", "course.open")),
     *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
+    *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
+    ("view", "expertise.offer"),
     ("shortcut", "question.ask_about"),
-    *(("options", name) for name in (r"^event\.zone", r"^event\.course", "course.filter.competency")),
-    *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "help")),
+    *(
+        ("options", name)
+        for name in (r"^event\.zone", r"^event\.course", "course.filter.competency", "expertise.competency")
+    ),
+    *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "experts", "help")),
 }
 # Slack itself says these, or they take what nothing else takes.
 NOT_OF_PEOPLE = {"event", "error", "view_closed", "view_submission"}

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from community.attendance import CheckIn, Line, Roster
 from community.errors import Invalid
+from community.expert_records import Expertise
+from community.expertise import Expert
 from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Status
 from community.rsvp import Answer, Standing
+from knowledge.catalogue.loaded import Catalogue
 from tests.unit.views_people import HOSTILE, NOW, READERS, START, a_member, an_event
 from views import (
     announcements,
@@ -25,6 +28,7 @@ from views import (
     event_form,
     event_news,
     events,
+    expertise,
     help,
     home,
     people,
@@ -32,6 +36,8 @@ from views import (
     roster,
 )
 from views.event_details import Seen
+from views.i18n import translator
+from views.text import message
 from workspace.blocks import surfaces
 
 # What we say ourselves: dates, the link of an event, people and channels by id; and a typed address that shows itself.
@@ -91,6 +97,13 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "preview", announcements.preview(locale, announcement, text, 3)
     yield "status", announcements.status_card(reader, announcement, announcements.Progress(1, 1, 1, 1))
     yield "help", help.unknown(text, None, locale, set(Role), text)
+    offered = Expertise(competency_code=text[:32], level=2, words=text[:200])
+    yield (
+        "expertise",
+        expertise.form(Catalogue(), [offered], locale, notice=expertise.offered(Catalogue(), text, locale)),
+    )
+    lead, rows = expertise.who_knows(Catalogue(), text, [Expert(ann, offered)], translator(locale))
+    yield "who knows", message(lead, rows)
     trouble = home.Trouble(1, True, "announcement", "C1", None, text, text, NOW)
     yield "home", home.view(ann, [seen], NOW, home.Desk([text], [trouble]))
     yield "error", errors.sentence(Invalid("check_in_early", opens_at=START, event=event), locale, time_zone="UTC")
