@@ -35,6 +35,7 @@ class Claim:
     priority: int
     attempts: int  # this one included
     in_doubt_since: datetime | None  # of an earlier attempt whose outcome is unknown
+    uploaded: list[str] | None
     insisted: bool
     generation: int
     created_at: datetime
@@ -57,7 +58,8 @@ class Settlement:
     """What became of a claim.
 
     `delay`: seconds until it is tried again. `in_doubt`: it may have been posted. `untried`: the attempt does not
-    count. `insisted`: a person's wish to post it in spite of doubt still stands.
+    count. `insisted`: a person's wish to post it in spite of doubt still stands. `uploaded`: files that are
+    there since this claim and yet to be shared; `expired`: those that were there are not any more.
     """
 
     claim: Claim
@@ -69,6 +71,8 @@ class Settlement:
     insisted: bool = False
     channel: str | None = None
     ts: str | None = None
+    uploaded: list[str] | None = None
+    expired: bool = False
     rest: Rest | None = None
 
     @property
@@ -126,7 +130,7 @@ def _claim(connection: Connection, row: Row[Any], before: Row[Any], deadline: fl
     if row.method == Method.update:
         where = {"community_id": row.community_id, "key": row.target_key}
         channel, ts = connection.execute(statements.posted, where).one()
-    elif channel is None and row.method == Method.post:
+    elif channel is None and row.method in (Method.post, Method.upload):
         person = {"community_id": row.community_id, "user": row.user}
         channel = connection.execute(statements.direct_message, person).scalar()
     return Claim(
@@ -141,6 +145,7 @@ def _claim(connection: Connection, row: Row[Any], before: Row[Any], deadline: fl
         priority=row.priority,
         attempts=row.attempts,
         in_doubt_since=before.in_doubt_since,
+        uploaded=row.uploaded,
         insisted=before.insisted,
         generation=row.generation,
         created_at=row.created_at,
@@ -194,12 +199,13 @@ def _values(settlement: Settlement, now: datetime) -> dict[str, Any]:
     return {
         "row": claim.id,
         "lease": claim.lease_until,
-        "whoever_holds_it": sent and claim.method in (Method.post, Method.ephemeral),
+        "whoever_holds_it": sent and claim.method in (Method.post, Method.ephemeral, Method.upload),
         "of_generation": claim.generation,
         "new_state": settlement.state,
         "error": settlement.error,
         "still_insisted": settlement.insisted,
         "again_at": now + timedelta(seconds=settlement.delay),
+        "uploaded": settlement.uploaded or (None if settlement.expired or sent else claim.uploaded),
         "uncounted": int(settlement.untried),
         "in_doubt": settlement.in_doubt,
         "posted_at": now if sent else None,

@@ -27,8 +27,9 @@ class Journal:
         """Tell what became of a message."""
         claim = settlement.claim
         outcome = "retry" if settlement.state == OutboxState.pending else settlement.state.value
+        outcome = "uploaded" if settlement.uploaded else outcome
         self._counts[outcome] += 1
-        write = log.info if settlement.state == OutboxState.sent else log.warning
+        write = log.info if settlement.uploaded or settlement.state == OutboxState.sent else log.warning
         write(
             f"delivery.{outcome}",
             row=claim.id,

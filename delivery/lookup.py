@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,8 +41,18 @@ def metadata(key: str) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
 
 
-def find(call: Callable[..., Outcome], *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Findings:
-    """Look for the message with that key among those posted after `since`; `call` makes a call to Slack.
+def find(
+    call: Callable[..., Outcome],
+    *,
+    channel: str,
+    thread_ts: str | None,
+    key: str,
+    since: datetime,
+    files: Collection[str] = (),
+) -> Findings:
+    """Look for the message with that key, or one of those files, among those posted after `since`.
+
+    `call` makes a call to Slack.
 
     Refused stands only for a token at fault; Limited, NotSent and Unknown mean that it can be tried again later.
     """
@@ -67,7 +77,7 @@ def find(call: Callable[..., Outcome], *, channel: str, thread_ts: str | None, k
         if not isinstance(outcome, Done):
             return outcome
         for message in outcome.response.get("messages") or ():
-            if _key_of(message) == key:
+            if _key_of(message) == key or _files_of(message).intersection(files):
                 return Found(str(message["ts"]))
         cursor = (outcome.response.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
@@ -84,3 +94,7 @@ def _key_of(message: dict[str, Any]) -> str | None:
     if carried.get("event_type") != EVENT_TYPE:
         return None
     return (carried.get("event_payload") or {}).get("key")
+
+
+def _files_of(message: dict[str, Any]) -> set[str]:
+    return {str(file.get("id")) for file in message.get("files") or ()}

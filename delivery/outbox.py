@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, case, select
+from sqlalchemy import Table, case, delete, select
 from sqlalchemy import update as change
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from delivery.attachments import File, body
 from delivery.records import DirectMessage, Method, Outbox, OutboxState, Payload
 from delivery.standing import (
     Counts,
@@ -32,6 +33,7 @@ from delivery.waking import wake_after_commit
 
 __all__ = [
     "Counts",
+    "File",
     "Posted",
     "broadcast",
     "counts",
@@ -46,6 +48,7 @@ __all__ = [
     "store_payload",
     "troubled",
     "update",
+    "upload",
 ]
 
 TABLE = cast(Table, Outbox.__table__)
@@ -73,23 +76,42 @@ def post(
     """
     if (payload is None) == (payload_id is None):
         raise ValueError("A message has either its own payload or a stored one")
-    if (channel is None) == (user is None):
-        raise ValueError("A message goes either to a channel or to a person")
-    where = channel or _direct_message(session, community_id, user or "")
     return _add(
         session,
         community_id=community_id,
         key=key,
         method=Method.post,
-        channel=where,
-        user=user,
-        conversation=f"{community_id}/{where or f'@{user}'}/{thread_ts or ''}",
-        thread_ts=thread_ts,
+        **_place(session, community_id, channel, user, thread_ts),
         payload=payload,
         payload_id=payload_id,
         subject=subject,
         priority=BULK if (payload_id is not None if bulk is None else bulk) else URGENT,
     )
+
+
+def upload(
+    session: Session,
+    *,
+    community_id: int,
+    key: str,
+    text: str,
+    files: Sequence[File],
+    channel: str | None = None,
+    user: str | None = None,
+    thread_ts: str | None = None,
+    subject: str | None = None,
+) -> bool:
+    """Have files shared exactly once, in one message that says `text` (mrkdwn); False when `key` was there already.
+
+    The message cannot be changed later. Raises ValueError for files that Slack would refuse.
+    """
+    place = _place(session, community_id, channel, user, thread_ts)
+    # Stored apart, so that who looks through the outbox does not carry the bytes along.
+    place["payload_id"] = store_payload(session, body(text, files))
+    added = _add(session, community_id=community_id, key=key, method=Method.upload, subject=subject, **place)
+    if not added:
+        session.execute(delete(Payload).where(Payload.id == place["payload_id"]))
+    return added
 
 
 def broadcast(
@@ -164,6 +186,7 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
         .where(
             Outbox.community_id == community_id,
             Outbox.key == of,
+            Outbox.method == Method.post,
             Outbox.in_doubt_since.is_(None),
             Outbox.state.in_((OutboxState.pending, OutboxState.failed, OutboxState.discarded)),
         )
@@ -172,7 +195,8 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
     )
     if unposted.rowcount:  # type: ignore[attr-defined]  # an update's result counts rows
         return
-    state = session.scalar(select(Outbox.state).where(Outbox.community_id == community_id, Outbox.key == of))
+    posted = select(Outbox.state).where(Outbox.community_id == community_id, Outbox.method == Method.post)
+    state = session.scalar(posted.where(Outbox.key == of))
     if state is None:
         raise LookupError(f"No message was posted under the key {of!r}")
     if state is OutboxState.discarded:  # nobody knows where it is, if it is anywhere
@@ -207,6 +231,16 @@ def store_payload(session: Session, body: dict[str, Any]) -> int:
     session.add(stored)
     session.flush()
     return stored.id
+
+
+def _place(
+    session: Session, community_id: int, channel: str | None, user: str | None, thread_ts: str | None
+) -> dict[str, Any]:
+    if (channel is None) == (user is None):
+        raise ValueError("A message goes either to a channel or to a person")
+    where = channel or _direct_message(session, community_id, user or "")
+    conversation = f"{community_id}/{where or f'@{user}'}/{thread_ts or ''}"
+    return {"channel": where, "user": user, "conversation": conversation, "thread_ts": thread_ts}
 
 
 def _direct_message(session: Session, community_id: int, user: str) -> str | None:

@@ -11,11 +11,11 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from delivery import lookup
+from delivery import attachments, lookup
 from delivery.calls import TOKEN_CODES, Done, Limited, NotSent, Outcome, Refused, Unknown, call
 from delivery.claims import Claim, Rest, Settlement
 from delivery.records import Method, OutboxState
-from delivery.statements import EVERYWHERE
+from delivery.statements import EVERYWHERE, UPLOAD_URL
 
 MOST_BACKOFF_S = 300.0
 TRIES_IN_DOUBT = 8
@@ -82,6 +82,8 @@ class Poster:
                 return self._repeatable(claim, arguments, self._timing.update_pace)
             case Method.publish:
                 return self._repeatable(claim, {"user_id": claim.user, "view": claim.payload}, 0.0)
+            case Method.upload:
+                return self._share(claim) if claim.uploaded else self._bring(claim)
 
     def _post(self, claim: Claim) -> Settlement:
         opened: str | None = None
@@ -93,7 +95,7 @@ class Poster:
             opened = str(outcome.response["channel"]["id"])
         channel = claim.channel or opened or ""
         known = self._look_up(claim, channel)
-        settlement = known if isinstance(known, Settlement) else self._post_message(claim, channel, doubtful=known)
+        settlement = known if isinstance(known, Settlement) else self._say(claim, channel, doubtful=known)
         return replace(settlement, channel=settlement.channel or opened)
 
     def _look_up(self, claim: Claim, channel: str) -> Settlement | bool:
@@ -101,7 +103,12 @@ class Poster:
         if claim.in_doubt_since is None:
             return False
         found = lookup.find(
-            self._call, channel=channel, thread_ts=claim.thread_ts, key=claim.key, since=claim.in_doubt_since
+            self._call,
+            channel=channel,
+            thread_ts=claim.thread_ts,
+            key=claim.key,
+            files=claim.uploaded or (),
+            since=claim.in_doubt_since,
         )
         match found:
             case lookup.Found(ts):
@@ -116,13 +123,8 @@ class Poster:
                 rest = Rest(lookup.method_for(claim.thread_ts), EVERYWHERE, 0)
                 return self._unposted(claim, found, rest, doubtful=True)
 
-    def _post_message(self, claim: Claim, channel: str, *, doubtful: bool) -> Settlement:
-        arguments = {
-            **claim.payload,
-            "channel": channel,
-            "thread_ts": claim.thread_ts,
-            "metadata": lookup.metadata(claim.key),
-        }
+    def _say(self, claim: Claim, channel: str, *, doubtful: bool) -> Settlement:
+        arguments = _with_files(claim, channel) if claim.method == Method.upload else _message(claim, channel)
         outcome = self._call_in_time(claim, arguments)
         if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and channel.startswith("C"):
             # A public channel that the bot was never invited to.
@@ -132,15 +134,46 @@ class Poster:
         if outcome is None:
             return _untried(claim)
         if isinstance(outcome, Done):
-            where = outcome.response
-            return Settlement(claim, OutboxState.sent, channel=str(where["channel"]), ts=str(where["ts"]))
+            # Of a message with files Slack does not tell the ts.
+            where = {"channel": channel, "ts": None} if claim.method == Method.upload else outcome.response
+            return Settlement(claim, OutboxState.sent, channel=where["channel"], ts=where["ts"])
         if isinstance(outcome, Unknown):
             if claim.attempts >= TRIES_IN_DOUBT:
                 return Settlement(claim, OutboxState.parked, error=outcome.reason, in_doubt=True)
             # Slack may still be about to act on it.
             delay = max(self._timing.lag, self._backoff(claim))
             return Settlement(claim, OutboxState.pending, error=outcome.reason, delay=delay, in_doubt=True)
-        return self._unposted(claim, outcome, Rest(Method.post.value, channel, 0), doubtful=doubtful)
+        place = EVERYWHERE if claim.method == Method.upload else channel
+        return self._unposted(claim, outcome, Rest(claim.method.value, place, 0), doubtful=doubtful)
+
+    def _bring(self, claim: Claim) -> Settlement:
+        """Have Slack hold the files; nobody sees them yet, so what goes wrong here is simply done again."""
+        ids: list[str] = []
+        for file in claim.payload["files"]:
+            data = attachments.content(file)
+            alt = file["alt"] or None
+            outcome = self._call(UPLOAD_URL, form=True, filename=file["name"], length=len(data), alt_txt=alt)
+            sent = (
+                attachments.send(self._client, str(outcome.response["upload_url"]), data)
+                if isinstance(outcome, Done)
+                else outcome
+            )
+            if sent is not None or not isinstance(outcome, Done):
+                return self._unposted(claim, sent, Rest(UPLOAD_URL, EVERYWHERE, 0))
+            ids.append(str(outcome.response["file_id"]))
+        # The ids are written down before anything is shared: by them a shared file is found again.
+        return Settlement(claim, OutboxState.pending, untried=True, insisted=claim.insisted, uploaded=ids)
+
+    def _share(self, claim: Claim) -> Settlement:
+        settlement = self._post(claim)
+        if settlement.error != "file_not_found":
+            return settlement
+        # Slack has let go of the files. They are brought again where they certainly were never shared, or a person
+        # wants that all the same; else it is for a person to say so.
+        if (claim.in_doubt_since is None or claim.insisted) and claim.attempts < TRIES_IN_DOUBT:
+            again = replace(settlement, state=OutboxState.pending, in_doubt=False, insisted=claim.insisted)
+            return replace(again, expired=True, delay=self._backoff(claim))
+        return replace(settlement, expired=True)
 
     def _ephemeral(self, claim: Claim) -> Settlement:
         if claim.in_doubt_since is not None and not claim.insisted:
@@ -214,6 +247,21 @@ class Poster:
         # Spread, so that what failed together does not come back together.
         spread = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
         return min(MOST_BACKOFF_S, self._timing.backoff * 2.0 ** min(claim.attempts - 1, 16)) * spread
+
+
+def _message(claim: Claim, channel: str) -> dict[str, Any]:
+    place = {"channel": channel, "thread_ts": claim.thread_ts}
+    return {**claim.payload, **place, "metadata": lookup.metadata(claim.key)}
+
+
+def _with_files(claim: Claim, channel: str) -> dict[str, Any]:
+    titles = [file["title"] for file in claim.payload["files"]]
+    return {
+        "files": [{"id": file, "title": title} for file, title in zip(claim.uploaded or (), titles, strict=True)],
+        "channel_id": channel,
+        "thread_ts": claim.thread_ts,
+        "initial_comment": claim.payload["text"],
+    }
 
 
 def _untried(claim: Claim, error: str | None = None, *, doubtful: bool | None = None) -> Settlement:

@@ -38,6 +38,7 @@ class Method(StrEnum):
     ephemeral = "chat.postEphemeral"
     update = "chat.update"
     publish = "views.publish"
+    upload = "files.completeUploadExternal"
 
 
 class Inbox(Base):
@@ -105,6 +106,7 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     # Of the first attempt whose outcome nobody knows; null means: certainly not posted.
     in_doubt_since: Mapped[datetime | None]
+    uploaded: Mapped[list[str] | None]  # ids of files that Slack holds and has yet to share
     insisted: Mapped[bool] = mapped_column(default=False)  # a person asked for it again although it may be there
     lease_until: Mapped[datetime | None]
     # Counts coalesced payloads, so that a newer one is not taken for sent.

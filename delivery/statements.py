@@ -35,6 +35,7 @@ _DIRECT = cast(Table, DirectMessage.__table__)
 _PAUSE = cast(Table, Pause.__table__)
 _OPEN = (OutboxState.pending, OutboxState.claimed)
 
+UPLOAD_URL = "files.getUploadURLExternal"
 EVERYWHERE = ""  # the channel of a pause that holds in all of them
 
 _NOW = bindparam("now", type_=UtcDateTime)
@@ -62,15 +63,17 @@ def _unhindered() -> ColumnElement[bool]:
         .scalar_subquery(),
     )
     posts = row.method == Method.post
-    doubtful_post = and_(posts, row.in_doubt_since.is_not(None))
+    says = row.method.in_((Method.post, Method.upload))
+    doubtful = and_(says, row.in_doubt_since.is_not(None))
     needs = or_(
         and_(posts, pause.method == Method.post.value, or_(pause.channel == EVERYWHERE, pause.channel == channel)),
-        and_(posts, pause.method == "conversations.open", channel.is_(None)),
-        and_(doubtful_post, pause.method == "conversations.history", row.thread_ts.is_(None)),
-        and_(doubtful_post, pause.method == "conversations.replies", row.thread_ts.is_not(None)),
+        and_(says, pause.method == "conversations.open", channel.is_(None)),
+        and_(doubtful, pause.method == "conversations.history", row.thread_ts.is_(None)),
+        and_(doubtful, pause.method == "conversations.replies", row.thread_ts.is_not(None)),
+        and_(row.method == Method.upload, pause.method == UPLOAD_URL, row.uploaded.is_(None)),
         *(
             and_(row.method == method, pause.method == method.value)
-            for method in (Method.ephemeral, Method.update, Method.publish)
+            for method in (Method.ephemeral, Method.update, Method.publish, Method.upload)
         ),
     )
     return _none(select(pause.until).where(pause.community_id == row.community_id, pause.until > _NOW, needs))
@@ -165,6 +168,7 @@ settle: Executable = (
         lease_until=None,
         last_error=bindparam("error", type_=String),
         insisted=bindparam("still_insisted", type_=Boolean),
+        uploaded=bindparam("uploaded", type_=OUTBOX.c.uploaded.type),
         not_before=bindparam("again_at", type_=UtcDateTime),
         attempts=OUTBOX.c.attempts - bindparam("uncounted", type_=Integer),
         in_doubt_since=case((bindparam("in_doubt", type_=Boolean), OUTBOX.c.in_doubt_since), else_=null()),

@@ -48,6 +48,7 @@ STEPS = (
     "mark committed",
 )
 LONGEST_S = 900.0  # what the longest trial of the soak may take
+_POSTS = ("chat.postMessage", "files.completeUploadExternal")
 _LOOK_UPS = ("conversations.history", "conversations.replies")
 
 
@@ -103,7 +104,7 @@ class _MortalClient:
         call = client.api_call
 
         def api_call(api_method: str, **arguments: Any) -> SlackResponse:
-            step = "post" if api_method == "chat.postMessage" else "look-up" if api_method in _LOOK_UPS else "other"
+            step = "post" if api_method in _POSTS else "look-up" if api_method in _LOOK_UPS else "other"
             fate.reach(f"{step} begins")
             fate.reach_soon(f"{step} under way", 0.005)
             answer = call(api_method, **arguments)
