@@ -2,7 +2,9 @@
 
 KnowledgeError
 ├── NotFound     the question or entry is not (or no longer) there
-└── NotYours     only the person who asked may do this
+├── NotYours     only the person who asked may do this
+├── Invalid      a field's value cannot be used; `field` names the input
+└── Conflict     somebody else changed the entry first
 
 `code` names the sentence in `views.errors`, which shows it in the person's language; `params` fill it.
 """
@@ -26,3 +28,11 @@ class NotFound(KnowledgeError):
 
 class NotYours(KnowledgeError):
     """Only the person who asked may do this."""
+
+
+class Invalid(KnowledgeError):
+    """The value of `field` cannot be used."""
+
+
+class Conflict(KnowledgeError):
+    """Somebody else changed it first, or it is not in the state for this."""

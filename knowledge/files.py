@@ -1,36 +1,24 @@
-"""Entries between a folder of Markdown files and the database."""
+"""Entries as a folder of Markdown files: read with every problem by file and line, written from the database."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from knowledge import store
-from knowledge.entry_file import LOCALES, EntryDraft, TextDraft, render
+from knowledge import entry_rows
+from knowledge.entry_file import EntryDraft, TextDraft, mark_of, render
+from knowledge.importing import Report, import_entries
 from knowledge.problems import Problem
 from knowledge.reading import Reader
-from knowledge.records import Alias, Entry, EntryText
+from knowledge.records import Entry, EntryState
 from knowledge.text import normalise
 
 __all__ = ["EntryDraft", "Problem", "Report", "TextDraft", "count", "export", "import_entries", "read_folder"]
 
 LARGEST_FILE = 100_000  # bytes
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an import did, in numbers; `changes` says it entry by entry: (id, added|changed|retired)."""
-
-    added: int
-    changed: int
-    unchanged: int
-    retired: int
-    changes: tuple[tuple[str, str], ...] = ()
 
 
 def read_folder(folder: Path, known: Collection[str] = ()) -> tuple[list[EntryDraft], list[Problem]]:
@@ -102,97 +90,21 @@ def _between_files(readers: Sequence[tuple[Reader, EntryDraft]], others: Collect
     return problems
 
 
-def import_entries(
-    session: Session,
-    community_id: int,
-    entries: Sequence[EntryDraft],
-    now: datetime,
-    *,
-    retire_missing: bool = False,
-) -> Report:
-    """Take entries into the community; those already there as they are stay untouched, so twice is as good as once.
-
-    `retire_missing` retires the community's entries that are not among these. Roll back for a dry run.
-    """
-    store.lock(session, community_id)
-    there = {entry.slug: entry for entry in session.scalars(select(Entry).where(Entry.community_id == community_id))}
-    changes: list[tuple[str, str]] = []
-    for draft in entries:
-        entry = there.get(draft.slug)
-        if entry is not None and entry.digest == draft.digest and not entry.retired:
-            continue
-        changes.append((draft.slug, "added" if entry is None else "changed"))
-        if entry is None:
-            entry = Entry(community_id=community_id, slug=draft.slug)
-            session.add(entry)
-        _write(session, entry, draft, now)
-    if retire_missing:
-        named = {draft.slug for draft in entries}
-        for slug, entry in there.items():
-            if slug not in named and not entry.retired:
-                entry.retired, entry.updated_at = True, now
-                changes.append((slug, "retired"))
-    if changes:
-        store.bump(session, community_id)
-    session.flush()
-    kinds = [kind for _, kind in changes]
-    added, changed = kinds.count("added"), kinds.count("changed")
-    return Report(added, changed, len(entries) - added - changed, kinds.count("retired"), tuple(changes))
-
-
-def _write(session: Session, entry: Entry, draft: EntryDraft, now: datetime) -> None:
-    entry.source, entry.source_url, entry.owner = draft.source, draft.source_url, draft.owner
-    entry.reviewed_on, entry.related, entry.sample = draft.reviewed_on, list(draft.related), draft.sample
-    entry.digest, entry.retired, entry.updated_at = draft.digest, False, now
-    session.flush()
-    session.execute(delete(Alias).where(Alias.entry_id == entry.id))
-    session.execute(delete(EntryText).where(EntryText.entry_id == entry.id))
-    for locale, text in draft.texts.items():
-        session.add(
-            EntryText(entry_id=entry.id, locale=locale, title=text.title, answer=text.answer, source=text.source)
-        )
-        session.add_all(Alias(entry_id=entry.id, locale=locale, text=phrasing) for phrasing in text.phrasings)
-    session.flush()
-
-
 def export(session: Session, community_id: int, folder: Path) -> int:
-    """Write every entry that is not retired as `<id>.md`, in one fixed form; the number written. Other files stay."""
+    """Write every published entry as `<id>.md`, in one fixed form; the number written. Other files stay.
+
+    Each file names the revision it was made from, by which an import knows what was changed in Slack meanwhile.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    drafts = _drafts(session, community_id)
-    for draft in drafts:
-        (folder / f"{draft.slug}.md").write_bytes(render(draft).encode("utf-8"))
+    mine = (Entry.community_id == community_id) & (Entry.state == EntryState.published)
+    drafts = entry_rows.contents(session, mine)
+    versions = {entry.slug: entry.version for entry in session.scalars(select(Entry).where(mine))}
+    for slug, draft in drafts.items():
+        mark = mark_of(versions[slug], draft.digest)
+        (folder / f"{slug}.md").write_bytes(render(draft, mark).encode("utf-8"))
     return len(drafts)
 
 
-def _drafts(session: Session, community_id: int) -> list[EntryDraft]:
-    phrasings: dict[tuple[int, str], list[str]] = {}
-    mine = (Entry.community_id == community_id) & ~Entry.retired
-    for alias in session.scalars(select(Alias).join(Entry, Alias.entry_id == Entry.id).where(mine).order_by(Alias.id)):
-        phrasings.setdefault((alias.entry_id, alias.locale), []).append(alias.text)
-    return [
-        EntryDraft(
-            entry.slug,
-            entry.source,
-            entry.source_url,
-            entry.reviewed_on,
-            entry.owner,
-            entry.related,
-            entry.sample,
-            {
-                locale: TextDraft(
-                    entry.texts[locale].title,
-                    tuple(phrasings.get((entry.entry_id, locale), ())),
-                    entry.texts[locale].answer,
-                    entry.texts[locale].source,
-                )
-                for locale in LOCALES
-                if locale in entry.texts
-            },
-        )
-        for entry in store.entries(session, community_id).values()
-    ]
-
-
 def count(session: Session, community_id: int) -> int:
-    """How many entries the community has, retired ones included."""
+    """How many entries the community has, drafts and retired ones included."""
     return session.scalar(select(func.count()).where(Entry.community_id == community_id)) or 0

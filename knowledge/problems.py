@@ -26,6 +26,8 @@ SENTENCES = {
     "bad_id": "“{id}” cannot be an id. Use at most 100 small letters, digits and single hyphens: imli-participants.",
     "duplicate_id": "The id “{id}” is taken by {other}. Give one of the two another id.",
     "bad_date": "“{value}” is not a date. Write year, month and day: 2026-11-01.",
+    "bad_months": "“{value}” is not a number of months. Write a whole number from 0 (never) to {limit}.",
+    "bad_user": "“{value}” is not a person’s id in Slack. It looks like U0123456789; leave it out to name nobody.",
     "bad_url": "“{value}” is not a web address. Begin it with https://.",
     "missing_language": "The entry has no {language} part. Add “{key}:” with a title and at least {least} phrasings.",
     "too_few_phrasings": "There are {count} different phrasings in {language}; at least {least} are needed. "
@@ -40,6 +42,9 @@ SENTENCES = {
     "repeated_marker": "The marker “<!-- {locale} -->” is there twice. Keep one answer in each language.",
     "missing_answer": "The answer in {language} is missing. Add a line “<!-- {locale} -->” and the answer below it.",
     "unknown_related": "“{id}” in “related” is not the id of an entry. Correct or remove it.",
+    "changed_in_slack": "The entry “{id}” was changed in Slack on {date}, and this file does not know of it. "
+    "Export it, bring your change into the new file and import that; or import with --overwrite, which takes yours and "
+    "leaves the other in its history.",
     "self_related": "The entry names itself in “related”. Remove it there.",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "fr": "French"}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.answering import Answer
 from knowledge.errors import NotFound, NotYours
-from knowledge.records import Entry, Outcome, Question
+from knowledge.records import Entry, EntryState, Outcome, Question
 
 LONGEST_KEPT = 4_000  # characters of a question
 
@@ -78,7 +78,9 @@ def pick(session: Session, question_id: int, member: Asker, slug: str) -> Questi
     """The asker took one of the entries that were offered. Raises NotFound, NotYours."""
     question = get(session, question_id, member)
     entry = session.scalar(
-        select(Entry).where(Entry.community_id == member.community_id, Entry.slug == slug, ~Entry.retired)
+        select(Entry).where(
+            Entry.community_id == member.community_id, Entry.slug == slug, Entry.state == EntryState.published
+        )
     )
     if entry is None:
         raise NotFound("entry_unknown")

@@ -5,22 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlsplit
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from knowledge.entry_file import LOCALES, MARKER, SLUG, EntryDraft, TextDraft
+from knowledge.entry_checks import (
+    LONGEST_ANSWER,
+    LONGEST_OWNER,
+    LONGEST_PHRASING,
+    LONGEST_SLUG,
+    LONGEST_SOURCE,
+    LONGEST_TITLE,
+    LONGEST_URL,
+    MOST_MONTHS,
+    as_slack_counts,
+    web_address,
+)
+from knowledge.entry_file import LOCALES, MARKER, REVIEW_MONTHS, SLUG, EntryDraft, TextDraft
 from knowledge.problems import LANGUAGES, Problem
 from knowledge.text import normalise
 
 FEWEST_PHRASINGS = 3
-LONGEST_TITLE, LONGEST_PHRASING, LONGEST_SOURCE, LONGEST_OWNER, LONGEST_URL = 300, 500, 1_000, 200, 2_000
-LONGEST_ANSWER = 2_900  # characters as Slack counts them; a section holds 3,000
 MOST_BRACKETS = 200  # in a front matter
 LONGEST_SHOWN = 80  # of a wrong value inside a sentence
-_ENTRY_KEYS = ("id", "source", "source_url", "reviewed_on", "owner", "related", "sample", *LOCALES)
+_ENTRY_KEYS = (
+    "id", "source", "source_url", "reviewed_on", "review_months", "owner", "owner_user_id", "related", "sample",
+    "revision", *LOCALES,
+)  # fmt: skip
 _TEXT_KEYS = ("title", "source", "phrasings")
+USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
@@ -95,18 +108,24 @@ class Reader:
         source = self._required(fields, "source", LONGEST_SOURCE)
         reviewed_on = self._date(self._required(fields, "reviewed_on", LONGEST_SHOWN))
         source_url = self._url(self._optional(fields, "source_url", LONGEST_URL))
+        months = self._months(self._optional(fields, "review_months", LONGEST_SHOWN))
         owner = self._optional(fields, "owner", LONGEST_OWNER)
+        owner_user_id = self._user(self._optional(fields, "owner_user_id", LONGEST_SHOWN))
+        mark = self._optional(fields, "revision", LONGEST_SHOWN)
         related = self._related(fields, slug)
         sample = self._yes(fields, "sample")
         texts = {locale: self._text(fields, locale, answers) for locale in LOCALES}
         if self.problems or slug is None or source is None or reviewed_on is None:
             return None
         whole = {locale: text for locale, text in texts.items() if text is not None}
-        return EntryDraft(slug, source, source_url, reviewed_on, owner, related, sample, whole)
+        return EntryDraft(
+            slug, source, source_url, reviewed_on, owner, related, sample, whole, months, owner_user_id,
+            mark, self.file, self.lines["id"],
+        )  # fmt: skip
 
     def _slug(self, fields: Mapping[str, yaml.Node]) -> str | None:
         slug = self._required(fields, "id", LONGEST_PHRASING)
-        if slug is not None and (len(slug) > 100 or not SLUG.fullmatch(slug)):
+        if slug is not None and (len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug)):
             self._problem(self.lines["id"], "bad_id", id=_short(slug))
             return None
         return slug
@@ -167,14 +186,24 @@ class Reader:
     def _url(self, value: str | None) -> str | None:
         if value is None:
             return None
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in ("https", "http") and bool(parts.hostname) and not re.search(r"[\s<>|]", value)
-        except ValueError:
-            good = False
+        good = web_address(value)
         if not good:
             self._problem(self.lines["source_url"], "bad_url", value=_short(value))
         return value if good else None
+
+    def _months(self, value: str | None) -> int:
+        if value is None:
+            return REVIEW_MONTHS
+        if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) > MOST_MONTHS:
+            self._problem(self.lines["review_months"], "bad_months", value=_short(value), limit=MOST_MONTHS)
+            return REVIEW_MONTHS
+        return int(value)
+
+    def _user(self, value: str | None) -> str | None:
+        if value is not None and not USER.fullmatch(value):
+            self._problem(self.lines["owner_user_id"], "bad_user", value=_short(value))
+            return None
+        return value
 
     def _yes(self, fields: Mapping[str, yaml.Node], key: str) -> bool:
         node = fields.get(key)
@@ -255,11 +284,6 @@ class Reader:
                 if answer := body[marker.end() : end].strip():
                     answers[locale] = answer
         return answers
-
-
-def as_slack_counts(text: str) -> int:
-    """Characters after &, < and > are escaped."""
-    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def _short(text: str) -> str:

@@ -21,11 +21,38 @@ class Outcome(StrEnum):
     unknown = "unknown"
 
 
+class EntryState(StrEnum):
+    """A draft waits to be published; a retired entry is answered from no more, and kept."""
+
+    draft = "draft"
+    published = "published"
+    retired = "retired"
+
+
+class EntryAct(StrEnum):
+    """What made an entry what it is in one of its revisions."""
+
+    imported = "imported"
+    drafted = "drafted"
+    changed = "changed"
+    phrased = "phrased"  # a phrasing was added
+    reviewed = "reviewed"  # somebody made sure that it is still right
+    published = "published"
+    retired = "retired"
+    restored = "restored"
+
+
 class Entry(Base):
-    """A question with its answer. `slug` is its id in files and on the command line."""
+    """A question with its answer. `slug` is its id in files and on the command line.
+
+    Rows are written by `knowledge.revisions` alone, which keeps what they said before.
+    """
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("community_id", "slug"),)
+    __table_args__ = (
+        UniqueConstraint("community_id", "slug"),
+        Index("ix_entry_community_id_state_review_due_on", "community_id", "state", "review_due_on"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -33,11 +60,17 @@ class Entry(Base):
     source: Mapped[str] = mapped_column(Text)
     source_url: Mapped[str | None] = mapped_column(String(2000))
     reviewed_on: Mapped[date]
-    owner: Mapped[str | None] = mapped_column(String(200))
+    review_months: Mapped[int] = mapped_column(default=12)  # how long a review holds; 0: for ever
+    review_due_on: Mapped[date | None]  # follows from the two before
+    owner: Mapped[str | None] = mapped_column(String(200))  # as it is shown
+    owner_user_id: Mapped[str | None] = mapped_column(String(32))  # in Slack, where the owner is one person
     related: Mapped[list[str]]
     sample: Mapped[bool] = mapped_column(default=False)  # invented, to be replaced; the card says so
-    retired: Mapped[bool] = mapped_column(default=False)
-    digest: Mapped[str] = mapped_column(String(64))  # of the file it came from: importing twice changes nothing
+    state: Mapped[EntryState] = mapped_column(default=EntryState.published)
+    version: Mapped[int] = mapped_column(default=1)  # the number of its newest revision
+    digest: Mapped[str] = mapped_column(String(64))  # of all it says: importing the same twice changes nothing
+    imported_version: Mapped[int | None]  # what the last import left; another one is there: changed in Slack since
+    imported_mark: Mapped[str | None] = mapped_column(String(32))  # which revision that import's file was made from
     updated_at: Mapped[datetime]
 
 
@@ -65,6 +98,27 @@ class Alias(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
     locale: Mapped[str] = mapped_column(String(2))
     text: Mapped[str] = mapped_column(String(500))
+
+
+class EntryRevision(Base):
+    """What an entry said from `made_at` on, who made it so, and why. The newest is the entry itself.
+
+    An entry that was imported and never changed since needs none: its row says all of it.
+    """
+
+    __tablename__ = "entry_revision"
+    __table_args__ = (UniqueConstraint("entry_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    act: Mapped[EntryAct]
+    state: Mapped[EntryState]  # from then on
+    note: Mapped[str | None] = mapped_column(Text)  # in the words of who made it
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: an import
+    content: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
 
 
 class KnowledgeVersion(Base):

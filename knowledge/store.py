@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.encoder import Encoder, digest
 from knowledge.index import Phrasing
-from knowledge.records import Alias, Calibration, Embedding, Entry, EntryText, KnowledgeVersion
+from knowledge.records import Alias, Calibration, Embedding, Entry, EntryState, EntryText, KnowledgeVersion
 from knowledge.thresholds import Thresholds
 
 Stamp = tuple[datetime, str]  # when an entry was changed last, and the digest of what it says
@@ -40,6 +40,7 @@ class KnownEntry:
     source: str
     source_url: str | None
     reviewed_on: date
+    review_due_on: date | None
     owner: str | None
     related: tuple[str, ...]
     sample: bool
@@ -75,14 +76,14 @@ def bump(session: Session, community_id: int) -> None:
 
 
 def stamps(session: Session, community_id: int) -> dict[str, Stamp]:
-    """Of every entry that is not retired what differs once it has changed, by id."""
-    mine = (Entry.community_id == community_id) & ~Entry.retired
+    """Of every published entry what differs once it has changed, by id."""
+    mine = (Entry.community_id == community_id) & (Entry.state == EntryState.published)
     found = session.execute(select(Entry.slug, Entry.updated_at, Entry.digest).where(mine))
     return {slug: (at, digest) for slug, at, digest in found}
 
 
 def entries(session: Session, community_id: int, slugs: Sequence[str] | None = None) -> dict[str, KnownEntry]:
-    """Entries that are not retired and have text in a language, by id: all, or those named."""
+    """Published entries that have text in a language, by id: all, or those named."""
     if slugs is not None:
         return {
             slug: entry for some in _in_parts(slugs) for slug, entry in _entries(session, community_id, some).items()
@@ -91,7 +92,7 @@ def entries(session: Session, community_id: int, slugs: Sequence[str] | None = N
 
 
 def _entries(session: Session, community_id: int, slugs: Sequence[str] | None) -> dict[str, KnownEntry]:
-    mine = (Entry.community_id == community_id) & ~Entry.retired
+    mine = (Entry.community_id == community_id) & (Entry.state == EntryState.published)
     if slugs is not None:
         mine &= Entry.slug.in_(slugs)
     texts: dict[int, dict[str, KnownText]] = {}
@@ -112,6 +113,7 @@ def _entries(session: Session, community_id: int, slugs: Sequence[str] | None) -
             entry.source,
             entry.source_url,
             entry.reviewed_on,
+            entry.review_due_on,
             entry.owner,
             tuple(entry.related),
             entry.sample,

@@ -114,6 +114,27 @@ SENTENCES: dict[str, str] = {
     "course_needs_session": mark(
         "Only a course session belongs to a course. Change the kind of event, or leave this empty."
     ),
+    "entry_gone": mark("This entry is not there any more. Look for it in `/praxis entries`."),
+    "revision_unknown": mark("This entry has no such revision. Open its history again to see those it has."),
+    "entry_changed": mark(
+        "Somebody changed this entry before you. Nothing was overwritten; open it again to see how it stands."
+    ),
+    "entry_retired": mark("This entry was retired. Restore it first, then publish it."),
+    "entry_one_language": mark(
+        "This entry has no text in one of the two languages, and both are required to publish it. "
+        "Write the title and the answer in the other language too."
+    ),
+    "entry_slug_form": mark(
+        "“{slug}” cannot be an id. Use at most 100 small letters, digits and single hyphens, such as imli-participants."
+    ),
+    "entry_slug_taken": mark("There is an entry with the id “{slug}” already. Choose another id."),
+    "review_months_range": mark("Pick how long a review holds from the list; at most {high} months."),
+    "phrasing_wordless": mark("“{text}” has no words to match. Write what a person would ask."),
+    "phrasing_shared": mark(
+        "“{text}” is already how people ask for “{other}”; nobody could tell which is meant. Change one of them."
+    ),
+    "phrasings_many": mark("There are {count} phrasings; at most {limit} fit. Keep those that differ most."),
+    "answer_marker": mark("A line of the answer looks like “<!-- fr -->”, which parts languages in files. Reword it."),
     "entry_unknown": mark("This answer is not there any more. Please ask again to see what there is now."),
 }
 

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import files
+from knowledge.entry_checks import LONGEST_ANSWER
 from knowledge.entry_file import EntryDraft, TextDraft, render
 from knowledge.problems import SENTENCES, Problem
-from knowledge.reading import LONGEST_ANSWER, Reader
+from knowledge.reading import Reader
 from knowledge.text import normalise
 
 GOOD = """\
@@ -121,7 +122,8 @@ def test_each_problem_names_its_line_and_how_to_mend_it(
 
 def test_every_problem_has_a_sentence_and_every_sentence_is_used() -> None:
     source = "".join(
-        (Path(files.__file__).parent / name).read_text(encoding="utf-8") for name in ("reading.py", "files.py")
+        (Path(files.__file__).parent / name).read_text(encoding="utf-8")
+        for name in ("reading.py", "files.py", "importing.py")
     )
     assert set(re.findall(r'"([a-z]+(?:_[a-z0-9]+)+|unreadable)"', source)) >= set(SENTENCES)
 
