@@ -1,21 +1,23 @@
 """Who was there. Expected are those going when the event starts and those enrolled.
 
 Whoever else checks in counts as present all the same. Check-in opens some minutes before the start and closes at the
-end. The first time is kept, the best evidence wins: closing < button < code < organizer.
+end or some minutes after it. The first time is kept, the best evidence wins: closing < excuse < minutes < button < code
+< organizer. A facilitator who was there knows best; the code was read in the room; a button can be pressed anywhere,
+but by nobody else than the person; a meeting's list names accounts, and names are matched, not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select, union
 from sqlalchemy.orm import Session
 
 from community import codes, people
-from community.codes import opens_at
 from community.errors import Invalid, NotAllowed, NotFound
+from community.evidence import mine, record, recorded
 from community.group_records import EventInvitation
 from community.records import (
     Attendance,
@@ -29,7 +31,8 @@ from community.records import (
     Rsvp,
     Status,
 )
-from community.rows import insert_new, locked_event
+from community.rows import locked_event
+from community.windows import closes_at, late_from, opens_at
 
 __all__ = [
     "CheckIn",
@@ -47,8 +50,6 @@ __all__ = [
     "recorded",
     "roster",
 ]
-
-_RANK = {evidence: rank for rank, evidence in enumerate(Evidence)}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Roster:
 def expected(session: Session, event: Event) -> list[Member]:
     """Those going, and those enrolled whatever they replied, by name; whoever only waits for a seat is not.
 
-    Replies end at the start, so this is how it was then.
+    Replies end at the start, so this is how it was then. Whoever excused themselves gave their seat to others; they
+    count as excused, not as somebody who declined.
     """
     going = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.going)
     waiting = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.waitlisted)
@@ -97,18 +99,21 @@ def expected(session: Session, event: Event) -> list[Member]:
         EventInvitation.enrolled,
         EventInvitation.member_id.not_in(waiting),
     )
-    statement = select(Member).where(Member.id.in_(union(going, enrolled)))
+    # Of an excuse that was taken back no record is left.
+    excused = (
+        select(Attendance.member_id)
+        .join(
+            AttendanceChange,
+            (AttendanceChange.event_id == Attendance.event_id) & (AttendanceChange.member_id == Attendance.member_id),
+        )
+        .where(
+            Attendance.event_id == event.id,
+            AttendanceChange.evidence == Evidence.excuse,
+            AttendanceChange.after.is_not(None),
+        )
+    )
+    statement = select(Member).where(Member.id.in_(union(going, enrolled, excused)))
     return list(session.scalars(statement.order_by(Member.name, Member.id)))
-
-
-def late_from(event: Event) -> datetime:
-    """Whoever checks in after this is late."""
-    return event.starts_at + timedelta(minutes=event.late_after_minutes)
-
-
-def closes_at(event: Event) -> datetime:
-    """From when on nobody can check in: the end."""
-    return event.ends_at
 
 
 def check_in(session: Session, member: Member, event_id: int, now: datetime) -> CheckIn:
@@ -140,7 +145,15 @@ def check_in_with_code(
     return _present(session, event, member, Evidence.code, now)
 
 
-def correct(session: Session, by: Member, event_id: int, member_id: int, status: Status, now: datetime) -> None:
+def correct(
+    session: Session,
+    by: Member,
+    event_id: int,
+    member_id: int,
+    status: Status,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
     """An organizer or facilitator says how it was; it stands whatever comes after. Excusing is possible ahead of time.
 
     Raises NotAllowed, NotFound, Invalid `event_cancelled`, `roster_early` before check-in opens.
@@ -156,7 +169,7 @@ def correct(session: Session, by: Member, event_id: int, member_id: int, status:
         raise Invalid("event_cancelled")
     if status is not Status.excused and now < opens_at(event):
         raise Invalid("roster_early", opens_at=opens_at(event), event=event)
-    _record(session, event, member, status, Evidence.organizer, None, by, now)
+    record(session, event, member, status, Evidence.organizer, None, by, now, reason=reason)
 
 
 def roster(session: Session, by: Member, event_id: int) -> Roster:
@@ -187,16 +200,6 @@ def close(session: Session, event: Event, now: datetime) -> Roster:
     return _roster(session, held)
 
 
-def recorded(session: Session, event: Event) -> set[int]:
-    """Ids of the members with a record at the event, whatever it says."""
-    return set(session.scalars(select(Attendance.member_id).where(Attendance.event_id == event.id)))
-
-
-def mine(session: Session, event_id: int, member_id: int) -> Attendance | None:
-    """The member's record at the event."""
-    return session.scalar(select(Attendance).where(Attendance.event_id == event_id, Attendance.member_id == member_id))
-
-
 def _must_be_person(member: Member) -> None:
     if not member.active or member.is_bot:
         raise NotAllowed("member_inactive")
@@ -204,79 +207,20 @@ def _must_be_person(member: Member) -> None:
 
 def _present(session: Session, event: Event, member: Member, evidence: Evidence, now: datetime) -> CheckIn:
     status = Status.late if now > late_from(event) else Status.present
-    row, first = _record(session, event, member, status, evidence, now, member, now)
+    row, first = record(session, event, member, status, evidence, now, member, now)
     return CheckIn(event, row.status, row.checked_in_at or now, first)
-
-
-def _record(
-    session: Session,
-    event: Event,
-    member: Member,
-    status: Status,
-    evidence: Evidence,
-    checked_in_at: datetime | None,
-    by: Member | None,
-    now: datetime,
-) -> tuple[Attendance, bool]:
-    """Write or better the record; also says whether this was the first check-in."""
-    new = insert_new(
-        session,
-        Attendance,
-        event_id=event.id,
-        member_id=member.id,
-        status=status,
-        evidence=evidence,
-        checked_in_at=checked_in_at,
-        recorded_at=now,
-    )
-    row = session.scalars(
-        select(Attendance)
-        .where(Attendance.event_id == event.id, Attendance.member_id == member.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    before = None if new else row.status
-    first = checked_in_at is not None and (new or row.checked_in_at is None)
-    if not new and not _better(row, evidence):
-        if first:
-            row.checked_in_at = checked_in_at
-        session.flush()
-        return row, first
-    if not new:
-        # A second check-in is better evidence of the same arrival: what the first one said about time stays.
-        if row.checked_in_at is None or evidence is Evidence.organizer:
-            row.status = status
-        row.checked_in_at = row.checked_in_at or checked_in_at
-        row.evidence, row.recorded_at = evidence, now
-    session.add(
-        AttendanceChange(
-            event_id=event.id,
-            member_id=member.id,
-            before=before,
-            after=row.status,
-            evidence=evidence,
-            changed_by_id=by.id if by else None,
-            changed_at=now,
-        )
-    )
-    session.flush()
-    return row, first
 
 
 def _absent(session: Session, event: Event, expected_ids: Iterable[int], now: datetime) -> None:
     """Record who did not come. The event is held, so nobody checks in meanwhile: rows go in by the thousand."""
     missing = sorted(set(expected_ids) - recorded(session, event))
     common = {"event_id": event.id, "evidence": Evidence.closing}
-    for record, values in (
+    for table, values in (
         (Attendance, {"status": Status.absent, "recorded_at": now}),
         (AttendanceChange, {"after": Status.absent, "changed_at": now}),
     ):
         if missing:
-            session.execute(insert(record), [{**common, **values, "member_id": member_id} for member_id in missing])
-
-
-def _better(row: Attendance, evidence: Evidence) -> bool:
-    return _RANK[evidence] > _RANK[row.evidence] or evidence is Evidence.organizer
+            session.execute(insert(table), [{**common, **values, "member_id": member_id} for member_id in missing])
 
 
 def _roster(session: Session, event: Event) -> Roster:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from community.errors import CommunityError, Invalid, NotAllowed, NotFound
 from community.records import CodeTry, Event, EventState, Member, Reply, Rsvp
 from community.rows import HOLD, locked_event
+from community.windows import closes_at, is_open, opens_at
 
 TRIES = 5
 TRIES_WITHIN = timedelta(minutes=10)
@@ -18,11 +19,6 @@ TRIES_WITHIN = timedelta(minutes=10)
 JUST_OVER = timedelta(hours=12)
 # Codes come round again: what was valid longer ago than this is simply wrong.
 REMEMBERED = timedelta(days=60)
-
-
-def opens_at(event: Event) -> datetime:
-    """From when people can check in."""
-    return event.starts_at - timedelta(minutes=event.check_in_opens_minutes)
 
 
 def event_for(session: Session, member: Member, code: str, now: datetime, event_id: int | None) -> Event:
@@ -46,9 +42,9 @@ def event_for(session: Session, member: Member, code: str, now: datetime, event_
         .order_by(Event.starts_at, Event.id)
     ).all()
     own = [event for event in matching if event_id in (None, event.id)]
-    for event in _own_first(session, member, [event for event in own if _open(event, now)]):
+    for event in _own_first(session, member, [event for event in own if is_open(event, now)]):
         held = locked_event(session, member.community_id, event.id, shared=True)
-        if held is not None and held.check_in_code == digits and _open(held, now):
+        if held is not None and held.check_in_code == digits and is_open(held, now):
             return held
     reason = _reason(own, now)
     if matching and not own:
@@ -70,10 +66,6 @@ def _digits(code: str) -> str:
     return "".join(str(int(digit)) for digit in digits)  # full-width digits and other scripts' are digits too
 
 
-def _open(event: Event, now: datetime) -> bool:
-    return event.state is not EventState.cancelled and opens_at(event) <= now < event.ends_at
-
-
 def _own_first(session: Session, member: Member, opened: list[Event]) -> list[Event]:
     """Two open events may share a code once one of them was moved: the one the person goes to is meant."""
     going = set(
@@ -91,12 +83,12 @@ def _own_first(session: Session, member: Member, opened: list[Event]) -> list[Ev
 def _reason(events: list[Event], now: datetime) -> CommunityError:
     live = [event for event in events if event.state is not EventState.cancelled]
     ahead = [event for event in live if event.starts_at > now]
-    over = [event for event in live if event.ends_at > now - JUST_OVER]
+    over = [event for event in live if closes_at(event) > now - JUST_OVER]
     if ahead:
         return Invalid("code_early", field="code", keep=True, opens_at=opens_at(ahead[0]), event=ahead[0])
     if over:
         return Invalid("code_late", field="code", keep=True, event=over[-1])
-    if any(event.ends_at > now for event in events):
+    if any(closes_at(event) > now for event in events):
         return Invalid("event_cancelled", field="code", keep=True)
     return Invalid("code_old" if live else "code_wrong", field="code", keep=True)
 

@@ -15,6 +15,13 @@ import community.expert_records
 import community.group_records
 import community.series_records
 import community.survey_records  # noqa: F401
+
+# Attendance has its tables in a module of its own; whoever reads records finds them here with the rest.
+from community.attendance_records import Attendance as Attendance
+from community.attendance_records import AttendanceChange as AttendanceChange
+from community.attendance_records import CodeTry as CodeTry
+from community.attendance_records import Evidence as Evidence
+from community.attendance_records import Status as Status
 from storage.base import Base, Id
 
 
@@ -53,24 +60,6 @@ class Reply(StrEnum):
     waitlisted = "waitlisted"
 
 
-class Status(StrEnum):
-    """Attendance."""
-
-    present = "present"
-    late = "late"
-    excused = "excused"
-    absent = "absent"
-
-
-class Evidence(StrEnum):
-    """How attendance is known, weakest first."""
-
-    closing = "closing"
-    button = "button"
-    code = "code"
-    organizer = "organizer"
-
-
 class ReminderKind(StrEnum):
     """What the clock does for an event. `check_in_opens` says nothing to anybody: the card gets its button."""
 
@@ -78,6 +67,7 @@ class ReminderKind(StrEnum):
     hour_before = "hour_before"
     check_in_opens = "check_in_opens"
     attendance_prompt = "attendance_prompt"
+    attendance_nudge = "attendance_nudge"
     attendance_close = "attendance_close"
 
 
@@ -182,6 +172,7 @@ class Event(Base):
     course_code: Mapped[str | None] = mapped_column(String(32))  # of the catalogue's course that it is a session of
     check_in_code: Mapped[str] = mapped_column(String(4))
     check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
+    check_in_closes_minutes: Mapped[int] = mapped_column(default=0, server_default="0")  # after the end
     late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start
     sample: Mapped[bool] = mapped_column(default=False)  # of the sample year
     uid: Mapped[str] = mapped_column(String(255), default=lambda: str(uuid4()))  # its name in people's calendars
@@ -189,6 +180,7 @@ class Event(Base):
     occurrence: Mapped[date | None]  # the series' date that it is for, wherever it was moved to
     apart: Mapped[bool] = mapped_column(default=False)  # changed on its own: the series' changes pass it by
     card_at: Mapped[datetime | None]  # when its card is to be posted; None once that is done
+    nudge_after_minutes: Mapped[int | None] = mapped_column(default=10)  # after the start; None: nobody is nudged
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=0)  # counts moves, so that a moved event reminds anew
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
@@ -238,48 +230,6 @@ class Reminder(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]  # after a failed attempt: not before this
     reason: Mapped[str | None] = mapped_column(String(200))  # why it was missed
-
-
-class Attendance(Base):
-    """Whether one person was there; the best evidence wins, the first time is kept."""
-
-    __tablename__ = "attendance"
-    __table_args__ = (UniqueConstraint("event_id", "member_id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    status: Mapped[Status]
-    evidence: Mapped[Evidence]
-    checked_in_at: Mapped[datetime | None]
-    recorded_at: Mapped[datetime]
-
-
-class AttendanceChange(Base):
-    """Audit of attendance: who recorded what, when."""
-
-    __tablename__ = "attendance_change"
-    __table_args__ = (Index("ix_attendance_change_event_id", "event_id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    before: Mapped[Status | None]
-    after: Mapped[Status]
-    evidence: Mapped[Evidence]
-    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    changed_at: Mapped[datetime]
-
-
-class CodeTry(Base):
-    """A check-in code that was refused; recent ones slow down guessing."""
-
-    __tablename__ = "code_try"
-    __table_args__ = (Index("ix_code_try_member_id_tried_at", "member_id", "tried_at"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    tried_at: Mapped[datetime]
 
 
 class ChannelMember(Base):

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from community import people, rsvp, times
-from community.codes import opens_at
+from community import attendance, people, rsvp, times
 from community.records import ChannelMember, Event, Member, Reminder, ReminderKind, ReminderState, Role, Rsvp
 from community.rows import locked_event
+from community.windows import closes_at, nudge_at, opens_at
 
 DAY_BEFORE_LATE = timedelta(hours=6)
+NUDGE_LATE = timedelta(hours=1)
 TRIES = 5
 FIRST_RETRY = timedelta(seconds=30)
 KEPT = timedelta(minutes=1)
@@ -91,7 +92,7 @@ def hold(session: Session, found: Reminder, now: datetime | None = None) -> tupl
 
 
 def too_late_at(reminder: Reminder, event: Event) -> datetime:
-    """From when on it is of no use: six hours late, the start, the end; settling attendance never is."""
+    """From when on it is of no use: six hours late, the start, an hour late, the end; settling attendance never is."""
     return _too_late(reminder.kind, reminder.due_at, event)
 
 
@@ -102,7 +103,9 @@ def _too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
         case ReminderKind.hour_before:
             return event.starts_at
         case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
-            return event.ends_at
+            return closes_at(event)
+        case ReminderKind.attendance_nudge:
+            return min(due_at + NUDGE_LATE, closes_at(event))
         case ReminderKind.attendance_close:
             return datetime.max.replace(tzinfo=UTC)
 
@@ -135,8 +138,8 @@ def postpone(session: Session, reminder: Reminder, now: datetime, reason: str) -
 def recipients(session: Session, reminder: Reminder, event: Event) -> list[Member]:
     """Who hears of it: going and undecided; going; nobody when check-in opens; at the end organizers and facilitators.
 
-    Undecided are people in the event's channel who have not replied. The prompt goes to those without reminders too: it
-    is how they check in.
+    Undecided are people in the event's channel who have not replied. Those without reminders get the prompt and the
+    nudge too: it is how they check in.
     """
     match reminder.kind:
         case ReminderKind.day_before | ReminderKind.hour_before:
@@ -144,11 +147,23 @@ def recipients(session: Session, reminder: Reminder, event: Event) -> list[Membe
             return [m for m in everybody if m.active and not m.is_bot and m.wants_reminders]
         case ReminderKind.check_in_opens:
             return []
-        case ReminderKind.attendance_prompt:
-            return [m for m in rsvp.going(session, event) if m.active and not m.is_bot]
+        case ReminderKind.attendance_prompt | ReminderKind.attendance_nudge:
+            return [m for m in attendance.expected(session, event) if m.active and not m.is_bot]
         case ReminderKind.attendance_close:
             staff = (people.with_role(session, event.community_id, r) for r in (Role.organizer, Role.facilitator))
             return list({m.id: m for some in staff for m in some}.values())
+
+
+def just_done(session: Session, reminder: Reminder, kind: ReminderKind, since: datetime) -> bool:
+    """Whether the reminder of that kind for the same event was done since: nobody is asked twice in a row."""
+    done = select(Reminder.id).where(
+        Reminder.event_id == reminder.event_id,
+        Reminder.occurrence == reminder.occurrence,
+        Reminder.kind == kind,
+        Reminder.state == ReminderState.done,
+        Reminder.settled_at > since,
+    )
+    return session.scalar(done) is not None
 
 
 def undecided(session: Session, event: Event) -> list[Member]:
@@ -191,4 +206,6 @@ def schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
     yield ReminderKind.hour_before, event.starts_at - timedelta(hours=1)
     yield ReminderKind.check_in_opens, opens_at(event)
     yield ReminderKind.attendance_prompt, event.starts_at
-    yield ReminderKind.attendance_close, event.ends_at
+    if (nudge := nudge_at(event)) is not None:
+        yield ReminderKind.attendance_nudge, nudge
+    yield ReminderKind.attendance_close, closes_at(event)

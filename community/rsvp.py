@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community.errors import Invalid, NotAllowed, NotFound
+from community.evidence import lift_excuse
 from community.records import Event, EventState, Member, Reply, Rsvp
 from community.rows import locked_event
 
@@ -46,6 +47,7 @@ def respond(session: Session, member: Member, event_id: int, reply: Reply, now: 
     promoted: list[Member] = []
     if row is None or row.reply is Reply.not_going:
         # Everybody queues, then whoever is first gets what is free: one rule for the first seat and the last.
+        lift_excuse(session, event, member, now)
         row = _set(session, event, member, row, Reply.waitlisted, _last_turn(session, event) + 1, now)
         promoted = [other for other in promote(session, event, now) if other.id != member.id]
     return Answer(event, row.reply, _position(session, row), promoted)

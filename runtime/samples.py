@@ -35,6 +35,7 @@ def sample_payloads() -> Iterator[tuple[str, str, Any]]:
         channel="C0SAMPLE",
         check_in_code="0000",
         check_in_opens_minutes=15,
+        check_in_closes_minutes=0,
         late_after_minutes=10,
         version=1,
         revision=0,

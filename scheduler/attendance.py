@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from community import attendance, reminders, rsvp
-from community.records import Event, Member, Reminder
+from community.records import Event, Member, Reminder, ReminderKind
 from delivery import outbox
 from scheduler.messages import Broadcast
 from views import attendance_prompt as view
 from views.events import card, card_key
 from views.reminders import roster_summary
+
+APART = timedelta(minutes=5)  # between being asked and being asked again, after downtime
 
 
 def open_check_in(session: Session, _reminder: Reminder, event: Event, now: datetime) -> Broadcast:
@@ -26,13 +28,22 @@ def open_check_in(session: Session, _reminder: Reminder, event: Event, now: date
 def prompt(session: Session, reminder: Reminder, event: Event, now: datetime) -> Broadcast:
     """Ask those expected who have not checked in yet to do so."""
     _refresh_card(session, event, now)
-    known = attendance.recorded(session, event)
-    people = [m for m in reminders.recipients(session, reminder, event) if m.id not in known]
 
     def render(member: Member, _variant: object) -> dict[str, Any]:
         return view.prompt(member, event)
 
-    return Broadcast(people, render)
+    return Broadcast(_missing(session, reminder, event), render)
+
+
+def nudge(session: Session, reminder: Reminder, event: Event, now: datetime) -> Broadcast:
+    """Ask those once more who are still missing some minutes after the start, unless they were asked just now."""
+    if reminders.just_done(session, reminder, ReminderKind.attendance_prompt, now - APART):
+        return Broadcast()
+
+    def render(member: Member, _variant: object) -> dict[str, Any]:
+        return view.nudge(member, event)
+
+    return Broadcast(_missing(session, reminder, event), render)
 
 
 def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> Broadcast:
@@ -44,6 +55,11 @@ def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> 
         return roster_summary(member, roster)
 
     return Broadcast(reminders.recipients(session, reminder, event), render)
+
+
+def _missing(session: Session, reminder: Reminder, event: Event) -> list[Member]:
+    known = attendance.recorded(session, event)
+    return [m for m in reminders.recipients(session, reminder, event) if m.id not in known]
 
 
 def _refresh_card(session: Session, event: Event, now: datetime) -> None:

@@ -30,6 +30,7 @@ JOBS: dict[ReminderKind, Callable[[Session, Reminder, Event, datetime], Broadcas
     ReminderKind.hour_before: invitations.remind,
     ReminderKind.check_in_opens: attendance.open_check_in,
     ReminderKind.attendance_prompt: attendance.prompt,
+    ReminderKind.attendance_nudge: attendance.nudge,
     ReminderKind.attendance_close: attendance.close,
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from community.attendance import closes_at, late_from
 from community.records import Event
 from views.events import Viewer, facts, named
-from views.i18n import clock, day, translator, when_plain
+from views.i18n import Translator, clock, day, translator, when_plain
 from views.text import Block, actions, button, context_line, message, section
 from views.typed import verbatim
 
@@ -15,7 +15,17 @@ from views.typed import verbatim
 def prompt(viewer: Viewer, event: Event) -> Block:
     """At the start, with the button that checks in."""
     t = translator(viewer.locale)
-    text = t("It is time to check in: {title}.", title=named(event, t.locale))
+    return _asked(viewer, event, t("It is time to check in: {title}.", title=named(event, t.locale)), t)
+
+
+def nudge(viewer: Viewer, event: Event) -> Block:
+    """Some minutes after the start, to somebody who is still missing."""
+    t = translator(viewer.locale)
+    text = t("{title} has begun, and you have not checked in yet. Are you there?", title=named(event, t.locale))
+    return _asked(viewer, event, text, t)
+
+
+def _asked(viewer: Viewer, event: Event, text: str, t: Translator) -> Block:
     until = t(
         "Whoever checks in after {late} is recorded as late; check-in closes at {end}. At the event you can also type "
         "`/praxis checkin` and the code shown there.",

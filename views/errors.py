@@ -84,6 +84,10 @@ SENTENCES: dict[str, str] = {
         "“{event}” has not begun. You can excuse people now; the rest can be recorded once check-in opens, "
         "on {opens_at}."
     ),
+    "excuse_late": mark("This event has begun. If you cannot be there, tell an organizer or a facilitator."),
+    "excuse_not_expected": mark("You are not expected at this event, so there is nothing to excuse."),
+    "excuse_settled": mark("Your attendance at this event is recorded already. Ask an organizer if it is wrong."),
+    "points_range": mark("Enter from 0 to {high} points."),
     "code_form": mark("A check-in code has four digits, such as 4821. Please type it again."),
     "code_wrong": mark("This code is not right. Look at it again where it is shown, and type it once more."),
     "code_other_event": mark("This is the code of another event. Look for the one shown at yours."),

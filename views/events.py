@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from community import windows
 from community.events import description, title
 from community.records import Event, EventKind, EventState, Reply
 from community.rsvp import Standing
@@ -54,8 +55,7 @@ def takes_replies(event: Event, now: datetime) -> bool:
 
 def is_open_for_check_in(event: Event, now: datetime) -> bool:
     """Whether people can check in."""
-    opens_at = event.starts_at - timedelta(minutes=event.check_in_opens_minutes)
-    return event.state is EventState.scheduled and opens_at <= now < event.ends_at
+    return event.state is EventState.scheduled and windows.is_open(event, now)
 
 
 def card(event: Event, standing: Standing, now: datetime) -> Block:

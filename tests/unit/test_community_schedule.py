@@ -31,6 +31,8 @@ def planned(local: datetime, zone: str) -> Event:
         starts_at=starts_at,
         ends_at=starts_at + HOUR,
         check_in_opens_minutes=15,
+        check_in_closes_minutes=0,
+        nudge_after_minutes=10,
     )
 
 

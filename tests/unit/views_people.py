@@ -45,6 +45,7 @@ def an_event(**changes: object) -> Event:
         "channel": "C0EVENTS",
         "check_in_code": "4821",
         "check_in_opens_minutes": 15,
+        "check_in_closes_minutes": 0,
         "late_after_minutes": 10,
         "version": 3,
         "revision": 0,

@@ -38,7 +38,9 @@ def record(database: Database, event: Event, member: Member) -> Attendance:
         return found
 
 
-def audit(database: Database, event: Event, member: Member) -> list[tuple[Status | None, Status, Evidence, int | None]]:
+def audit(
+    database: Database, event: Event, member: Member
+) -> list[tuple[Status | None, Status | None, Evidence, int | None]]:
     with database.read() as session:
         rows = session.scalars(
             select(AttendanceChange)

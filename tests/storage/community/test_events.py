@@ -37,13 +37,16 @@ def test_event_is_planned_with_its_instant_and_its_reminders(town: Town, databas
         ReminderKind.hour_before: START - timedelta(hours=1),
         ReminderKind.check_in_opens: START - timedelta(minutes=15),
         ReminderKind.attendance_prompt: START,
+        ReminderKind.attendance_nudge: START + timedelta(minutes=10),
         ReminderKind.attendance_close: START + timedelta(minutes=90),
     }
 
 
 def test_reminders_that_would_be_past_are_not_written(town: Town, database: Database) -> None:
     event = town.event(NOW + timedelta(minutes=10))
-    assert set(pending(database, event)) == {ReminderKind.attendance_prompt, ReminderKind.attendance_close}
+    assert set(pending(database, event)) == {
+        ReminderKind.attendance_prompt, ReminderKind.attendance_nudge, ReminderKind.attendance_close,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -172,7 +175,7 @@ def test_moved_event_reminds_anew_in_local_time(town: Town, database: Database) 
     of_event = select(Reminder).where(Reminder.event_id == event.id)
     with database.read() as session:
         states = [(r.occurrence, r.state) for r in session.scalars(of_event.order_by(Reminder.id))]
-    assert states == [(0, ReminderState.cancelled)] * 5 + [(1, ReminderState.pending)] * 5
+    assert states == [(0, ReminderState.cancelled)] * 6 + [(1, ReminderState.pending)] * 6
 
 
 def test_change_of_zone_alone_moves_the_instant(town: Town, database: Database) -> None:
@@ -194,7 +197,8 @@ def test_small_move_does_not_remind_twice_of_what_was_said(town: Town, database:
             reminders.settle(session, reminder, ReminderState.done, soon)
         events.change(session, town.organizer, event.id, event.version, draft(START + timedelta(minutes=10)), soon)
     assert set(pending(database, event)) == {
-        ReminderKind.check_in_opens, ReminderKind.attendance_prompt, ReminderKind.attendance_close,
+        ReminderKind.check_in_opens, ReminderKind.attendance_prompt, ReminderKind.attendance_nudge,
+        ReminderKind.attendance_close,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from community import attendance, events, people
+from community import attendance, events, people, reminders
 from community.records import (
     Attendance,
     EventState,
@@ -82,6 +82,24 @@ def test_at_the_start_those_expected_who_have_not_checked_in_are_asked(day: Day,
     assert ("checkin.button", str(event.id)) in action_ids(day.payload(asked))
 
 
+def test_those_still_missing_some_minutes_after_the_start_are_nudged_once(day: Day, database: Database) -> None:
+    event, quiet = day.plan(), day.plan()
+    ann, ben = day.town.people(2)
+    day.reply(event, ann, ben)
+    day.reply(quiet, ann)
+    with database.begin() as session:
+        silent = fresh(session, quiet)
+        silent.nudge_after_minutes, silent.revision = None, 1
+        reminders.write(session, silent, day.clock.now())
+    day.at(event.starts_at)
+    with database.begin() as session:
+        attendance.check_in(session, ann, event.id, event.starts_at + MINUTE)
+    day.at(event.starts_at + 10 * MINUTE)
+    day.at(event.starts_at + 11 * MINUTE)
+    assert day.told(K.attendance_nudge) == [ben.slack_user_id]
+    assert day.states(quiet)[K.attendance_nudge] is S.cancelled
+
+
 def test_at_the_end_the_absent_are_recorded_and_those_who_run_it_told(day: Day, database: Database) -> None:
     event = day.plan()
     facilitator = day.town.person(role=Role.facilitator, locale="fr")
@@ -125,12 +143,13 @@ def test_an_hour_of_downtime_is_caught_up(day: Day) -> None:
     day.reply(event, ann)
     assert day.at(event.starts_at - 23 * HOUR) == 1
     assert day.told(K.day_before) == [ann.slack_user_id]
-    assert day.at(event.starts_at + 30 * MINUTE) == 3
+    assert day.at(event.starts_at + 30 * MINUTE) == 4
     assert day.told(K.hour_before) == [], "it has begun: soon is no longer true"
     assert day.told(K.attendance_prompt) == [ann.slack_user_id]
+    assert day.told(K.attendance_nudge) == [], "nobody is asked twice in a row"
     assert day.states(event) == {
         K.day_before: S.done, K.hour_before: S.missed, K.check_in_opens: S.done, K.attendance_prompt: S.done,
-        K.attendance_close: S.pending,
+        K.attendance_nudge: S.done, K.attendance_close: S.pending,
     }  # fmt: skip
 
 
@@ -142,7 +161,7 @@ def test_two_days_of_downtime_settle_everything_and_send_only_what_is_of_use(day
     day.at(past.starts_at + 22 * HOUR)
     assert day.states(past) == {
         K.day_before: S.missed, K.hour_before: S.missed, K.check_in_opens: S.missed, K.attendance_prompt: S.missed,
-        K.attendance_close: S.done,
+        K.attendance_nudge: S.missed, K.attendance_close: S.done,
     }  # fmt: skip
     assert day.states(ahead)[K.day_before] is S.done, "five hours late is still of use"
     assert [row.key.split(":")[2] for row in day.posted()] == ["attendance_close", "day_before"]
