@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,8 +38,12 @@ def plan(session: Session, by: Member, draft: EventDraft, now: datetime) -> Even
     """Create an event and its reminders. Raises NotAllowed, or Invalid with the draft's field."""
     people.require(session, by, Role.organizer)
     draft = drafts.checked(draft)
-    starts_at = drafts.start_of(draft, now)
-    values = drafts.columns(draft, starts_at)
+    return add(session, by, draft, drafts.start_of(draft, now), now)
+
+
+def add(session: Session, by: Member, draft: EventDraft, starts_at: datetime, now: datetime, **columns: Any) -> Event:
+    """The event of a checked draft, with its reminders and, where given, further columns."""
+    values = {**drafts.columns(draft, starts_at), **columns}
     event = Event(
         community_id=by.community_id,
         check_in_code=_free_code(session, by.community_id, starts_at, values["ends_at"]),
@@ -60,9 +65,16 @@ def change(session: Session, by: Member, event_id: int, version: int, draft: Eve
     once it has begun, its time stays (Invalid `event_begun`).
     """
     people.require(session, by, Role.organizer)
-    event = _editable(session, by, event_id, version)
+    event = editable(session, by, event_id, version)
     draft = drafts.checked(draft)
-    values = drafts.columns(draft, _start(event, draft, now))
+    changed = apply(session, by, event, drafts.columns(draft, _start(event, draft, now)), now)
+    event.apart = event.apart or (event.series_id is not None and bool(changed.fields))
+    session.flush()
+    return changed
+
+
+def apply(session: Session, by: Member, event: Event, values: dict[str, Any], now: datetime) -> Change:
+    """Give a held event these columns, and do what follows from it. Raises Invalid `event_begun`."""
     fields = {name for name, value in values.items() if getattr(event, name) != value}
     if event.starts_at <= now and "ends_at" in fields:
         raise Invalid("event_begun", field="minutes")
@@ -86,13 +98,18 @@ def change(session: Session, by: Member, event_id: int, version: int, draft: Eve
 def cancel(session: Session, by: Member, event_id: int, version: int, now: datetime) -> Event:
     """Call the event off: its record stays, its reminders do not go out. Raises like `change`."""
     people.require(session, by, Role.organizer)
-    event = _editable(session, by, event_id, version)
+    event = editable(session, by, event_id, version)
     if event.ends_at <= now:
         raise Invalid("event_over")
+    call_off(session, by, event, now)
+    return event
+
+
+def call_off(session: Session, by: Member, event: Event, now: datetime) -> None:
+    """Cancel a held event."""
     event.state, event.updated_at, event.updated_by_id = EventState.cancelled, now, by.id
     session.flush()
     reminders.cancel(session, event, now)
-    return event
 
 
 def get(session: Session, community_id: int, event_id: int) -> Event:
@@ -126,7 +143,8 @@ def description(event: Event, locale: str) -> str:
     return (second or first) if locale == "fr" else (first or second)
 
 
-def _editable(session: Session, by: Member, event_id: int, version: int) -> Event:
+def editable(session: Session, by: Member, event_id: int, version: int) -> Event:
+    """The event, held, when it can still be changed by who read it at `version`. Raises like `change`."""
     event = locked_event(session, by.community_id, event_id)
     if event is None:
         raise NotFound("event_unknown")

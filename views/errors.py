@@ -74,6 +74,26 @@ SENTENCES: dict[str, str] = {
     "event_begun": mark("This event has begun, so replies and its time stay as they are."),
     "event_running": mark("This event is not over yet. Its attendance is settled when it ends."),
     "codes_used_up": mark("There are too many events around that time to give each its own code. Pick another day."),
+    # series
+    "series_unknown": mark("This series is not there any more. `/praxis events` shows what is planned."),
+    "series_planned": mark("This series is planned already; nothing was planned a second time."),
+    "event_single": mark("This event is no longer part of the series. Open it again and change it on its own."),
+    "rule_form": mark(
+        "I cannot read this rule. Write it as in FREQ=WEEKLY;INTERVAL=2;BYDAY=TU, with COUNT or UNTIL for its end."
+    ),
+    "rule_too_often": mark("Events repeat once a day at most. Choose FREQ=DAILY, WEEKLY, MONTHLY or YEARLY."),
+    "rule_part": mark("I do not understand {part} in this rule. Leave it out, or choose another way to repeat."),
+    "rule_interval": mark("Repeat after at least 1 and at most {most} days, weeks, months or years."),
+    "rule_count": mark("Plan at least 1 and at most {most} dates."),
+    "rule_until": mark("The series would end before it begins. Pick a later last day."),
+    "rule_empty": mark("No date is left by this rule. Change the rule, its end or what becomes of holidays."),
+    "rule_moved": mark(
+        "This series repeats by a rule of its own, which I cannot move to another day. Change this event alone, or "
+        "cancel the series and plan another."
+    ),
+    "holidays_unknown": mark("I do not know these holidays. Pick from the list."),
+    "day_written": mark("{day} is no day. Write days as in 2027-03-15, one a line."),
+    "days_off_many": mark("At most {most} days off can be named. Leave some out."),
     # attendance
     "check_in_early": mark("It is too early to check in to “{event}”: check-in opens on {opens_at}."),
     "check_in_over": mark(
