@@ -25,13 +25,14 @@ def register(app: App) -> None:
         people,
         questions,
         roster,
+        surveys,
         trouble,
         unknown,
     )
 
     asked = (commands, questions, answer_cards)
     catalogue = (courses, competencies)
-    planned = (events, event_form, event_replies, check_in, roster, announcements)
+    planned = (events, event_form, event_replies, check_in, roster, announcements, surveys)
     for module in (*asked, *catalogue, *planned, expertise, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))

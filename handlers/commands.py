@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import announcements, check_in, competencies, courses, events, expertise, questions
+from handlers import announcements, check_in, competencies, courses, events, expertise, questions, surveys
 from handlers import help as helping
 from handlers.work import acked, work
 from views import help as view
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "courses": courses.command,
     "competencies": competencies.command,
     "experts": expertise.command,
+    "survey": surveys.command,
     "help": helping.command,
 }
 # Other words for the same: French ones, plurals, what people type first. Without accents.
@@ -57,6 +58,9 @@ WORDS = {
     "presences": "checkin",
     "question": "ask",
     "rapport": "report",
+    "sondage": "survey",
+    "sondages": "survey",
+    "surveys": "survey",
 }
 NEAR = 70  # of 100: one slip in a short word, two in a long one
 

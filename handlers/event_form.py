@@ -19,6 +19,7 @@ from community.times import parse_day, parse_time
 from handlers import channels, course_sessions, home, modals
 from handlers.event_news import post_card, refresh_card, tell, tell_promoted
 from handlers.payloads import is_modal, number_of, place_of, pressed, row_id
+from handlers.payloads import whole_number as _number
 from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import event_form, event_news
@@ -172,13 +173,6 @@ def _given(text: str, field: str) -> str:
     if not text.strip():
         raise Invalid("empty", field=field)
     return text
-
-
-def _number(text: str, field: str) -> int:
-    try:
-        return int(text)
-    except ValueError:  # also for thousands of digits
-        raise Invalid("number_form", field=field) from None
 
 
 def _edited(metadata: str | None) -> tuple[int, int]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from community.errors import Invalid
+
 Body = Mapping[str, Any]
 
 REPLAYED = "praxis_replayed"  # in a request's context: the key under which it is in the inbox already
@@ -140,3 +142,11 @@ def row_id(text: object) -> int:
     """The id of a row that a payload names; 0, which no row has, for what is none or more than a database holds."""
     written = str(text)
     return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
+def whole_number(text: str, field: str) -> int:
+    """The number that was typed into an input. Raises Invalid `number_form`."""
+    try:
+        return int(text)
+    except ValueError:  # also for thousands of digits
+        raise Invalid("number_form", field=field) from None

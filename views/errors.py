@@ -159,6 +159,30 @@ SENTENCES: dict[str, str] = {
     ),
     "phrasings_many": mark("There are {count} phrasings; at most {limit} fit. Keep those that differ most."),
     "answer_marker": mark("A line of the answer looks like “<!-- fr -->”, which parts languages in files. Reword it."),
+    # surveys
+    "survey_unknown": mark("This survey is not there any more."),
+    "survey_closed": mark(
+        "This survey closed on {closes_at}, so it takes no more answers, and nothing of what you entered is kept."
+    ),
+    "survey_answered": mark("You have answered this survey already. Your answers are counted, once."),
+    "survey_not_yours": mark("This survey asks those who were there, and you are not on its list."),
+    "survey_choose": mark("Please choose one of the answers."),
+    "survey_question_unknown": mark("This question is not there any more. `/praxis survey` shows those that are."),
+    "survey_question_changed": mark(
+        "Somebody else changed or removed this question in the meantime, so nothing was overwritten. `/praxis survey` "
+        "shows it as it is now."
+    ),
+    "floor_range": mark("Enter a number from {low} to {high}: fewer answers would give away whose they are."),
+    "open_days_range": mark("Enter from {low} to {high} days."),
+    "too_many_questions": mark("A survey has at most {limit} questions. Remove one first."),
+    "choices_number": mark("Enter from {low} to {high} choices, one a line."),
+    "choices_differ": mark("There are {english} choices in English and {french} in French. Enter as many in both."),
+    "agreeing_range": mark("There are only {high} choices. Pick one of their numbers."),
+    "headline_kind": mark(
+        "The programme is judged by this question, so people must be able to agree to it: let it be answered on the "
+        "scale, or name the choice that counts as agreeing."
+    ),
+    "headline_stays": mark("The programme is judged by this question. Change its words instead of removing it."),
     "entry_unknown": mark("This answer is not there any more. Please ask again to see what there is now."),
 }
 

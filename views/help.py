@@ -19,6 +19,7 @@ WORDS = {
         "experts": "experts",
         "checkin": "checkin",
         "announce": "announce",
+        "survey": "survey",
         "help": "help",
     },
     "fr": {
@@ -29,6 +30,7 @@ WORDS = {
         "experts": "expertise",
         "checkin": "présence",
         "announce": "annonce",
+        "survey": "sondage",
         "help": "aide",
     },
 }
@@ -96,6 +98,10 @@ def organizers(t: Translator) -> list[str]:
         t("*Create an event* from my Home tab, with “Create an event”."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
+        t(
+            "*Surveys.* Those who were at an event are asked about it an hour after its end; `/praxis survey` changes "
+            "what."
+        ),
         t(
             "*Name others* as organizers, facilitators, experts or supervisors from my Home tab, with “People and "
             "roles”."

@@ -38,6 +38,7 @@ SUBJECTS = {
     "reminder": mark("Reminder to {place}, {since}"),
     "answer": mark("Answer to {place}, {since}"),
     "question": mark("Question passed on to {place}, {since}"),
+    "survey": mark("Survey to {place}, {since}"),
     "home": mark("Home tab of {place}, {since}"),
 }
 
@@ -123,6 +124,7 @@ def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
             button(t("Create an event"), "event.create", style="primary"),
             button(t("Write an announcement"), "announcement.write"),
             button(t("People and roles"), "people.open"),
+            button(t("Surveys"), "survey.open"),
             id="organizing",
         ),
         *_troubles(desk, member, t),

@@ -39,6 +39,8 @@ EVERYBODY = {
         for name in (r"^event\.zone", r"^event\.course", "course.filter.competency", "expertise.competency")
     ),
     *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "experts", "help")),
+    # Who is not asked is told so by the rule: their role does not matter.
+    *((kind, "survey.answer") for kind in ("action", "view")),
 }
 # Slack itself says these, or they take what nothing else takes.
 NOT_OF_PEOPLE = {"event", "error", "view_closed", "view_submission"}
@@ -73,6 +75,10 @@ def _event(town: Town, _made: Made) -> dict[str, Any]:  # noqa: F811
     return town.fill(kind="learning_event", time_zone="America/Toronto", minutes="60", title_en="Mine")
 
 
+def _question(*_: object) -> dict[str, Any]:
+    return {"kind": "text", "text_en": "Why?", "text_fr": "Pourquoi?"}
+
+
 ORGANIZER, FACILITATOR = Role.organizer, Role.facilitator
 GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "announcement.refresh"): Guard(ORGANIZER, lambda made: str(made.announcement)),
@@ -93,7 +99,12 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "roster.status"): Guard(
         FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused", _shown, in_modal=True
     ),
+    ("action", "survey.add"): Guard(ORGANIZER, lambda _made: "learning_event"),
+    ("action", "survey.change"): Guard(ORGANIZER, lambda _made: "1"),
+    ("action", "survey.open"): Guard(ORGANIZER),
+    ("action", "survey.settings"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("command", "announce"): Guard(ORGANIZER),
+    ("command", "survey"): Guard(ORGANIZER),
     ("shortcut", "announcement.write"): Guard(ORGANIZER),
     ("shortcut", "event.create"): Guard(ORGANIZER),
     ("view", "announcement.confirm"): Guard(ORGANIZER, metadata=lambda made: str(made.announcement)),
@@ -103,6 +114,13 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "event.create"): Guard(ORGANIZER, fields=_event),
     ("view", "event.edit"): Guard(
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
+    ),
+    ("view", "survey.add"): Guard(ORGANIZER, metadata=lambda _made: {"purpose": "learning_event"}, fields=_question),
+    ("view", "survey.change"): Guard(ORGANIZER, metadata=lambda _made: {"question": 1}, fields=_question),
+    ("view", "survey.settings"): Guard(
+        ORGANIZER,
+        metadata=lambda _made: {"purpose": "learning_event"},
+        fields=lambda *_: {"open_days": "3", "floor": "6"},
     ),
     ("view", "people.grant"): Guard(
         ORGANIZER, fields=lambda there, _made: {"member": there.ben.id, "role": "organizer"}

@@ -1,0 +1,93 @@
+"""Surveys by themselves: sent after an event, one reminder halfway, settled at the end; each step a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy.orm import Session
+
+from community import survey_runs
+from community.records import Event, Member
+from community.rows import locked_event
+from community.survey_records import SurveyRun
+from delivery import outbox
+from storage import Database
+from storage.errors import StorageError
+from views import surveys as view
+
+log = structlog.get_logger("praxis.scheduler")
+
+AT_ONCE = 100
+
+
+def work_off(database: Database, clock: Callable[[], datetime], community_id: int | None = None) -> int:
+    """Send, remind and settle what is due; returns how many were. One that fails stops no other and is tried again.
+
+    Raises StorageError when the database cannot be used.
+    """
+    now = clock()
+    with database.read() as session:
+        events = survey_runs.events_due(session, now, AT_ONCE, community_id)
+        runs = survey_runs.runs_due(session, now, AT_ONCE, community_id)
+    sent = sum(_attempt(database, partial(_send, event, now), event_id=event.id) for event in events)
+    return sent + sum(_attempt(database, partial(_follow, run, now), run_id=run.id) for run in runs)
+
+
+def _attempt(database: Database, step: Callable[[Session], bool], **what: int) -> bool:
+    try:
+        with database.begin() as session:
+            return step(session)
+    except StorageError:
+        raise
+    except Exception as error:
+        log.exception("survey.failed", error=type(error).__name__, **what)
+        return False
+
+
+def _send(found: Event, now: datetime, session: Session) -> bool:
+    event = locked_event(session, found.community_id, found.id, shared=True)
+    run = survey_runs.open_for_event(session, event, now) if event else None
+    if run is None:
+        return False
+    asked = survey_runs.silent(session, run)
+    _write(session, run, event, asked, again=False)
+    log.info("survey.sent", run_id=run.id, event_id=run.event_id, recipients=len(asked))
+    return True
+
+
+def _follow(found: SurveyRun, now: datetime, session: Session) -> bool:
+    run = survey_runs.hold(session, found)
+    if run is None:
+        return False
+    if now >= run.closes_at:
+        survey_runs.settle(session, run)
+        log.info("survey.settled", run_id=run.id)
+        return True
+    if run.remind_at is None or now < run.remind_at:
+        return False
+    run.remind_at = None
+    event = session.get(Event, run.event_id) if run.event_id else None
+    still = [pair for pair in survey_runs.silent(session, run) if pair[0].wants_reminders]
+    _write(session, run, event, still, again=True)
+    log.info("survey.reminded", run_id=run.id, recipients=len(still))
+    return True
+
+
+def _write(
+    session: Session, run: SurveyRun, event: Event | None, pairs: Sequence[tuple[Member, Member]], *, again: bool
+) -> None:
+    """Ask each in their language and zone; those who left Slack meanwhile are not written to."""
+    stored: dict[tuple[str, str, int], int] = {}
+    letters = []
+    for member, about in pairs:
+        if not member.active:
+            continue
+        shared = (member.locale, member.time_zone, about.id if event is None else 0)
+        if shared not in stored:
+            stored[shared] = outbox.store_payload(session, view.ask(member, run, event, about, again=again))
+        key = view.ask_key(run.id, member.id, about.id)
+        letters.append((f"{key}:again" if again else key, member.slack_user_id, stored[shared]))
+    outbox.broadcast(session, community_id=run.community_id, letters=letters, subject=view.subject(run.id))

@@ -1,0 +1,295 @@
+"""Surveys: asked of those who were there, answered once by each, kept apart from who they are, settled for good."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from community import survey_answers, survey_runs, surveys
+from community.errors import CommunityError
+from community.records import Attendance, Event, EventState, Evidence, Member, Status
+from community.survey_answers import Given
+from community.survey_defaults import QuestionDraft
+from community.survey_records import (
+    QuestionKind,
+    RunState,
+    SurveyAnswered,
+    SurveyCell,
+    SurveyInvitation,
+    SurveyPurpose,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyRun,
+)
+from community.surveys import Settings
+from tests.town import NOW, Town, fresh
+
+END = NOW + timedelta(days=2, hours=2)
+LATER = END + timedelta(hours=2)
+OVER = LATER + timedelta(days=8)
+
+
+def held(town: Town, there: list[Member], *missing: Member) -> Event:
+    """An event that is over, at which these people were."""
+    event = town.event()
+    rows = [(member, Status.present) for member in there] + [(member, Status.absent) for member in missing]
+    with town.database.begin() as session:
+        session.execute(
+            insert(Attendance),
+            [
+                {
+                    "event_id": event.id,
+                    "member_id": member.id,
+                    "status": status,
+                    "evidence": Evidence.button,
+                    "recorded_at": NOW,
+                }
+                for member, status in rows
+            ],
+        )
+        fresh(session, event).state = EventState.closed
+    return event
+
+
+def sent(town: Town, event: Event) -> SurveyRun:
+    with town.database.begin() as session:
+        run = survey_runs.open_for_event(session, fresh(session, event), LATER)
+    assert run is not None
+    return run
+
+
+def given(session: Session, run: SurveyRun, value: int = 4, words: str = "") -> Given:
+    """An answer to every question of the run."""
+    asked = session.scalars(select(SurveyQuestion).where(SurveyQuestion.id.in_(run.question_ids)))
+    return {q.id: words if q.kind is QuestionKind.text else min(value, len(q.choices_en) or 5) for q in asked}
+
+
+def answer(town: Town, run: SurveyRun, member: Member, value: int = 4, words: str = "", now: datetime = LATER) -> None:
+    with town.database.begin() as session:
+        survey_answers.answer(session, member, run.id, given(session, run, value, words), now)
+
+
+def refused(town: Town, run: SurveyRun, member: Member, now: datetime = LATER, answers: Given | None = None) -> str:
+    with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
+        survey_answers.answer(session, member, run.id, given(session, run) if answers is None else answers, now)
+    return refusal.value.code
+
+
+def settle(town: Town, run: SurveyRun) -> None:
+    with town.database.begin() as session:
+        mine = survey_runs.hold(session, run)
+        assert mine is not None
+        survey_runs.settle(session, mine)
+
+
+def count(town: Town, record: type[SurveyResponse | SurveyAnswered], run: SurveyRun) -> int:
+    with town.database.read() as session:
+        return len(session.scalars(select(record).where(record.run_id == run.id)).all())
+
+
+def test_those_who_were_there_are_asked_an_hour_after_the_end_and_nobody_else(town: Town) -> None:
+    here, away = town.people(2), town.person()
+    event = held(town, here, away)
+    with town.database.read() as session:
+        assert event.id not in [e.id for e in survey_runs.events_due(session, END, 10, town.id)]
+        assert event.id in [e.id for e in survey_runs.events_due(session, END + timedelta(hours=1), 10, town.id)]
+    run = sent(town, event)
+    with town.database.read() as session:
+        assert {member.id for member, _ in survey_runs.silent(session, run)} == {member.id for member in here}
+        assert survey_runs.events_due(session, END + timedelta(hours=1), 10, town.id) == []
+        assert survey_runs.next_due(session, town.id) == LATER + timedelta(days=3.5)
+    with town.database.begin() as session:
+        assert survey_runs.open_for_event(session, fresh(session, event), LATER) is None
+    assert refused(town, run, away) == "survey_not_yours"
+
+
+def test_an_event_at_which_nobody_was_has_a_survey_that_asks_nobody(town: Town) -> None:
+    assert sent(town, held(town, [], town.person())).state is RunState.settled
+
+
+def test_a_second_answer_is_refused_and_changes_nothing(town: Town) -> None:
+    there = town.people(3)
+    run = sent(town, held(town, there))
+    answer(town, run, there[0], words="More time")
+    rows = count(town, SurveyResponse, run)
+    assert refused(town, run, there[0]) == "survey_answered"
+    assert (count(town, SurveyResponse, run), count(town, SurveyAnswered, run)) == (rows, 1)
+
+
+def test_two_processes_that_answer_for_one_person_at_once_leave_one_answer(town: Town) -> None:
+    there = town.people(3)
+    run = sent(town, held(town, there))
+    for other in there[1:]:
+        answer(town, run, other)
+    before, outcomes, ready = count(town, SurveyResponse, run), [], threading.Barrier(4)
+
+    def one() -> None:
+        ready.wait()
+        try:
+            answer(town, run, there[0])
+            outcomes.append("counted")
+        except CommunityError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["counted", *["survey_answered"] * 3]
+    assert count(town, SurveyResponse, run) == before + 2
+
+
+def test_answers_after_the_closing_date_are_refused_and_not_kept(town: Town) -> None:
+    there = town.people(2)
+    run = sent(town, held(town, there))
+    answer(town, run, there[1], now=run.closes_at - timedelta(seconds=1))
+    assert refused(town, run, there[0], now=run.closes_at) == "survey_closed"
+    settle(town, run)
+    assert refused(town, run, there[0]) == "survey_closed"
+    assert count(town, SurveyAnswered, run) == 1
+
+
+def test_only_answers_that_were_offered_count(town: Town) -> None:
+    there = town.people(1)
+    run = sent(town, held(town, there))
+    for wrong in (None, 0, 6, -1, "4", ""):
+        with town.database.read() as session:
+            answers = {**given(session, run), run.question_ids[0]: wrong}
+        assert refused(town, run, there[0], answers=answers) == "survey_choose"
+    assert count(town, SurveyResponse, run) == count(town, SurveyAnswered, run) == 0
+
+
+def test_nothing_in_the_answers_leads_to_a_person(town: Town) -> None:
+    there = town.people(12)
+    run = sent(town, held(town, there))
+    for number, member in enumerate(there):
+        answer(town, run, member, value=1 + number % 5, words=f"word {number}")
+    columns = {column.name for column in SurveyResponse.__table__.columns}
+    assert columns == {"id", "run_id", "question_id", "cell_id", "value", "text"}
+    with town.database.read() as session:
+        rows = session.scalars(select(SurveyResponse).where(SurveyResponse.run_id == run.id)).all()
+        words = [row.text for row in sorted(rows, key=lambda row: row.id) if row.text]
+        assert len(rows) == 36
+        assert [sum(row.value == value for row in rows) for value in (4, 5)] == [2, 2]
+        assert sorted(words) == sorted(f"word {number}" for number in range(12))
+        assert words != [f"word {number}" for number in range(12)], "in the order of ids"
+        if not town.database.is_sqlite:
+            # Which transaction wrote a row says nothing: all were written anew with the last.
+            marks = session.connection().exec_driver_sql(
+                f"SELECT DISTINCT xmin::text FROM survey_response WHERE run_id = {run.id}"  # noqa: S608 - a number of ours
+            )
+            assert len(marks.all()) == 1
+
+
+def test_a_department_of_one_is_never_told_apart_not_even_in_the_tables(town: Town) -> None:
+    there = town.people(13)
+    departments = ["Alone", *["Big"] * 7, *["Small"] * 3, "Two", "Two"]
+    with town.database.begin() as session:
+        for member, department in zip(there, departments, strict=True):
+            session.get_one(Member, member.id).department = department
+    run = sent(town, held(town, there))
+    with town.database.read() as session:
+        cells = session.scalars(select(SurveyCell).where(SurveyCell.run_id == run.id)).all()
+        assert {cell.department for cell in cells} == {"Big", None}
+    # Five of the big department answer and two of the others: those two would be what is left of the whole.
+    for member in [*there[1:6], there[0], there[8]]:
+        answer(town, run, member)
+    settle(town, run)
+    with town.database.read() as session:
+        (cell,) = session.scalars(select(SurveyCell).where(SurveyCell.run_id == run.id)).all()
+        assert cell.department is None
+        asked = select(SurveyInvitation.cell_id).where(SurveyInvitation.run_id == run.id).distinct()
+        assert session.scalars(asked).all() == [cell.id]
+
+
+def test_reminder_and_end_fall_due_once(town: Town) -> None:
+    there = town.people(2)
+    run = sent(town, held(town, there))
+    answer(town, run, there[0])
+    halfway = LATER + timedelta(days=4)
+    with town.database.begin() as session:
+        assert survey_runs.runs_due(session, LATER, 10, town.id) == []
+        (due,) = survey_runs.runs_due(session, halfway, 10, town.id)
+        due.remind_at = None
+    with town.database.read() as session:
+        assert survey_runs.runs_due(session, halfway, 10, town.id) == []
+        assert survey_runs.next_due(session, town.id) == run.closes_at
+        assert [found.id for found in survey_runs.runs_due(session, OVER, 10, town.id)] == [run.id]
+    settle(town, run)
+    with town.database.begin() as session:
+        assert survey_runs.hold(session, run) is None
+        assert survey_runs.next_due(session, town.id) is None
+
+
+def scale(**changes: object) -> QuestionDraft:
+    base = {"kind": QuestionKind.scale, "text_en": "Well?", "text_fr": "Alors?"}
+    return QuestionDraft(**{**base, **changes})  # type: ignore[arg-type]  # names of fields
+
+
+def test_a_changed_question_is_asked_from_the_next_survey_on(town: Town) -> None:
+    there = town.people(1)
+    run = sent(town, held(town, there))
+    with town.database.begin() as session:
+        survey = surveys.ensure(session, town.id, SurveyPurpose.learning_event)
+        first, second, third = surveys.questions(session, survey)
+        changed = surveys.change(session, town.organizer, first.id, scale(text_en="  Was it  good? "))
+        surveys.remove(session, town.organizer, second.id)
+        added = surveys.add(session, town.organizer, SurveyPurpose.learning_event, scale())
+        assert (changed.text_en, changed.headline, changed.agreeing) == ("Was it good?", True, [4, 5])
+        assert [q.id for q in surveys.questions(session, survey)] == [changed.id, third.id, added.id]
+        with pytest.raises(CommunityError, match="survey_question_changed"):
+            surveys.change(session, town.organizer, first.id, scale())
+        asked = survey_answers.asked(session, there[0], run.id, LATER)
+        assert [q.id for q in asked.questions] == [first.id, second.id, third.id]
+        assert asked.questions[0].text_en.startswith("This event improved")
+
+
+def test_a_question_that_cannot_be_asked_is_refused(town: Town) -> None:
+    choice = partial(scale, kind=QuestionKind.choice, choices_en=("Yes", "No"), choices_fr=("Oui", "Non"))
+    for draft, code in (
+        (scale(text_en=" "), "empty"),
+        (scale(text_fr="x" * 301), "too_long"),
+        (choice(choices_en=("Yes",)), "choices_number"),
+        (choice(choices_fr=("a", "b", "c")), "choices_differ"),
+        (choice(agreeing=(3,)), "agreeing_range"),
+    ):
+        with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
+            surveys.add(session, town.organizer, SurveyPurpose.learning_event, draft)
+        assert refusal.value.code == code
+
+
+def test_what_a_programme_is_judged_by_cannot_go(town: Town) -> None:
+    somebody = town.person()
+    with town.database.begin() as session:
+        first = surveys.questions(session, surveys.ensure(session, town.id, SurveyPurpose.action_learning))[0]
+        with pytest.raises(CommunityError, match="headline_stays"):
+            surveys.remove(session, town.organizer, first.id)
+        with pytest.raises(CommunityError, match="headline_kind"):
+            surveys.change(session, town.organizer, first.id, scale(kind=QuestionKind.text))
+        with pytest.raises(CommunityError, match="needs_organizer"):
+            surveys.change(session, somebody, first.id, scale())
+
+
+def test_the_floor_stays_between_five_and_ten(town: Town) -> None:
+    for days, floor, code in ((7, 4, "floor_range"), (7, 11, "floor_range"), (0, 5, "open_days_range")):
+        wanted = Settings(enabled=True, open_days=days, floor=floor)
+        with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
+            surveys.choose(session, town.organizer, SurveyPurpose.learning_event, wanted)
+        assert refusal.value.code == code
+
+
+def test_a_survey_that_is_off_is_not_sent_and_a_run_keeps_its_floor(town: Town) -> None:
+    run = sent(town, held(town, town.people(1)))
+    with town.database.begin() as session:
+        wanted = Settings(enabled=False, open_days=3, floor=10)
+        surveys.choose(session, town.organizer, SurveyPurpose.learning_event, wanted)
+    held(town, town.people(1))
+    with town.database.read() as session:
+        assert survey_runs.events_due(session, LATER, 10, town.id) == []
+        assert session.get_one(SurveyRun, run.id).floor == 5
