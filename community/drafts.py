@@ -24,7 +24,10 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
 
 @dataclass(frozen=True)
 class EventDraft:
-    """An event as planned: local day and time in an IANA zone, length in minutes, seats or None for no limit."""
+    """An event as planned: local day and time in an IANA zone, length in minutes, seats or None for no limit.
+
+    Of a `hybrid` event `capacity` is the room's, and whoever comes says whether they come there or online.
+    """
 
     kind: EventKind | str
     title_en: str
@@ -40,6 +43,8 @@ class EventDraft:
     capacity: int | None
     channel: str
     course_code: str | None = None
+    hybrid: bool = False
+    online_capacity: int | None = None
 
 
 def checked(draft: EventDraft) -> EventDraft:
@@ -57,9 +62,10 @@ def checked(draft: EventDraft) -> EventDraft:
         minutes=_between(draft.minutes, MINUTES, "minutes_range", "minutes"),
         place=text.within(text.one_line(draft.place), PLACE_LIMIT, "place"),
         link=text.web_link(draft.link, LINK_LIMIT, "link"),
-        capacity=None if draft.capacity is None else _between(draft.capacity, SEATS, "seats_range", "capacity"),
+        capacity=_seats(draft.capacity, "capacity"),
         channel=_channel(draft.channel),
         course_code=_course(draft.course_code, kind),
+        online_capacity=_online_seats(draft),
     )
 
 
@@ -81,6 +87,8 @@ def columns(draft: EventDraft, starts_at: datetime) -> dict[str, Any]:
         "capacity": draft.capacity,
         "channel": draft.channel,
         "course_code": draft.course_code,
+        "hybrid": draft.hybrid,
+        "online_capacity": draft.online_capacity,
     }
 
 
@@ -107,6 +115,16 @@ def _between(value: int, allowed: range, code: str, field: str) -> int:
     if value not in allowed:
         raise Invalid(code, field=field, low=allowed.start, high=allowed.stop - 1)
     return value
+
+
+def _seats(value: int | None, field: str) -> int | None:
+    return None if value is None else _between(value, SEATS, "seats_range", field)
+
+
+def _online_seats(draft: EventDraft) -> int | None:
+    if draft.online_capacity is not None and not draft.hybrid:
+        raise Invalid("online_seats_need_hybrid", field="online_capacity")
+    return _seats(draft.online_capacity, "online_capacity")
 
 
 def _channel(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import drafts, people, reminders, rsvp
+from community import drafts, people, reminders, seats
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
 from community.records import Event, EventState, Member, Role
@@ -26,11 +26,11 @@ _WHEN = frozenset({"local_start", "time_zone", "minutes", "starts_at", "ends_at"
 
 @dataclass(frozen=True)
 class Change:
-    """What an edit did: `fields` are the columns that differ, `moved` says its time did, `promoted` got seats by it."""
+    """What an edit did: `fields` are columns that differ, `moved` says its time did, `offered` are offered seats."""
 
     event: Event
     moved: bool
-    promoted: list[Member]
+    offered: list[Member]
     fields: frozenset[str]
 
 
@@ -59,7 +59,7 @@ def add(session: Session, by: Member, draft: EventDraft, starts_at: datetime, no
 
 
 def change(session: Session, by: Member, event_id: int, version: int, draft: EventDraft, now: datetime) -> Change:
-    """Edit an event that was read at `version`; a move writes its reminders anew, more seats go to the waitlist.
+    """Edit an event that was read at `version`; a move writes its reminders anew, new seats are offered.
 
     Fewer seats take none away from those who have one. Raises NotAllowed, NotFound, Conflict `event_changed`, Invalid;
     once it has begun, its time stays (Invalid `event_begun`).
@@ -85,14 +85,15 @@ def apply(session: Session, by: Member, event: Event, values: dict[str, Any], no
         event.revision += 1
         if _code_taken(session, event):
             event.check_in_code = _free_code(session, event.community_id, event.starts_at, event.ends_at, event.id)
-    promoted: list[Member] = []
+    offered: list[Member] = []
     if fields:
         event.updated_at, event.updated_by_id = now, by.id
         session.flush()
-        promoted = rsvp.promote(session, event, now)
+        seats.follow_change(session, event)
+        offered = seats.offer(session, event, now)
     if moved:
         reminders.write(session, event, now)
-    return Change(event, moved, promoted, frozenset(fields))
+    return Change(event, moved, offered, frozenset(fields))
 
 
 def cancel(session: Session, by: Member, event_id: int, version: int, now: datetime) -> Event:
@@ -110,6 +111,7 @@ def call_off(session: Session, by: Member, event: Event, now: datetime) -> None:
     event.state, event.updated_at, event.updated_by_id = EventState.cancelled, now, by.id
     session.flush()
     reminders.cancel(session, event, now)
+    seats.follow_change(session, event)
 
 
 def get(session: Session, community_id: int, event_id: int) -> Event:

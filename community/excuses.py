@@ -31,10 +31,10 @@ REASON_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class Excuse:
-    """An excuse as it was taken; `promoted` got the seat that became free."""
+    """An excuse as it was taken; `offered` are offered the seat that became free."""
 
     event: Event
-    promoted: list[Member]
+    offered: list[Member]
 
 
 def give(session: Session, member: Member, event_id: int, reason: str, now: datetime) -> Excuse:
@@ -51,14 +51,14 @@ def give(session: Session, member: Member, event_id: int, reason: str, now: date
     going = rsvp.mine(session, event.id, member.id) is Reply.going
     if known is None and not going and member.id not in {other.id for other in attendance.expected(session, event)}:
         raise Invalid("excuse_not_expected")
-    promoted: list[Member] = []
+    offered: list[Member] = []
     if going:
-        promoted = rsvp.respond(session, member, event.id, Reply.not_going, now).promoted
+        offered = rsvp.respond(session, member, event.id, Reply.not_going, now).offered
     if known is None:
         record(session, event, member, Status.excused, Evidence.excuse, None, member, now, reason=reason or None)
     else:
         note(session, known, Status.excused, Status.excused, member, now, reason or None)
-    return Excuse(event, promoted)
+    return Excuse(event, offered)
 
 
 def reasons(session: Session, event_id: int) -> dict[int, str]:

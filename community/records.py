@@ -22,6 +22,10 @@ from community.attendance_records import AttendanceChange as AttendanceChange
 from community.attendance_records import CodeTry as CodeTry
 from community.attendance_records import Evidence as Evidence
 from community.attendance_records import Status as Status
+from community.reply_records import Offer as Offer
+from community.reply_records import Reply as Reply
+from community.reply_records import Rsvp as Rsvp
+from community.reply_records import Seat as Seat
 from storage.base import Base, Id
 
 
@@ -49,15 +53,6 @@ class EventState(StrEnum):
     scheduled = "scheduled"
     cancelled = "cancelled"
     closed = "closed"
-
-
-class Reply(StrEnum):
-    """A person's RSVP. `waitlisted` is a `going` for which no seat was free; `maybe` takes none."""
-
-    going = "going"
-    maybe = "maybe"
-    not_going = "not_going"
-    waitlisted = "waitlisted"
 
 
 class ReminderKind(StrEnum):
@@ -144,6 +139,7 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
+        CheckConstraint("online_capacity IS NULL OR online_capacity > 0", name="online_capacity_positive"),
         CheckConstraint("minutes > 0", name="minutes_positive"),
         Index("ix_event_community_id_starts_at", "community_id", "starts_at"),
         Index("ix_event_community_id_course_code", "community_id", "course_code"),
@@ -168,6 +164,9 @@ class Event(Base):
     place: Mapped[str] = mapped_column(String(300))
     link: Mapped[str | None] = mapped_column(String(2000))
     capacity: Mapped[int | None]
+    hybrid: Mapped[bool] = mapped_column(default=False)  # `capacity` is then the room's
+    online_capacity: Mapped[int | None]
+    by_invitation: Mapped[bool] = mapped_column(default=False)  # others ask to come as guests
     channel: Mapped[str] = mapped_column(String(32))
     course_code: Mapped[str | None] = mapped_column(String(32))  # of the catalogue's course that it is a session of
     check_in_code: Mapped[str] = mapped_column(String(4))
@@ -191,21 +190,6 @@ class Event(Base):
 
     # An organizer's stale form must not overwrite another's edit.
     __mapper_args__ = {"version_id_col": version}
-
-
-class Rsvp(Base):
-    """One person's reply to one event; `turn` numbers the waitlist, for two people can ask at one instant."""
-
-    __tablename__ = "rsvp"
-    __table_args__ = (UniqueConstraint("event_id", "member_id"), Index("ix_rsvp_event_id_reply", "event_id", "reply"))
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    reply: Mapped[Reply]
-    turn: Mapped[int | None]
-    reason: Mapped[str | None] = mapped_column(String(500))  # why not; for organizers alone
-    updated_at: Mapped[datetime]
 
 
 class Reminder(Base):

@@ -1,56 +1,71 @@
-"""Replies to events: seats, the waitlist, and who moves up. Replies end when the event starts."""
+"""Replies to events. Replies end when the event starts; of seats and the waitlist `seats` knows more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from community import seats, text
 from community.errors import Invalid, NotAllowed, NotFound
 from community.evidence import lift_excuse
-from community.records import Event, EventState, Member, Reply, Rsvp
+from community.records import Event, EventState, Member, Offer, Reply, Rsvp, Seat
 from community.rows import locked_event
+from community.seats import Standing as Standing
+from community.seats import standing as standing
+
+REASON_LIMIT = 500
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a reply led to: `position` counts from 1 on the waitlist, `promoted` got the seat that became free."""
+    """What a reply led to: `position` counts from 1 on the waitlist, `offered` are offered a seat that became free."""
 
     event: Event
     reply: Reply
-    position: int | None
-    promoted: list[Member]
+    position: int | None = None
+    offered: list[Member] = field(default_factory=list)
+    seat: Seat = Seat.room
+    offer_ends_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Counts of an event; `seats_left` is None without a limit."""
+def respond(
+    session: Session, member: Member, event_id: int, reply: Reply, now: datetime, seat: Seat = Seat.room
+) -> Answer:
+    """Record going (waitlisted when full), maybe or not going; the same again changes nothing.
 
-    going: int
-    waitlisted: int
-    seats_left: int | None
-
-
-def respond(session: Session, member: Member, event_id: int, reply: Reply, now: datetime) -> Answer:
-    """Record going (waitlisted when full) or not going; the same again changes nothing.
-
-    Leaving gives the seat to the first on the waitlist; coming back means the end of it. Raises NotFound, NotAllowed,
-    Invalid `event_cancelled`, `event_begun` or `event_over`.
+    Going with an offer open takes the seat; coming back means the end of the waitlist; whoever has a seat and wants the
+    other sort keeps theirs until that one is free. Raises NotFound, NotAllowed, Invalid `event_cancelled`,
+    `event_begun`, `event_over`, `not_hybrid` or `seats_taken`.
     """
     event = _open(session, member, event_id, now)
     row = session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id))
-    if reply is Reply.not_going:
-        _set(session, event, member, row, Reply.not_going, None, now)
-        return Answer(event, Reply.not_going, None, promote(session, event, now))
-    promoted: list[Member] = []
-    if row is None or row.reply is Reply.not_going:
-        # Everybody queues, then whoever is first gets what is free: one rule for the first seat and the last.
-        lift_excuse(session, event, member, now)
-        row = _set(session, event, member, row, Reply.waitlisted, _last_turn(session, event) + 1, now)
-        promoted = [other for other in promote(session, event, now) if other.id != member.id]
-    return Answer(event, row.reply, _position(session, row), promoted)
+    if reply is not Reply.going:
+        row = _set(session, event, member, row, reply, now)
+    elif seat is Seat.online and not event.hybrid:
+        raise Invalid("not_hybrid")
+    elif row is None or (row.reply, row.seat) != (Reply.going, seat):
+        if row is None or row.reply is Reply.not_going:
+            lift_excuse(session, event, member, now)
+        row = _come(session, event, member, row, seat, now)
+    offered = seats.offer(session, event, now)
+    return Answer(event, row.reply, seats.position(session, row), offered, row.seat, row.offer_ends_at)
+
+
+def give_reason(session: Session, member: Member, event_id: int, reason: str, now: datetime) -> Event:
+    """Say why one does not come, or take the reason back; organizers alone see it.
+
+    Raises NotFound, Invalid `reason_needs_no`, `too_long` and as `respond` does.
+    """
+    event = _open(session, member, event_id, now)
+    row = session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id))
+    if row is None or row.reply is not Reply.not_going:
+        raise Invalid("reason_needs_no", field="reason")
+    row.reason = text.within(text.clean(reason), REASON_LIMIT, "reason") or None
+    session.flush()
+    return event
 
 
 def give_up(session: Session, member: Member, now: datetime) -> list[Answer]:
@@ -71,46 +86,25 @@ def give_up(session: Session, member: Member, now: datetime) -> list[Answer]:
         event = locked_event(session, member.community_id, event_id)
         if event is not None:
             row = session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id))
-            _set(session, event, member, row, Reply.not_going, None, now)
-            answers.append(Answer(event, Reply.not_going, None, promote(session, event, now)))
+            _set(session, event, member, row, Reply.not_going, now)
+            answers.append(Answer(event, Reply.not_going, None, seats.offer(session, event, now)))
     return answers
-
-
-def promote(session: Session, event: Event, now: datetime) -> list[Member]:
-    """Give free seats to the waitlist in its order, unless the event has begun; returns who got one.
-
-    The event's row must be held (`rows.locked_event`).
-    """
-    left = standing(session, event).seats_left
-    if event.state is not EventState.scheduled or event.starts_at <= now or left == 0:
-        return []
-    statement = (
-        select(Rsvp, Member)
-        .join(Member, Member.id == Rsvp.member_id)
-        .where(Rsvp.event_id == event.id, Rsvp.reply == Reply.waitlisted, Member.active)
-        .order_by(Rsvp.turn)
-        .limit(left)
-    )
-    promoted = []
-    for row, member in session.execute(statement):
-        row.reply, row.turn, row.updated_at = Reply.going, None, now
-        promoted.append(member)
-    session.flush()
-    return promoted
-
-
-def standing(session: Session, event: Event) -> Standing:
-    """How many are going and waiting, and the seats left."""
-    statement = select(Rsvp.reply, func.count()).where(Rsvp.event_id == event.id).group_by(Rsvp.reply)
-    counted = dict(session.execute(statement).all())
-    going_now = counted.get(Reply.going, 0)
-    left = None if event.capacity is None else max(0, event.capacity - going_now)
-    return Standing(going_now, counted.get(Reply.waitlisted, 0), left)
 
 
 def mine(session: Session, event_id: int, member_id: int) -> Reply | None:
     """The member's reply, None when there is none."""
     return session.scalar(select(Rsvp.reply).where(Rsvp.event_id == event_id, Rsvp.member_id == member_id))
+
+
+def row_of(session: Session, event_id: int, member_id: int) -> Rsvp | None:
+    """The member's reply with all that belongs to it."""
+    return session.scalar(select(Rsvp).where(Rsvp.event_id == event_id, Rsvp.member_id == member_id))
+
+
+def rows(session: Session, event: Event) -> list[tuple[Member, Rsvp]]:
+    """Everybody's reply, by name."""
+    statement = select(Member, Rsvp).join(Rsvp, Rsvp.member_id == Member.id).where(Rsvp.event_id == event.id)
+    return [(member, row) for member, row in session.execute(statement.order_by(Member.name, Member.id))]
 
 
 def going(session: Session, event: Event) -> list[Member]:
@@ -124,8 +118,26 @@ def waitlisted(session: Session, event: Event) -> list[Member]:
 
 
 def concerned(session: Session, event: Event) -> list[Member]:
-    """Active people who must hear when the event changes: going, then waiting."""
-    return [m for m in going(session, event) + waitlisted(session, event) if m.active and not m.is_bot]
+    """Active people who must hear when the event changes: going, then waiting, then those who may come."""
+    replied = (
+        member for reply in (Reply.going, Reply.waitlisted, Reply.maybe) for member in _replied(session, event, reply)
+    )
+    return [m for m in replied if m.active and not m.is_bot]
+
+
+def _come(session: Session, event: Event, member: Member, row: Rsvp | None, seat: Seat, now: datetime) -> Rsvp:
+    """Take the seat offered or a free one, else the end of the waitlist."""
+    if row is not None and row.offer is Offer.open and row.seat is seat:
+        return _set(session, event, member, row, Reply.going, now, seat=seat)
+    # Nobody waits without an offer while a seat is free, unless offers have ended: then the first to ask has it.
+    if seats.left(session, event, seat) != 0:
+        return _set(session, event, member, row, Reply.going, now, seat=seat)
+    if row is not None and (row.reply is Reply.going or row.offer is Offer.open):
+        raise Invalid("seats_taken")
+    if row is not None and (row.reply, row.seat) == (Reply.waitlisted, seat):
+        return row
+    last = session.scalar(select(func.max(Rsvp.turn)).where(Rsvp.event_id == event.id)) or 0
+    return _set(session, event, member, row, Reply.waitlisted, now, seat=seat, turn=last + 1)
 
 
 def _replied(session: Session, event: Event, reply: Reply) -> list[Member]:
@@ -150,25 +162,25 @@ def _open(session: Session, member: Member, event_id: int, now: datetime) -> Eve
 
 
 def _set(
-    session: Session, event: Event, member: Member, row: Rsvp | None, reply: Reply, turn: int | None, now: datetime
+    session: Session,
+    event: Event,
+    member: Member,
+    row: Rsvp | None,
+    reply: Reply,
+    now: datetime,
+    *,
+    seat: Seat | None = None,
+    turn: int | None = None,
 ) -> Rsvp:
     if row is None:
-        row = Rsvp(event_id=event.id, member_id=member.id, reply=reply, turn=turn, updated_at=now)
+        row = Rsvp(
+            event_id=event.id, member_id=member.id, reply=reply, seat=seat or Seat.room, turn=turn, updated_at=now
+        )
         session.add(row)
-    elif row.reply is not reply:
-        row.reply, row.turn, row.updated_at = reply, turn, now
+    elif (row.reply, row.seat) != (reply, seat or row.seat):
+        if row.offer is Offer.open:
+            row.offer = Offer.taken if reply is Reply.going and row.seat is seat else Offer.declined
+        row.reply, row.turn, row.seat, row.offer_ends_at = reply, turn, seat or row.seat, None
+        row.reason, row.updated_at = None, now
     session.flush()
     return row
-
-
-def _last_turn(session: Session, event: Event) -> int:
-    return session.scalar(select(func.max(Rsvp.turn)).where(Rsvp.event_id == event.id)) or 0
-
-
-def _position(session: Session, row: Rsvp) -> int | None:
-    if row.turn is None:
-        return None
-    ahead = select(func.count()).where(
-        Rsvp.event_id == row.event_id, Rsvp.reply == Reply.waitlisted, Rsvp.turn < row.turn
-    )
-    return 1 + (session.scalar(ahead) or 0)

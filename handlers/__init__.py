@@ -19,6 +19,7 @@ def register(app: App) -> None:
         courses,
         event_form,
         event_replies,
+        event_settings,
         events,
         expertise,
         home,
@@ -32,7 +33,7 @@ def register(app: App) -> None:
 
     asked = (commands, questions, answer_cards)
     catalogue = (courses, competencies)
-    planned = (events, event_form, event_replies, check_in, roster, announcements, surveys)
+    planned = (events, event_form, event_replies, event_settings, check_in, roster, announcements, surveys)
     for module in (*asked, *catalogue, *planned, expertise, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))

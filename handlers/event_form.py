@@ -17,7 +17,7 @@ from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
 from handlers import channels, course_sessions, home, modals
-from handlers.event_news import post_card, refresh_card, tell, tell_promoted
+from handlers.event_news import post_card, refresh_card, tell, tell_offered
 from handlers.payloads import is_modal, number_of, place_of, pressed, row_id
 from handlers.payloads import whole_number as _number
 from handlers.profiles import manner
@@ -123,12 +123,12 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 
 def _follow(w: Work, change: Change, moved: Any) -> None:
-    """Tell those concerned, each once: promoted people of their seat, the others of the move or the new place."""
+    """Tell those concerned, each once: people of the seat they are offered, the others of the move or the new place."""
     event = change.event
-    tell_promoted(w, event, change.promoted)
-    seated = {member.id for member in change.promoted}
+    tell_offered(w, event, change.offered)
+    seated = {member.id for member in change.offered}
     others = [member for member in rsvp.concerned(w.session, event) if member.id not in seated]
-    told = len(change.promoted)
+    told = len(change.offered)
     if moved:
         told += tell(w, event, "moved", others, moved)
     elif change.fields & {"place", "link"}:
@@ -150,7 +150,7 @@ def drafted(values: Mapping[str, Any], channel: str | None) -> EventDraft:
     def text(name: str) -> str:
         return str(values.get(name) or "")
 
-    capacity = text("capacity").strip()
+    capacity, online = text("capacity").strip(), text("online_capacity").strip()
     return EventDraft(
         kind=text("kind"),
         title_en=text("title_en"),
@@ -164,6 +164,8 @@ def drafted(values: Mapping[str, Any], channel: str | None) -> EventDraft:
         place=text("place"),
         link=text("link") or None,
         capacity=_number(capacity, "capacity") if capacity else None,
+        hybrid="hybrid" in (values.get("hybrid") or ()),
+        online_capacity=_number(online, "online_capacity") if online else None,
         channel=_given(channel or "", "channel"),
         course_code=text("course_code") or None,
     )

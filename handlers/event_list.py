@@ -8,7 +8,7 @@ from handlers.event_news import seen
 from handlers.payloads import Body, is_home, is_modal, pressed
 from handlers.work import Work
 from views import event_details
-from views.text import Block, message
+from views.text import Block, message, section
 
 SHOWN = 10
 
@@ -20,14 +20,14 @@ def render(w: Work, notice: str | None = None) -> Block:
     return event_details.listing(w.member, listed, w.now, may_create=w.is_organizer, notice=notice)
 
 
-def say(w: Work, body: Body, text: str) -> None:
+def say(w: Work, body: Body, text: str, *more: Block) -> None:
     """Tell the person what their click did, where they made it: the list and Home show it, elsewhere a message does.
 
-    In a modal nothing is said here: the modal itself is to show it.
+    `more` blocks go below it in a message. In a modal nothing is said here: the modal itself is to show it.
     """
     if is_home(body):
         home.refresh(w)
     elif replies.is_private(body) and str(pressed(body).get("block_id")).startswith("events:"):
         w.replace(render(w, text), of="")
     elif not is_modal(body):
-        w.whisper(message(text))
+        w.whisper(message(text, [section(text), *more] if more else ()))

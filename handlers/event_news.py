@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from community import attendance, rsvp
-from community.records import Event, Member
+from community.records import Event, Member, Seat
 from delivery import outbox
 from handlers.work import Work
 from views import event_news
@@ -47,21 +47,27 @@ def tell(w: Work, event: Event, what: str, people: Iterable[Member], render: Cal
     return told
 
 
-def tell_promoted(w: Work, event: Event, promoted: Iterable[Member]) -> None:
-    """Tell people from the waitlist that a seat is theirs; a second time after they had left is a second message."""
-    for member in promoted:
-        key = f"event:{event.id}:promoted:{member.id}:{w.key}"
-        w.message(event_news.promoted(member, event), member=member, key=key[:200], subject=f"event:{event.id}")
+def tell_offered(w: Work, event: Event, offered: Iterable[Member]) -> None:
+    """Tell people from the waitlist of the seat that is kept for them."""
+    for member in offered:
+        row = rsvp.row_of(w.session, event.id, member.id)
+        if row is not None and row.offer_ends_at is not None:
+            payload = event_news.offered(member, event, row.seat, row.offer_ends_at)
+            key = event_news.offer_key(event.id, member.id, row.offers)
+            w.message(payload, member=member, key=key, subject=f"event:{event.id}")
 
 
 def seen(w: Work, event: Event) -> Seen:
     """The event as the acting person finds it."""
     attended = attendance.mine(w.session, event.id, w.member.id)
+    row = rsvp.row_of(w.session, event.id, w.member.id)
     return Seen(
         event,
         rsvp.standing(w.session, event),
-        rsvp.mine(w.session, event.id, w.member.id),
+        row.reply if row else None,
         attended.status if attended else None,
+        row.seat if row else Seat.room,
+        row.offer_ends_at if row else None,
         may_run=w.may_run,
         may_change=w.is_organizer,
     )

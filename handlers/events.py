@@ -7,19 +7,20 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import events, rsvp
+from community import events, reminders, rsvp
 from community.records import Role
 from handlers import event_list, home, modals
 from handlers.event_news import refresh_card, seen, tell
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.work import work
-from views import event_details, event_news
+from views import event_details, event_news, event_replies
 
 
 def register(app: App) -> None:
     """Take the buttons of an event that is planned."""
     app.action("event.open")(show)
     app.action("event.code")(show_code)
+    app.action("event.replies")(show_replies)
     app.action("event.cancel")(cancel)
 
 
@@ -43,6 +44,17 @@ def show_code(body: dict[str, Any], context: BoltContext) -> None:
         w.require(Role.facilitator)
         event = events.get(w.session, w.community.id, number_of(pressed(body)))
         view = event_details.code_view(w.member, event)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def show_replies(body: dict[str, Any], context: BoltContext) -> None:
+    """Open who replied what, for an organizer."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        event = events.get(w.session, w.community.id, number_of(pressed(body)))
+        replied = [event_replies.Replied(member.name, row) for member, row in rsvp.rows(w.session, event)]
+        silent = [member.name for member in reminders.undecided(w.session, event)]
+        view = event_replies.replies_view(w.member, event, replied, silent)
     modals.show(context, body, view, push=is_modal(body))
 
 

@@ -89,7 +89,7 @@ def changed(context: BoltContext, body: dict[str, Any]) -> None:
             # Whoever left Slack comes to no event: their seats go to those who wait.
             for answer in rsvp.give_up(w.session, w.member, w.now):
                 event_news.refresh_card(w, answer.event)
-                event_news.tell_promoted(w, answer.event, answer.promoted)
+                event_news.tell_offered(w, answer.event, answer.offered)
         log.info("people.changed", user=w.member.slack_user_id, active=w.member.active)
     return None
 

@@ -16,8 +16,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from community import reminders, survey_runs
-from scheduler import announcements, retention, surveys
+from community import reminders, seats, survey_runs
+from scheduler import announcements, offers, retention, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from storage import Database
@@ -97,14 +97,15 @@ class Service:
         """Do everything that is due now; returns how many things that were. Raises when the database cannot be used."""
         done = work_off(self._database, self._clock.now, self._community_id)
         done += surveys.work_off(self._database, self._clock.now, self._community_id)
+        done += offers.work_off(self._database, self._clock.now, self._community_id)
         self._ticked_at = time.monotonic()
         return done
 
     def next_due(self) -> datetime | None:
         """When the next thing is due on the clock people live by; None when nothing is."""
         with self._database.read() as session:
-            both = (due.next_due(session, self._community_id) for due in (reminders, survey_runs))
-            return min((moment for moment in both if moment), default=None)
+            all_of_them = (due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats))
+            return min((moment for moment in all_of_them if moment), default=None)
 
     def seconds_since_tick(self) -> float | None:
         """Age of the last tick that worked, in real seconds; None before the first."""

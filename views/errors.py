@@ -41,6 +41,10 @@ SENTENCES: dict[str, str] = {
         "An event lasts from {low} minutes to 7 days ({high} minutes). Please enter a length between the two."
     ),
     "seats_range": mark("Enter from {low} to {high} seats, or nothing when there is no limit."),
+    "minutes_between": mark("Enter from {low} to {high} minutes."),
+    "online_seats_need_hybrid": mark(
+        "Seats online are counted apart only for an event in the room and online. Tick that above, or leave this empty."
+    ),
     "channel_form": mark("This is not a channel. Pick one from the list."),
     "channel_unknown": mark(
         "I do not know this channel, or I cannot see it. If it is private, invite me there with `/invite @Praxis`, "
@@ -119,6 +123,10 @@ SENTENCES: dict[str, str] = {
     "code_tries": mark(
         "There were too many wrong codes. Wait {minutes} min, then try again, or use the Check in button."
     ),
+    # replies
+    "not_hybrid": mark("This event takes place in one way only. Press “Going” to sign up."),
+    "seats_taken": mark("No seat of that sort is free at the moment, so you keep the one you have."),
+    "reason_needs_no": mark("A reason belongs to “Not going”, which is not your reply. Change your reply first."),
     # announcements
     "announcement_unknown": mark("This announcement is not there any more. Write it again with `/praxis announce`."),
     "announcement_sent": mark("This announcement was sent already; it does not go out a second time."),

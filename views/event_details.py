@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.events import description, title
-from community.records import Event, EventState, Reply, Status
+from community.records import Event, EventState, Reply, Seat, Status
 from community.rsvp import Standing
 from views.events import (
     Viewer,
@@ -35,6 +35,8 @@ class Seen:
     standing: Standing
     reply: Reply | None
     attended: Status | None = None
+    seat: Seat = Seat.room
+    offer_ends_at: datetime | None = None
     may_run: bool = False
     may_change: bool = False
 
@@ -65,7 +67,7 @@ def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Bl
         named(event, t.locale),
         when(event, t.locale, viewer.time_zone),
         seats(event, seen.standing, t, now),
-        _mine(seen, t, now),
+        _mine(seen, t, now, viewer.time_zone),
     ]
     buttons = [*_buttons(seen, t, now), button(t("Details"), "event.open", event.id)]
     managing = _managing(seen, t, now)
@@ -89,17 +91,23 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         *([section(state)] if state else []),
         verbatim(facts(event, t, viewer.time_zone)),
         *(typed_sections(text) if text else []),
-        context_line(*([seats(event, seen.standing, t, now)] if is_ahead(event, now) else []), _mine(seen, t, now)),
+        context_line(
+            *([seats(event, seen.standing, t, now)] if is_ahead(event, now) else []),
+            _mine(seen, t, now, viewer.time_zone),
+        ),
         *([actions(*buttons, id=f"event:{event.id}")] if buttons else []),
         *([divider(), actions(*managing, id=f"event:{event.id}:manage")] if managing else []),
     ]
     return modal("event.details", t("Event"), blocks, close=t("Close"), metadata=str(event.id))
 
 
-def _mine(seen: Seen, t: Translator, now: datetime) -> str:
+def _mine(seen: Seen, t: Translator, now: datetime, time_zone: str) -> str:
     if seen.attended:
         return t("Your attendance: {status}.", status=t(STATUSES[seen.attended]))
-    return my_reply(seen.reply, t, late=not takes_replies(seen.event, now))
+    if seen.offer_ends_at and takes_replies(seen.event, now):
+        return t("A seat is kept for you until {until}.", until=when(seen.offer_ends_at, t.locale, time_zone))
+    seat = seen.seat if seen.event.hybrid else None
+    return my_reply(seen.reply, t, seat=seat, late=not takes_replies(seen.event, now))
 
 
 def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
@@ -108,6 +116,8 @@ def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
         buttons.append(button(t("Check in"), "checkin.button", seen.event.id, style="primary"))
     if takes_replies(seen.event, now):
         buttons += reply_buttons(seen.event, t)
+        if seen.reply is Reply.not_going:
+            buttons.append(button(t("Say why"), "rsvp.reason", seen.event.id))
     return buttons
 
 
@@ -117,6 +127,8 @@ def _managing(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     open_to_change = is_ahead(event, now)
     if seen.may_change and open_to_change:
         buttons.append(button(t("Edit"), "event.edit", event.id))
+    if seen.may_change:
+        buttons.append(button(t("Replies"), "event.replies", event.id))
     if seen.may_run and event.state is not EventState.cancelled:
         buttons.append(button(t("Roster"), "roster.open", event.id))
     if seen.may_run and open_to_change:

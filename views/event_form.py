@@ -14,7 +14,7 @@ from community.times import parse_local
 from views.events import KINDS
 from views.i18n import Translator, translator
 from views.inputs import channel_input, date_input, link_input, looked_up, number_input, time_input
-from views.text import Block, context_line, escape, field, modal, option, section, select, text_input
+from views.text import Block, checkboxes, context_line, escape, field, modal, option, section, select, text_input
 from views.typed import bold
 from views.zones import zone_option
 
@@ -40,6 +40,8 @@ class Filled:
     capacity: int | None = None
     channel: str | None = None
     course_code: str | None = None
+    hybrid: bool = False
+    online_capacity: int | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -111,6 +113,8 @@ def _labels(t: Translator) -> dict[str, str]:
         "capacity": t("Number of seats"),
         "channel": t("Channel"),
         "course_code": t("Course"),
+        "hybrid": t("In the room and online"),
+        "online_capacity": t("Number of seats online"),
     }
 
 
@@ -118,6 +122,7 @@ def _inputs(t: Translator, filled: Filled, suffix: str) -> list[Block]:
     label = _labels(t)
     kinds = [option(t(name), kind.value) for kind, name in KINDS.items()]
     zone = zone_option(filled.time_zone, t.locale) if filled.time_zone else None
+    hybrid = option(t("People choose between the two"), "hybrid")
     course = option(filled.course_code, filled.course_code) if filled.course_code else None
 
     def text(name: str, most: int, *, multiline: bool = False, optional: bool = False) -> Block:
@@ -155,6 +160,19 @@ def _inputs(t: Translator, filled: Filled, suffix: str) -> list[Block]:
             hint=t("Leave empty when there is no limit. When the seats are taken, people go on a waitlist."),
             optional=True,
         ),
+        field(
+            label["hybrid"],
+            checkboxes(f"event.hybrid{suffix}", [hybrid], initial=["hybrid"] if filled.hybrid else []),
+            "hybrid",
+            optional=True,
+        ),
+        field(
+            label["online_capacity"],
+            number_input(f"event.online_capacity{suffix}", filled.online_capacity),
+            "online_capacity",
+            hint=t("For an event in the room and online; the number above is then for the room."),
+            optional=True,
+        ),
     ]
 
 
@@ -179,6 +197,8 @@ def _differences(t: Translator, event: Event, typed: Mapping[str, Any]) -> list[
     kinds = {kind.value: t(name) for kind, name in KINDS.items()}
     lines = []
     for name, value in typed.items():
+        if name == "hybrid":
+            continue
         text = "" if value is None else str(value).strip()
         if name in written and text and text != written[name].strip():
             lines.append(f"{bold(labels[name])}\n{escape(kinds.get(text, text))}")

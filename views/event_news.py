@@ -5,30 +5,41 @@ from __future__ import annotations
 from collections.abc import Set
 from datetime import datetime
 
-from community.records import Event, Reply
-from community.rsvp import Answer
-from views.events import Viewer, facts, named
+from community.records import Event, Reply, Seat
+from community.rsvp import REASON_LIMIT, Answer
+from views.events import Viewer, coming_buttons, facts, named
 from views.i18n import translator, when
-from views.text import Block, actions, button, message, section
+from views.text import Block, actions, button, field, message, modal, section, text_input
 from views.typed import verbatim
 
 
 def replied(viewer: Viewer, answer: Answer, before: Reply | None) -> str:
-    """What a click on Going or Not going led to."""
+    """What a reply led to."""
     t, event = translator(viewer.locale), answer.event
     about = {"title": named(event, t.locale), "when": when(event, t.locale, viewer.time_zone)}
     match answer.reply:
+        case Reply.going if event.hybrid and answer.seat is Seat.online:
+            return t("You are taking part in {title} online, {when}.", **about)
+        case Reply.going if event.hybrid:
+            return t("You are going to {title}, in the room, {when}.", **about)
         case Reply.going if before is Reply.going:
             return t("You are already on the list for {title}, {when}.", **about)
         case Reply.going:
             return t("You are going to {title}, {when}.", **about)
+        case Reply.waitlisted if answer.offer_ends_at:
+            until = when(answer.offer_ends_at, t.locale, viewer.time_zone)
+            return t("A seat at {title} is kept for you until {until}. Take it or say no.", until=until, **about)
         case Reply.waitlisted:
             return t(
                 "{title} is full. You are number {position} on the waitlist, and you will get a direct message "
-                "when a seat is yours.",
+                "when a seat is free for you.",
                 position=answer.position,
                 **about,
             )
+        case Reply.maybe if before is Reply.going:
+            return t("You may come to {title}, {when}. Your seat is free for others meanwhile.", **about)
+        case Reply.maybe:
+            return t("You may come to {title}, {when}. No seat is kept for you.", **about)
         case _ if before is Reply.going:
             return t("You are no longer going to {title}; your seat is free for others.", **about)
         case _ if before is Reply.waitlisted:
@@ -37,15 +48,79 @@ def replied(viewer: Viewer, answer: Answer, before: Reply | None) -> str:
             return t("You are not going to {title}.", **about)
 
 
-def promoted(viewer: Viewer, event: Event) -> Block:
-    """A seat came free for somebody on the waitlist."""
+def offered(viewer: Viewer, event: Event, seat: Seat, ends_at: datetime) -> Block:
+    """A seat came free for somebody on the waitlist, and is kept for them until `ends_at`."""
+    t = translator(viewer.locale)
+    about = {
+        "title": named(event, t.locale),
+        "when": when(event, t.locale, viewer.time_zone),
+        "until": when(ends_at, t.locale, viewer.time_zone),
+    }
+    if event.hybrid and seat is Seat.online:
+        text = t("A seat online is free for you at {title}, {when}. It is kept for you until {until}.", **about)
+    elif event.hybrid:
+        text = t("A seat in the room is free for you at {title}, {when}. It is kept for you until {until}.", **about)
+    else:
+        text = t("A seat is free for you at {title}, {when}. It is kept for you until {until}.", **about)
+    buttons = [
+        button(t("Take the seat"), "rsvp.online" if seat is Seat.online else "rsvp.going", event.id, style="primary"),
+        button(t("No, thank you"), "rsvp.not_going", event.id),
+        button(t("Details"), "event.open", event.id),
+    ]
+    return message(
+        text, [section(text), verbatim(facts(event, t, viewer.time_zone)), actions(*buttons, id=f"event:{event.id}")]
+    )
+
+
+def offer_key(event_id: int, member_id: int, number: int) -> str:
+    """Key of the message about the `number`th seat offered to a member at an event."""
+    return f"event:{event_id}:offer:{member_id}:{number}"
+
+
+def lapsed(viewer: Viewer, event: Event) -> Block:
+    """The time to take the seat is over; it goes to whoever is next."""
     t = translator(viewer.locale)
     text = t(
-        "A seat is yours: you are going to {title}, {when}.",
+        "The time to take the seat at {title} is over, so you are off the waitlist. If you want to come after all, say "
+        "so: you then take a free seat or the end of the waitlist.",
         title=named(event, t.locale),
-        when=when(event, t.locale, viewer.time_zone),
     )
-    return _news(viewer, event, text, replies=True)
+    buttons = [*coming_buttons(event, t), button(t("Details"), "event.open", event.id)]
+    return message(text, [section(text), actions(*buttons, id=f"event:{event.id}")])
+
+
+def why_not(viewer: Viewer, event: Event) -> Block:
+    """The button that lets somebody say why they do not come."""
+    t = translator(viewer.locale)
+    return actions(button(t("Say why"), "rsvp.reason", event.id), id=f"event:{event.id}:why")
+
+
+def reason_form(viewer: Viewer, event: Event, given: str | None) -> Block:
+    """Why somebody does not come, for organizers alone."""
+    t = translator(viewer.locale)
+    return modal(
+        "rsvp.reason",
+        t("Why you cannot come"),
+        [
+            verbatim(named(event, t.locale)),
+            field(
+                t("Reason"),
+                text_input("rsvp.reason.text", multiline=True, initial=given, most=REASON_LIMIT),
+                "reason",
+                hint=t("Only organizers can read it. Leave it empty to take it back."),
+                optional=True,
+            ),
+        ],
+        submit=t("Send"),
+        close=t("Cancel"),
+        metadata=str(event.id),
+    )
+
+
+def reason_kept(viewer: Viewer, event: Event) -> Block:
+    """The organizers can read the reason now."""
+    t = translator(viewer.locale)
+    return message(t("Thank you. Organizers can read why you cannot come to {title}.", title=named(event, t.locale)))
 
 
 def moved(viewer: Viewer, event: Event, was: datetime, was_minutes: int, fields: Set[str]) -> Block:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from community import windows
 from community.events import description, title
-from community.records import Event, EventKind, EventState, Reply
+from community.records import Event, EventKind, EventState, Reply, Seat
 from community.rsvp import Standing
 from views.i18n import Translator, mark, translator, when
 from views.text import Block, actions, button, context_line, escape, header, message, section
@@ -76,7 +76,12 @@ def _card_buttons(event: Event, now: datetime) -> list[Block]:
     if is_open_for_check_in(event, now):
         buttons.append(button("Check in · Signaler ma présence", "checkin.button", event.id, style="primary"))
     if takes_replies(event, now):
-        buttons.append(button("Going · Je participe", "rsvp.going", event.id))
+        if event.hybrid:
+            buttons.append(button("In the room · Sur place", "rsvp.going", event.id))
+            buttons.append(button("Online · En ligne", "rsvp.online", event.id))
+        else:
+            buttons.append(button("Going · Je participe", "rsvp.going", event.id))
+        buttons.append(button("Maybe · Peut-être", "rsvp.maybe", event.id))
         buttons.append(button("Not going · Je ne participe pas", "rsvp.not_going", event.id))
     return [*buttons, button("Details · Détails", "event.open", event.id)]
 
@@ -141,20 +146,49 @@ def seats(event: Event, standing: Standing, t: Translator, now: datetime) -> str
         said = [t.n("{n} person is going.", "{n} people are going.", standing.going)]
     else:
         said = [t("Nobody has signed up yet.")]
+    if event.hybrid and standing.going:
+        room = standing.going - standing.online
+        said.append(t("In the room: {room}. Online: {online}.", room=room, online=standing.online))
     if not takes_replies(event, now):
-        return said[0]
-    if standing.seats_left:
-        said.append(t.n("{n} seat left.", "{n} seats left.", standing.seats_left))
-    elif standing.seats_left is not None:
-        said.append(t("No seat is left: whoever signs up now goes on the waitlist."))
+        return " ".join(said)
+    if standing.maybe:
+        said.append(t.n("{n} person may come.", "{n} people may come.", standing.maybe))
+    said += _left_of_both(standing, t) if event.hybrid else _left(standing, t)
     if standing.waitlisted:
         said.append(t.n("{n} person is on the waitlist.", "{n} people are on the waitlist.", standing.waitlisted))
     return " ".join(said)
 
 
-def my_reply(reply: Reply | None, t: Translator, position: int | None = None, *, late: bool = False) -> str:
-    """What the person answered so far; `late` where they cannot answer any more."""
+def _left(standing: Standing, t: Translator) -> list[str]:
+    if standing.seats_left:
+        return [t.n("{n} seat left.", "{n} seats left.", standing.seats_left)]
+    if standing.seats_left is not None:
+        return [t("No seat is left: whoever signs up now goes on the waitlist.")]
+    return []
+
+
+def _left_of_both(standing: Standing, t: Translator) -> list[str]:
+    said = []
+    if standing.seats_left:
+        said.append(t.n("{n} seat left in the room.", "{n} seats left in the room.", standing.seats_left))
+    elif standing.seats_left is not None:
+        said.append(t("No seat is left in the room: whoever signs up for it now goes on the waitlist."))
+    if standing.online_left:
+        said.append(t.n("{n} seat left online.", "{n} seats left online.", standing.online_left))
+    elif standing.online_left is not None:
+        said.append(t("No seat is left online: whoever signs up for it now goes on the waitlist."))
+    return said
+
+
+def my_reply(
+    reply: Reply | None, t: Translator, position: int | None = None, *, seat: Seat | None = None, late: bool = False
+) -> str:
+    """What the person answered so far; `seat` where there are two sorts, `late` where they cannot answer any more."""
     match reply:
+        case Reply.going if seat is Seat.online:
+            return t("You are taking part online.")
+        case Reply.going if seat is Seat.room:
+            return t("You are going, in the room.")
         case Reply.going:
             return t("You are going.")
         case Reply.maybe:
@@ -172,12 +206,23 @@ def my_reply(reply: Reply | None, t: Translator, position: int | None = None, *,
 
 
 def reply_buttons(event: Event, t: Translator) -> list[Block]:
-    """Going and Not going, in one language."""
+    """Every reply, in one language."""
+    name = title(event, t.locale)
     return [
-        button(
-            t("Going"), "rsvp.going", event.id, style="primary", label=t("Going: {title}", title=title(event, t.locale))
-        ),
-        button(t("Not going"), "rsvp.not_going", event.id, label=t("Not going: {title}", title=title(event, t.locale))),
+        *coming_buttons(event, t),
+        button(t("Maybe"), "rsvp.maybe", event.id, label=t("Maybe: {title}", title=name)),
+        button(t("Not going"), "rsvp.not_going", event.id, label=t("Not going: {title}", title=name)),
+    ]
+
+
+def coming_buttons(event: Event, t: Translator) -> list[Block]:
+    """Going, or where there are two sorts of seats, in the room and online."""
+    name = title(event, t.locale)
+    if not event.hybrid:
+        return [button(t("Going"), "rsvp.going", event.id, style="primary", label=t("Going: {title}", title=name))]
+    return [
+        button(t("In the room"), "rsvp.going", event.id, style="primary", label=t("In the room: {title}", title=name)),
+        button(t("Online"), "rsvp.online", event.id, style="primary", label=t("Online: {title}", title=name)),
     ]
 
 

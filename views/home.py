@@ -125,6 +125,7 @@ def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
             button(t("Write an announcement"), "announcement.write"),
             button(t("People and roles"), "people.open"),
             button(t("Surveys"), "survey.open"),
+            button(t("Event settings"), "settings.open"),
             id="organizing",
         ),
         *_troubles(desk, member, t),

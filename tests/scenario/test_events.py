@@ -37,10 +37,20 @@ def test_an_event_is_planned_fills_up_moves_up_the_waitlist_and_is_moved(town: T
     town.ben.click(full, "rsvp.going", channel="general")
     town.ben.sees("You are already on the list", "general")
 
-    # Somebody leaves: the seat goes to whoever waited.
+    # Somebody leaves and says why: the seat is kept for whoever waited, who takes it; organizers read the reason.
     town.amelie.click(card, "rsvp.not_going", channel="general")
-    town.amelie.sees("Vous ne participez plus", "general")
-    town.francois.sees("Une place s’est libérée : vous participez".replace(" :", "\u00a0:"))
+    left = town.amelie.sees("Vous ne participez plus", "general")
+    town.amelie.click(left, "rsvp.reason", channel="general")
+    town.amelie.sees_view("Seules les personnes organisatrices")
+    assert town.amelie.submit(reason="En déplacement <!channel>")["outcome"] == "closed"
+    offer = town.francois.sees("Une place est libre pour vous")
+    assert "de la liste d’attente" not in texts(offer)
+    town.francois.click(offer, "rsvp.going")
+    town.francois.sees("Votre participation à l’activité *Langage clair*")
+    town.olivia.click(confirmation, "event.open")
+    town.olivia.click(town.olivia.sees_view("event.replies")["id"], "event.replies")
+    assert "En déplacement &lt;!channel&gt;" in texts(town.olivia.sees_view("*Not going:*"))
+    town.olivia.do("close", view_id=town.olivia.view()["id"])
     eventually(
         lambda: "person is on the waitlist." not in texts(town.card(event.id)), what="the card without a waitlist"
     )
@@ -91,7 +101,7 @@ def test_the_list_shows_each_person_their_reply_and_is_renewed_in_place(town: To
     town.plan()
     assert town.amelie.command("activités")["response"]["text"] == "Les prochaines activités"
     listed = town.amelie.sees("Vous n’avez pas encore répondu.", "general")
-    assert {name for name, _ in action_ids(listed)} == {"rsvp.going", "rsvp.not_going", "event.open"}
+    assert {name for name, _ in action_ids(listed)} == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"}
     town.amelie.click(listed, "rsvp.going", channel="general")
     renewed = town.amelie.sees("Vous participez.", "general")
     assert "Votre participation" in texts(renewed)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from community.records import Event, EventState, Reply, Status
+from community.records import Event, EventState, Reply, Seat, Status
 from community.rsvp import Answer, Standing
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
@@ -27,6 +27,11 @@ DAY_BEFORE = START - timedelta(days=1)
 CARDS = {
     "planned": (an_event(), ROOM, NOW),
     "full": (an_event(), FULL, NOW),
+    "hybrid": (
+        an_event(hybrid=True, online_capacity=30),
+        Standing(going=15, waitlisted=1, seats_left=0, maybe=2, online=3, online_left=27),
+        NOW,
+    ),
     "without_limit": (an_event(capacity=None, place="", link=None, minutes=60), Standing(1, 0, None), NOW),
     "moved": (an_event(revision=1), ROOM, NOW),
     "cancelled": (an_event(state=EventState.cancelled), ROOM, NOW),
@@ -53,10 +58,11 @@ def test_card_takes_replies_until_the_start_and_check_ins_until_the_end() -> Non
     def buttons(now: Any, **changes: object) -> list[str]:
         return [name for name, _ in action_ids(events.card(an_event(**changes), ROOM, now))]
 
-    replies, both = ["rsvp.going", "rsvp.not_going", "event.open"], ["checkin.button", "rsvp.going", "rsvp.not_going"]
+    replies = ["rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"]
+    both = ["checkin.button", "rsvp.going", "rsvp.maybe", "rsvp.not_going"]
     minute = timedelta(minutes=1)
     assert buttons(START - 16 * minute) == replies
-    assert buttons(START - 15 * minute)[:3] == both
+    assert buttons(START - 15 * minute)[:4] == both
     assert buttons(START) == ["checkin.button", "event.open"]
     assert buttons(START + 89 * minute) == ["checkin.button", "event.open"]
     assert buttons(START + 90 * minute) == ["event.open"]
@@ -131,6 +137,8 @@ def _answer(reply: Reply, position: int | None = None) -> Answer:
 
 RENDERED: dict[str, Callable[[Reader, Event], dict[str, Any]]] = {
     "details_member": _details,
+    "details_offered": lambda reader, event: _details(reader, event, offer_ends_at=DAY_BEFORE),
+    "reason": lambda reader, event: event_news.reason_form(reader, event, "On the road"),
     "details_organizer": lambda reader, event: _details(reader, event, may_run=True, may_change=True),
     "list_member": _listing,
     "list_organizer": lambda reader, event: _listing(reader, event, may_run=True, may_change=True),
@@ -147,7 +155,8 @@ RENDERED: dict[str, Callable[[Reader, Event], dict[str, Any]]] = {
         {"title_en": "Clear language", "minutes": "90", "kind": "course_session", "place": None},
     ),
     "planned": lambda reader, event: event_news.planned(reader, event),
-    "promoted": lambda reader, event: event_news.promoted(reader, event),
+    "offered": lambda reader, event: event_news.offered(reader, event, Seat.room, NOW),
+    "lapsed": lambda reader, event: event_news.lapsed(reader, event),
     "moved": lambda reader, event: event_news.moved(
         reader, event, START - timedelta(days=1), 90, {"starts_at", "place"}
     ),
@@ -170,6 +179,11 @@ def test_sentences_after_a_click(locale: str) -> None:
         event_news.replied(reader, _answer(Reply.going), None),
         event_news.replied(reader, _answer(Reply.going), Reply.going),
         event_news.replied(reader, _answer(Reply.waitlisted, 2), None),
+        event_news.replied(reader, Answer(an_event(), Reply.waitlisted, 1, offer_ends_at=START), None),
+        event_news.replied(reader, Answer(an_event(hybrid=True), Reply.going), None),
+        event_news.replied(reader, Answer(an_event(hybrid=True), Reply.going, seat=Seat.online), None),
+        event_news.replied(reader, _answer(Reply.maybe), None),
+        event_news.replied(reader, _answer(Reply.maybe), Reply.going),
         event_news.replied(reader, _answer(Reply.not_going), None),
         event_news.replied(reader, _answer(Reply.not_going), Reply.going),
         event_news.replied(reader, _answer(Reply.not_going), Reply.waitlisted),
@@ -195,12 +209,12 @@ def test_a_member_is_offered_nothing_of_an_organizers() -> None:
         name
         for name, _ in action_ids(_details(READERS["en"], an_event())) + action_ids(_listing(READERS["en"], an_event()))
     }
-    assert shown == {"rsvp.going", "rsvp.not_going", "event.open"}
+    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"}
 
 
 def test_a_facilitator_runs_the_event_but_does_not_change_it() -> None:
     shown = {name for name, _ in action_ids(_details(READERS["en"], an_event(), may_run=True))}
-    assert shown == {"rsvp.going", "rsvp.not_going", "roster.open", "event.code"}
+    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "roster.open", "event.code"}
 
 
 @pytest.mark.parametrize("name", [*RENDERED, "card"])

@@ -15,7 +15,7 @@ from community.attendance import CheckIn, Line, Roster
 from community.errors import Invalid
 from community.expert_records import Expertise
 from community.expertise import Expert
-from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Status
+from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Seat, Status
 from community.rsvp import Answer, Standing
 from knowledge.catalogue.loaded import Catalogue
 from tests.unit.views_people import HOSTILE, NOW, READERS, START, a_member, an_event
@@ -74,7 +74,9 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "details", event_details.details(reader, seen, NOW)
     yield "code", event_details.code_view(reader, event)
     yield "form", event_form.edit_form(locale, event, event_form.changed_meanwhile(locale, text))
-    for name in ("promoted", "relocated", "cancelled", "planned"):
+    yield "offered", event_news.offered(reader, event, Seat.room, START)
+    yield "reason", event_news.reason_form(reader, event, text)
+    for name in ("lapsed", "relocated", "cancelled", "planned"):
         yield name, getattr(event_news, name)(reader, event)
     yield "moved", event_news.moved(reader, event, START - timedelta(days=1), 60, {"starts_at", "place"})
     yield "replied", event_news.replied(reader, Answer(event, Reply.going, None, []), None)

@@ -1,40 +1,35 @@
-"""Models of replies and of attendance that Hypothesis plays against the rules, step by step."""
+"""A model of attendance that Hypothesis plays against the rules, step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 
-from community import attendance, codes, events, people, rsvp
-from community.errors import CommunityError
-from community.people import Profile
+from community import attendance, codes, rsvp
 from community.records import Attendance, AttendanceChange, EventState, Evidence, Reply, Status
 from storage import Database
-from tests.town import NOW, Town, draft, fresh
+from tests.storage.community.attempts import attempt
+from tests.town import NOW, Town, fresh
 
 PEOPLE = st.integers(0, 5)
 MINUTE = timedelta(minutes=1)
 RANK = list(Evidence)
-T = TypeVar("T")
 
 
-def play(machine: type[Replies] | type[Presence], database: Database, *, examples: int, steps: int) -> None:
+def play(machine: type[RuleBasedStateMachine], database: Database, *, examples: int, steps: int) -> None:
     """Play so many games of so many steps; a broken promise fails with the steps that led to it."""
     run_state_machine_as_test(
-        lambda: machine(database),  # type: ignore[arg-type]  # any call that makes a machine will do
+        lambda: machine(database),  # type: ignore[call-arg, arg-type]  # each of ours takes one
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
@@ -44,102 +39,6 @@ def play(machine: type[Replies] | type[Presence], database: Database, *, example
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-def attempt(call: Callable[[], T]) -> tuple[T | None, CommunityError | None]:
-    """What the call returns, or why it was refused."""
-    try:
-        return call(), None
-    except CommunityError as error:
-        return None, error
-
-
-class Replies(RuleBasedStateMachine):
-    """Who has a seat and who waits, in which order."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__()
-        self.town = Town(database)
-        self.members = self.town.people(6)
-        self.capacity: int | None = 2
-        self.event = self.town.event(capacity=self.capacity)
-        self.version = 1
-        self.going: set[int] = set()
-        self.line: list[int] = []
-        self.gone: set[int] = set()
-        self.cancelled = False
-
-    def promoted(self) -> list[int]:
-        moved = []
-        while self.line and (self.capacity is None or len(self.going) < self.capacity):
-            moved.append(self.line.pop(0))
-            self.going.add(moved[-1])
-        return moved
-
-    def leave(self, who: int) -> None:
-        self.going.discard(who)
-        if who in self.line:
-            self.line.remove(who)
-
-    @rule(who=PEOPLE, reply=st.sampled_from([Reply.going, Reply.not_going]))
-    def reply(self, who: int, reply: Reply) -> None:
-        with self.town.database.begin() as session:
-            member = people.find_member(session, self.town.id, self.members[who].slack_user_id)
-            assert member is not None
-            answer, refusal = attempt(lambda: rsvp.respond(session, member, self.event.id, reply, NOW))
-        if who in self.gone or self.cancelled:
-            assert refusal is not None
-            assert refusal.code == ("member_inactive" if who in self.gone else "event_cancelled")
-            return
-        assert answer is not None
-        if reply is Reply.not_going:
-            self.leave(who)
-        elif who not in self.going and who not in self.line:
-            self.line.append(who)
-        moved = [self.members[i].id for i in self.promoted() if i != who]
-        assert [m.id for m in answer.promoted] == moved
-        if reply is Reply.going:
-            assert answer.reply is (Reply.going if who in self.going else Reply.waitlisted)
-            assert answer.position == (None if who in self.going else self.line.index(who) + 1)
-
-    @rule(capacity=st.one_of(st.none(), st.integers(1, 6)))
-    @precondition(lambda self: not self.cancelled)
-    def change_seats(self, capacity: int | None) -> None:
-        with self.town.database.begin() as session:
-            done = events.change(
-                session, self.town.organizer, self.event.id, self.version, draft(capacity=capacity), NOW
-            )
-        self.version, self.capacity = done.event.version, capacity
-        assert [m.id for m in done.promoted] == [self.members[i].id for i in self.promoted()]
-
-    @rule(who=PEOPLE)
-    def leave_slack(self, who: int) -> None:
-        member = self.members[who]
-        with self.town.database.begin() as session:
-            profile = Profile(member.slack_user_id, member.name, deleted=True)
-            left = people.ensure_member(session, self.town.community, member.slack_user_id, NOW, profile)
-            rsvp.give_up(session, left, NOW)
-        self.gone.add(who)
-        if not self.cancelled:
-            self.leave(who)
-            self.promoted()
-
-    @rule(chance=st.integers(0, 15))
-    @precondition(lambda self: not self.cancelled)
-    def cancel(self, chance: int) -> None:
-        if chance == 0:
-            with self.town.database.begin() as session:
-                events.cancel(session, self.town.organizer, self.event.id, self.version, NOW)
-            self.cancelled = True
-
-    @invariant()
-    def database_agrees(self) -> None:
-        with self.town.database.read() as session:
-            event = fresh(session, self.event)
-            assert {m.id for m in rsvp.going(session, event)} == {self.members[i].id for i in self.going}
-            assert [m.id for m in rsvp.waitlisted(session, event)] == [self.members[i].id for i in self.line]
-            left = None if self.capacity is None else max(0, self.capacity - len(self.going))
-            assert rsvp.standing(session, event) == rsvp.Standing(len(self.going), len(self.line), left)
 
 
 @dataclass

@@ -160,7 +160,7 @@ def test_saving_without_a_change_changes_nothing(town: Town, database: Database)
     event = town.event()
     with database.begin() as session:
         done = events.change(session, town.organizer, event.id, event.version, draft(), NOW)
-    assert (done.fields, done.moved, done.promoted, done.event.version) == (frozenset(), False, [], 1)
+    assert (done.fields, done.moved, done.offered, done.event.version) == (frozenset(), False, [], 1)
 
 
 def test_moved_event_reminds_anew_in_local_time(town: Town, database: Database) -> None:
@@ -243,20 +243,21 @@ def test_event_that_is_over_cannot_be_cancelled(town: Town, database: Database) 
         events.cancel(session, town.organizer, event.id, event.version, event.ends_at)
 
 
-def test_more_seats_go_to_the_waitlist_and_fewer_take_none_away(town: Town, database: Database) -> None:
+def test_more_seats_are_offered_to_the_waitlist_and_fewer_take_none_away(town: Town, database: Database) -> None:
     event = town.event(START, capacity=1)
     crowd = town.people(4)
     with database.begin() as session:
         for member in crowd:
             rsvp.respond(session, member, event.id, Reply.going, NOW)
         more = events.change(session, town.organizer, event.id, 1, draft(START, capacity=3), NOW)
-        assert [m.id for m in more.promoted] == [m.id for m in crowd[1:3]]
+        assert [m.id for m in more.offered] == [m.id for m in crowd[1:3]]
         fewer = events.change(session, town.organizer, event.id, 2, draft(START, capacity=1), NOW)
-        assert fewer.promoted == []
-        assert len(rsvp.going(session, event)) == 3
-        assert rsvp.standing(session, fewer.event).seats_left == 0
+        assert fewer.offered == []
+        for member in crowd[1:3]:
+            assert rsvp.respond(session, member, event.id, Reply.going, NOW).reply is Reply.going, "it was offered"
+        assert rsvp.standing(session, fewer.event) == rsvp.Standing(3, 1, 0)
         unlimited = events.change(session, town.organizer, event.id, 3, draft(START, capacity=None), NOW)
-        assert [m.id for m in unlimited.promoted] == [m.id for m in crowd[3:]]
+        assert [m.id for m in unlimited.offered] == [m.id for m in crowd[3:]]
 
 
 def test_upcoming_are_the_next_ones_first_running_ones_included(town: Town, database: Database) -> None:

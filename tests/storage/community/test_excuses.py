@@ -27,7 +27,7 @@ def test_an_excuse_frees_the_seat_and_counts_as_excused(town: Town, database: Da
     going(database, event, ann, ben)
     with database.begin() as session:
         done = excuses.give(session, ann, event.id, " My child is ill ", NOW)
-        assert [m.id for m in done.promoted] == [ben.id]
+        assert [m.id for m in done.offered] == [ben.id]
     with database.begin() as session:
         assert [m.id for m in attendance.expected(session, event)] == [ann.id, ben.id]
         roster = attendance.close(session, event, event.ends_at)

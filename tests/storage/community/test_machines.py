@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from storage import Database
-from tests.storage.community.machines import Presence, Replies, play
+from tests.storage.community.machines import Presence, play
+from tests.storage.community.reply_machine import Replies
 
 
 def test_replies_follow_their_model(database: Database) -> None:

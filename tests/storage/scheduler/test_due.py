@@ -53,7 +53,12 @@ def test_a_day_and_an_hour_before_each_is_told_once_in_their_language(day: Day) 
     assert "Vous n’avez pas encore répondu." in texts(said[undecided.slack_user_id])
     buttons = {user: [name for name, _ in action_ids(body)] for user, body in said.items()}
     assert buttons[ann.slack_user_id] == ["rsvp.not_going", "event.open"]
-    assert buttons[undecided.slack_user_id] == ["rsvp.going", "rsvp.not_going", "event.open"]
+    assert buttons[undecided.slack_user_id] == [
+        "rsvp.going",
+        "rsvp.maybe",
+        "rsvp.not_going",
+        "event.open",
+    ]
     assert {value for body in said.values() for _, value in action_ids(body)} == {str(event.id)}
     day.at(event.starts_at - HOUR)
     assert day.told(K.hour_before) == day.told(K.day_before)
@@ -130,7 +135,7 @@ def test_the_card_follows_the_event_from_check_in_to_the_end(day: Day, database:
         return [name for name, _ in action_ids(day.payload(row))]
 
     day.at(event.starts_at - 15 * MINUTE)
-    assert card_buttons() == ["checkin.button", "rsvp.going", "rsvp.not_going", "event.open"]
+    assert card_buttons() == ["checkin.button", "rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"]
     day.at(event.starts_at)
     assert card_buttons() == ["checkin.button", "event.open"]
     day.at(event.ends_at)
