@@ -50,7 +50,8 @@ def test_an_event_is_planned_fills_up_moves_up_the_waitlist_and_is_moved(town: T
     town.olivia.click(confirmation, "event.open")
     town.olivia.click(town.olivia.sees_view("event.replies")["id"], "event.replies")
     assert "En déplacement &lt;!channel&gt;" in texts(town.olivia.sees_view("*Not going:*"))
-    town.olivia.do("close", view_id=town.olivia.view()["id"])
+    top = town.olivia.view()
+    town.olivia.do("close", view_id=top and top["id"])
     eventually(
         lambda: "person is on the waitlist." not in texts(town.card(event.id)), what="the card without a waitlist"
     )

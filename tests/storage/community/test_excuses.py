@@ -28,6 +28,7 @@ def test_an_excuse_frees_the_seat_and_counts_as_excused(town: Town, database: Da
     with database.begin() as session:
         done = excuses.give(session, ann, event.id, " My child is ill ", NOW)
         assert [m.id for m in done.offered] == [ben.id]
+    going(database, event, ben)
     with database.begin() as session:
         assert [m.id for m in attendance.expected(session, event)] == [ann.id, ben.id]
         roster = attendance.close(session, event, event.ends_at)
