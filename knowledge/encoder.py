@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Literal, Protocol
@@ -72,8 +73,9 @@ def limit_blas_to_one_thread() -> None:
     import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas")
 
 
+@cache
 def load_encoder(name: EncoderName) -> Encoder | None:
-    """The encoder of that name; None for `none`. Raises EncoderUnavailable."""
+    """The encoder of that name, one for the whole process; None for `none`. Raises EncoderUnavailable."""
     if name == "both":
         from knowledge.encoder_pair import EncoderPair  # it needs the general sample, which needs this module
 

@@ -14,29 +14,58 @@ import pytest
 from typer.testing import CliRunner
 
 import bot
+from runtime import command_line
 from settings import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def run(tmp_path: Path, prepared: Path) -> Run:
-    """Runs the command line on a database of its own that already holds the starter entries."""
-    shutil.copy(prepared, tmp_path / "praxis.db")
+def surroundings(database: Path, **more: str) -> dict[str, str]:
+    """The environment of an operator who has set nothing but the database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PRAXIS_"))}
+    return kept | {"DATABASE_URL": f"sqlite:///{database}", "NO_COLOR": "1", "COLUMNS": "140"} | more
 
-    def call(*arguments: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PRAXIS_"))}
-        kept |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}", "NO_COLOR": "1", "COLUMNS": "140"}
+
+@pytest.fixture
+def own(tmp_path: Path, prepared: Path) -> Path:
+    """A database of this test's own that already holds the starter entries."""
+    return Path(shutil.copy(prepared, tmp_path / "praxis.db"))
+
+
+@pytest.fixture
+def process(own: Path) -> Run:
+    """Runs the command line as a process of its own."""
+
+    def call(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, str(ROOT / "bot.py"), *arguments],
-            cwd=tmp_path,
-            env=kept | environment,
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            cwd=own.parent,
+            env=surroundings(own, **environment),
+            input=stdin,
             capture_output=True,
             timeout=60,
             check=False,
         )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+@pytest.fixture
+def run(own: Path, monkeypatch: pytest.MonkeyPatch, logs_restored: None) -> Run:
+    """Runs the command line in this process: an error that nothing foresees fails the test."""
+    monkeypatch.chdir(own.parent)
+    for console in (command_line.out, command_line.err):
+        monkeypatch.setattr(console, "_width", 140)
+
+    def call(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        with pytest.MonkeyPatch.context() as patched:
+            for name in os.environ.keys() - (wanted := surroundings(own, **environment)).keys():
+                patched.delenv(name)
+            for name, value in wanted.items():
+                patched.setenv(name, value)
+            done = CliRunner().invoke(bot.app, arguments, input=stdin, catch_exceptions=False)
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
     return call
 
@@ -61,8 +90,8 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert "Usage" in done.output
 
 
-def test_half_a_configuration_says_what_is_missing_and_exits_with_2(run: Run) -> None:
-    done = run("run", SLACK_BOT_TOKEN="xoxb-secret-123")
+def test_half_a_configuration_says_what_is_missing_and_exits_with_2(process: Run) -> None:
+    done = process("run", SLACK_BOT_TOKEN="xoxb-secret-123")
     assert done.returncode == 2
     assert "SLACK_APP_TOKEN" in done.stderr
     assert "xoxb-secret" not in done.stderr + done.stdout
@@ -86,14 +115,14 @@ def test_ask_prints_one_json_object_with_the_answer_and_its_source(run: Run) -> 
     assert "25 November 2004" in found["answer"]["source"]
 
 
-def test_ask_reads_questions_from_standard_input_and_answers_line_by_line(run: Run) -> None:
+def test_ask_reads_questions_from_standard_input_and_answers_line_by_line(process: Run) -> None:
     asked = [
         "Who co-chairs the IM Champions Committee?",
         "",
         "\U0001f600",
         "Qu'est-ce que le programme de certificat en GI?",
     ]
-    done = run("ask", "-", stdin="\n".join(asked).encode() + b"\n\xff\xfe\x00binary\n" + b"x" * 40_000 + b"\n")
+    done = process("ask", "-", stdin="\n".join(asked).encode() + b"\n\xff\xfe\x00binary\n" + b"x" * 40_000 + b"\n")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 6
@@ -245,9 +274,9 @@ def test_check_finds_nothing_wrong_without_tokens(run: Run) -> None:
     assert "local workspace" in done.stdout
 
 
-def test_a_slack_that_is_not_there_is_one_clear_sentence(run: Run) -> None:
+def test_a_slack_that_is_not_there_is_one_clear_sentence(process: Run) -> None:
     tokens = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-2-abc"}
-    done = run("run", SLACK_API_URL="http://127.0.0.1:9/api/", **tokens)
+    done = process("run", SLACK_API_URL="http://127.0.0.1:9/api/", **tokens)
     assert done.returncode == 3
     assert "cannot be reached" in done.stderr
     assert "xoxb-1-2" not in done.stderr

