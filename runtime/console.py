@@ -40,24 +40,30 @@ def open_database(settings: Settings, *, migrate_first: bool = True) -> Iterator
 def knowledge_base(settings: Settings, *, import_content: bool = True) -> Iterator[tuple[Database, int]]:
     """The database and the community whose entries are meant: the newest one, or a new one with the starter entries."""
     with open_database(settings) as database:
-        with database.begin() as session:
-            community = session.scalars(select(Community).order_by(Community.id.desc()).limit(1)).first()
-            if community is None:
-                community = people.ensure_community(
-                    session,
-                    slack_team_id=UNCLAIMED_TEAM,
-                    name="Praxis",
-                    locale=settings.locale,
-                    time_zone=settings.time_zone,
-                    now=datetime.now(UTC),
-                )
-            community_id = community.id
-            empty = files.count(session, community_id) == 0
-        if empty and import_content:
-            import_folder(database, community_id, CONTENT, datetime.now(UTC))
-        if import_content:
-            import_sample_catalogue(database, community_id)
+        with migrate.getting_ready(database):
+            community_id = _community_meant(database, settings, import_content=import_content)
         yield database, community_id
+
+
+def _community_meant(database: Database, settings: Settings, *, import_content: bool) -> int:
+    with database.begin() as session:
+        community = session.scalars(select(Community).order_by(Community.id.desc()).limit(1)).first()
+        if community is None:
+            community = people.ensure_community(
+                session,
+                slack_team_id=UNCLAIMED_TEAM,
+                name="Praxis",
+                locale=settings.locale,
+                time_zone=settings.time_zone,
+                now=datetime.now(UTC),
+            )
+        community_id = community.id
+        empty = files.count(session, community_id) == 0
+    if empty and import_content:
+        import_folder(database, community_id, CONTENT, datetime.now(UTC))
+    if import_content:
+        import_sample_catalogue(database, community_id)
+    return community_id
 
 
 def show_answer(console: Console, answer: Answer) -> None:

@@ -97,9 +97,10 @@ class Process:
         hello = self._hello()
         # Only a Slack on this machine may move the bot's clock and name who has which role.
         self.workspace_url = hello.headers.get(WORKSPACE_HEADER) if is_loopback(self.access.api_url) else None
-        community_id = self._community(hello)
-        self._import_starter_entries(community_id)
-        import_sample_catalogue(self.database, community_id)
+        with migrate.getting_ready(self.database):
+            community_id = self._community(hello)
+            self._import_starter_entries(community_id)
+            import_sample_catalogue(self.database, community_id)
         answers = Answers(self.database, community_id, encoder=self.settings.encoder)
         self._in_background("knowledge", lambda: self._know(answers))
         self.services = Services(
@@ -142,6 +143,8 @@ class Process:
         for part in (self.connections, self.follower, getattr(self, "service", None), getattr(self, "sender", None)):
             if part is not None:
                 part.stop()
+        if hasattr(self, "app"):
+            self.app.listener_runner.listener_executor.shutdown(wait=False)
         until = time.monotonic() + GOODBYE_S
         for thread in self._background:
             thread.join(max(0.0, until - time.monotonic()))

@@ -117,7 +117,7 @@ class Database:
 
 
 def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
-    if url.database and url.database != ":memory:":
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):  # SQLite opens URIs itself
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -165,6 +165,16 @@ def _postgresql_engine(url: URL, busy_timeout: float) -> Engine:
         connection.autocommit = True
         connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
         connection.autocommit = False
+
+    @event.listens_for(engine, "handle_error")
+    def keep_quiet(context: Any) -> None:
+        # What follows the first line, such as DETAIL and CONTEXT, quotes the row: what people wrote, in every log.
+        cause = context.original_exception
+        primary = getattr(getattr(cause, "diag", None), "message_primary", None)
+        if primary:
+            cause.args = (primary,)
+            if context.sqlalchemy_exception is not None:
+                context.sqlalchemy_exception.args = (f"({type(cause).__qualname__}) {primary}",)
 
     @event.listens_for(engine, "checkin")
     def note(_connection: Any, record: Any) -> None:

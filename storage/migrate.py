@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database
 from storage.errors import DatabaseNewer, DatabaseOutdated, StorageError, explained, shown
 
-_LOCK = 0x5072_6178_6973  # of our own choosing: processes that start at once take turns on it
+# Of our own choosing: processes that start at once take turns on them.
+_LOCK, _READY_LOCK = 0x5072_6178_6973, 0x5072_6178_6974
 
 
 def head() -> str:
@@ -108,6 +109,26 @@ def _refuse_newer(database: Database, connection: Connection) -> None:
 
 
 @contextmanager
+def getting_ready(database: Database) -> Iterator[None]:
+    """One process at a time brings in what an empty database begins with; the others wait until it is there.
+
+    The body opens transactions of its own. SQLite has one writer at a time anyway.
+    """
+    if database.is_sqlite:
+        yield
+        return
+    with database.read() as session:  # its transaction, in which nothing else happens, holds the lock
+        _take(session.connection(), _READY_LOCK)
+        yield
+
+
+def _take(connection: Connection, key: int) -> None:
+    """Wait for the lock, which ends with the transaction, however long the other process takes."""
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+@contextmanager
 def exclusive(database: Database) -> Iterator[Connection]:
     """A transaction in which nobody else migrates or restores; all that is done in it is kept, or nothing.
 
@@ -122,8 +143,7 @@ def exclusive(database: Database) -> Iterator[Connection]:
             try:
                 with connection.begin():
                     if not database.is_sqlite:
-                        connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other process may take a while
-                        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                        _take(connection, _LOCK)
                     _refuse_newer(database, connection)
                     yield connection
                     if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

@@ -10,6 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from knowledge import files
+from runtime.console import knowledge_base
+from settings import Settings
 from storage import Base, Database, migrate
 from storage.errors import DatabaseNewer, DatabaseOutdated
 
@@ -58,6 +61,43 @@ def test_processes_that_start_at_once_take_turns(empty_url: str) -> None:
     for thread in threads:
         thread.join()
     assert reached == [migrate.head()] * 4
+
+
+def test_only_one_process_at_a_time_gets_an_empty_database_ready(postgresql_url: str) -> None:
+    first, second = Database(postgresql_url), Database(postgresql_url, busy_timeout=0.1)
+    order: list[str] = []
+
+    def start() -> None:
+        with migrate.getting_ready(second):
+            order.append("second")
+
+    with migrate.getting_ready(first):
+        other = threading.Thread(target=start)
+        other.start()
+        other.join(0.5)  # longer than it would wait for any other lock
+        order.append("first")
+    other.join()
+    assert order == ["first", "second"]
+    for database in (first, second):
+        database.close()
+
+
+def test_processes_that_meet_an_empty_database_at_once_find_one_community_with_its_entries(empty_url: str) -> None:
+    found: list[tuple[int, int]] = []
+
+    def start() -> None:
+        settings = Settings(_env_file=None, DATABASE_URL=empty_url)
+        with knowledge_base(settings) as (database, community_id), database.read() as session:
+            found.append((community_id, files.count(session, community_id)))
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (first, entries), second = found
+    assert second == (first, entries)
+    assert entries >= 40
 
 
 def test_newer_database_is_refused_and_untouched(database: Database) -> None:
