@@ -67,6 +67,7 @@ class Poster:
         self._client = client
         self._timing = timing
         self._now = now
+        self._dice = random.Random()  # noqa: S311  # no secret
         # What Slack asked of this process; the pause on record tells the others, but only with the next commit.
         self._resting: dict[tuple[str, str], float] = {}
 
@@ -245,7 +246,7 @@ class Poster:
 
     def _backoff(self, claim: Claim) -> float:
         # Spread, so that what failed together does not come back together.
-        spread = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
+        spread = self._dice.uniform(0.75, 1.25)
         return min(MOST_BACKOFF_S, self._timing.backoff * 2.0 ** min(claim.attempts - 1, 16)) * spread
 
 

@@ -31,13 +31,6 @@ MANIFEST = Path(__file__).with_name("manifest.json")
 PATIENCE_MS = 6_000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one worker, and with it one browser and one workspace."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("page"))
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
@@ -103,8 +96,9 @@ def fresh_site() -> Iterator[Site]:
         site.running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
+    """A workspace and its bot, which end with the module: open sockets ping, and draw random numbers for it."""
     with fresh_site() as site:
         uploaded = site.http.post("/people/olivia/upload", params={"name": "green.png"}, content=picture())
         image = uploaded.raise_for_status().json()["file"]["url_private"]

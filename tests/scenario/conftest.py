@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,20 @@ import pytest
 
 from runtime.process import Access, Process
 from settings import ROOT, Settings
-from tests.kit import Person, Workspace
+from tests.kit import Person, Workspace, eventually
 from workspace import server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def threads_end() -> Iterator[None]:
+    """What a module starts ends with it: a thread left behind would go on in the tests of others."""
+    before = set(threading.enumerate())
+    yield
+    eventually(lambda: not _left_since(before), what=f"the end of {_left_since(before)}")
+
+
+def _left_since(before: set[threading.Thread]) -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread not in before]
 
 
 def _settings(url: str, **more: Any) -> Settings:

@@ -16,8 +16,6 @@ from delivery.records import Outbox, OutboxState
 from tests.kit import Person, action_ids, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
 
-pytestmark = pytest.mark.xdist_group("house of home_and_people")  # one workspace and one bot for all of it
-
 
 @pytest.fixture
 def ben(house: House) -> Person:  # noqa: F811

@@ -18,8 +18,6 @@ from settings import ROOT
 from tests.kit import Person, Workspace, eventually
 from workspace import server
 
-pytestmark = pytest.mark.xdist_group("http mode")  # one workspace and one bot for all of it
-
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[server.Running]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy import select
 
@@ -13,8 +12,6 @@ from community.records import Event, EventKind, Member, Reply
 from delivery.records import Inbox as InboxRow
 from tests.kit import Person, eventually
 from tests.scenario.house import House, house  # noqa: F401  # a fixture
-
-pytestmark = pytest.mark.xdist_group("house of leaving")  # one workspace and one bot for all of it
 
 
 def channel_named(house: House, person: str, name: str) -> str:  # noqa: F811

@@ -12,8 +12,6 @@ from knowledge.records import Outcome
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
 
-pytestmark = pytest.mark.xdist_group("house of questions")  # one workspace and one bot for all of it
-
 KNOWN_EN = "What does ATIP stand for?"
 KNOWN_FR = "Que veut dire AIPRP?"
 ATIP = "access to information and privacy"

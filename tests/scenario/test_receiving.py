@@ -17,8 +17,6 @@ from handlers import receiving
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, house  # noqa: F401  # a fixture
 
-pytestmark = pytest.mark.xdist_group("house of receiving")  # one workspace and one bot for all of it
-
 KNOWN = "What does ATIP stand for?"
 ATIP = "access to information and privacy"
 
