@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from enum import StrEnum
 from pathlib import Path
@@ -37,6 +38,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _address(url: str | None) -> str | None:
+    if url is not None and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+        raise ValueError(f"“{url}” is no address; write one such as https://praxis.example.org")
+    return url.rstrip("/") if url else None
+
+
 def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
@@ -69,6 +76,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the page or the HTTP endpoint listens on")
     port: int = Field(default=3000, ge=0, le=65535, description="Port of the page (local) or of the HTTP endpoint")
+    public_url: Annotated[str | None, AfterValidator(_address)] = Field(
+        default=None, description="HTTP mode: address under which people's browsers reach the bot, https://…"
+    )
     organizers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
         default=(),
         description="First organizers: Slack ids or e-mail addresses, comma-separated; "

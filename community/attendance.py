@@ -32,7 +32,7 @@ from community.records import (
     Status,
 )
 from community.rows import locked_event
-from community.windows import closes_at, late_from, opens_at
+from community.windows import closes_at, has_button, late_from, opens_at
 
 __all__ = [
     "CheckIn",
@@ -117,7 +117,9 @@ def expected(session: Session, event: Event) -> list[Member]:
 
 
 def check_in(session: Session, member: Member, event_id: int, now: datetime) -> CheckIn:
-    """By button. Raises NotFound, NotAllowed, Invalid `event_cancelled`, `check_in_early`, `check_in_over`."""
+    """By button. Raises NotFound, NotAllowed, Invalid `event_cancelled`, `check_in_early`, `check_in_over`,
+    `check_in_code_needed`.
+    """
     _must_be_person(member)
     event = locked_event(session, member.community_id, event_id, shared=True)
     if event is None:
@@ -128,6 +130,8 @@ def check_in(session: Session, member: Member, event_id: int, now: datetime) -> 
         raise Invalid("check_in_early", opens_at=opens_at(event), event=event)
     if now >= closes_at(event):
         raise Invalid("check_in_over", event=event)
+    if not has_button(event):
+        raise Invalid("check_in_code_needed", event=event)
     return _present(session, event, member, Evidence.button, now)
 
 
@@ -137,8 +141,8 @@ def check_in_with_code(
     """By the code shown at the event; with `event_id` it must be that event's.
 
     Raises Invalid `code_form`, `code_wrong`, `code_early`, `code_late`, `code_old`, `code_other_event` or
-    `event_cancelled`, and NotAllowed `code_tries` after five refusals in ten minutes. Refusals are counted: commit
-    although it raised (`keep`).
+    `event_cancelled`, and NotAllowed `code_tries` after five refusals in ten minutes, `code_tries_event`,
+    `code_tries_all`. Refusals are counted: commit although it raised (`keep`).
     """
     _must_be_person(member)
     event = codes.event_for(session, member, code, now, event_id)

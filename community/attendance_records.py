@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -68,11 +68,33 @@ class AttendanceChange(Base):
 
 
 class CodeTry(Base):
-    """A check-in code that was refused; recent ones slow down guessing."""
+    """A check-in code that was refused at an event that was open, or, without one, when none was."""
 
     __tablename__ = "code_try"
-    __table_args__ = (Index("ix_code_try_member_id_tried_at", "member_id", "tried_at"),)
+    __table_args__ = (
+        Index("ix_code_try_member_id_tried_at", "member_id", "tried_at"),
+        Index("ix_code_try_event_id_tried_at", "event_id", "tried_at"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     tried_at: Mapped[datetime]
+
+
+class CodeDisplay(Base):
+    """An event's code being shown by somebody: on a card that follows it, until `until`, and on a page.
+
+    `step` is what the card shows last; `page_digest` is the SHA-256 of the token in the page's address.
+    """
+
+    __tablename__ = "code_display"
+    __table_args__ = (UniqueConstraint("page_digest"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    step: Mapped[int]
+    until: Mapped[datetime]
+    page_digest: Mapped[str | None] = mapped_column(String(64))
+    opens: Mapped[str] = mapped_column(String(300))  # address that opens Slack at the bot

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,9 +17,6 @@ from community.rows import locked_event
 
 __all__ = ["Change", "EventDraft", "cancel", "change", "description", "get", "plan", "title", "upcoming"]
 
-# Two events whose check-in windows may be open within this time of each other have different codes.
-CODE_APART = timedelta(days=1)
-CODES = 10_000
 _WHEN = frozenset({"local_start", "time_zone", "minutes", "starts_at", "ends_at"})
 
 
@@ -46,7 +42,6 @@ def add(session: Session, by: Member, draft: EventDraft, starts_at: datetime, no
     values = {**drafts.columns(draft, starts_at), **columns}
     event = Event(
         community_id=by.community_id,
-        check_in_code=_free_code(session, by.community_id, starts_at, values["ends_at"]),
         created_by_id=by.id,
         created_at=now,
         updated_at=now,
@@ -83,8 +78,6 @@ def apply(session: Session, by: Member, event: Event, values: dict[str, Any], no
     moved = not fields.isdisjoint(_WHEN)
     if moved:
         event.revision += 1
-        if _code_taken(session, event):
-            event.check_in_code = _free_code(session, event.community_id, event.starts_at, event.ends_at, event.id)
     offered: list[Member] = []
     if fields:
         event.updated_at, event.updated_by_id = now, by.id
@@ -167,31 +160,3 @@ def _start(event: Event, draft: EventDraft, now: datetime) -> datetime:
     if event.starts_at <= now:
         raise Invalid("event_begun", field="day")
     return drafts.start_of(draft, now)
-
-
-def _near(session: Session, community_id: int, starts_at: datetime, ends_at: datetime, but: int | None) -> set[str]:
-    statement = select(Event.check_in_code).where(
-        Event.community_id == community_id,
-        Event.starts_at < ends_at + CODE_APART,
-        Event.ends_at > starts_at - CODE_APART,
-    )
-    if but is not None:
-        statement = statement.where(Event.id != but)
-    return set(session.scalars(statement))
-
-
-def _code_taken(session: Session, event: Event) -> bool:
-    with session.no_autoflush:
-        return event.check_in_code in _near(session, event.community_id, event.starts_at, event.ends_at, event.id)
-
-
-def _free_code(
-    session: Session, community_id: int, starts_at: datetime, ends_at: datetime, but: int | None = None
-) -> str:
-    with session.no_autoflush:
-        taken = _near(session, community_id, starts_at, ends_at, but)
-    if len(taken) == CODES:
-        raise Conflict("codes_used_up")
-    while (code := f"{secrets.randbelow(CODES):04}") in taken:
-        continue
-    return code

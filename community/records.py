@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ import community.survey_records  # noqa: F401
 # Attendance has its tables in a module of its own; whoever reads records finds them here with the rest.
 from community.attendance_records import Attendance as Attendance
 from community.attendance_records import AttendanceChange as AttendanceChange
+from community.attendance_records import CodeDisplay as CodeDisplay
 from community.attendance_records import CodeTry as CodeTry
 from community.attendance_records import Evidence as Evidence
 from community.attendance_records import Status as Status
@@ -169,7 +171,8 @@ class Event(Base):
     by_invitation: Mapped[bool] = mapped_column(default=False)  # others ask to come as guests
     channel: Mapped[str] = mapped_column(String(32))
     course_code: Mapped[str | None] = mapped_column(String(32))  # of the catalogue's course that it is a session of
-    check_in_code: Mapped[str] = mapped_column(String(4))
+    check_in_secret: Mapped[str] = mapped_column(String(64), default=lambda: token_hex(32))  # its codes are made of it
+    check_in_button: Mapped[bool | None]  # whether the button checks in; None: unless it only takes place in a room
     check_in_opens_minutes: Mapped[int] = mapped_column(default=15)  # before the start
     check_in_closes_minutes: Mapped[int] = mapped_column(default=0, server_default="0")  # after the end
     late_after_minutes: Mapped[int] = mapped_column(default=10)  # after the start

@@ -30,6 +30,11 @@ def closes_at(event: Event) -> datetime:
     return event.ends_at + timedelta(minutes=event.check_in_closes_minutes)
 
 
+def has_button(event: Event) -> bool:
+    """Whether a press checks in. Who has to be in the room shows it by the code, unless organizers chose otherwise."""
+    return event.check_in_button if event.check_in_button is not None else bool(event.link) or not event.place
+
+
 def is_open(event: Event, now: datetime) -> bool:
     """Whether people can check in."""
     return event.state is not EventState.cancelled and opens_at(event) <= now < closes_at(event)

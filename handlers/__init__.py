@@ -14,6 +14,7 @@ def register(app: App) -> None:
         announcements,
         answer_cards,
         check_in,
+        codes,
         commands,
         competencies,
         courses,
@@ -33,7 +34,7 @@ def register(app: App) -> None:
 
     asked = (commands, questions, answer_cards)
     catalogue = (courses, competencies)
-    planned = (events, event_form, event_replies, event_settings, check_in, roster, announcements, surveys)
+    planned = (events, event_form, event_replies, event_settings, check_in, codes, roster, announcements, surveys)
     for module in (*asked, *catalogue, *planned, expertise, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))

@@ -34,7 +34,7 @@ def by_button(body: dict[str, Any], context: BoltContext) -> None:
 
 
 def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
-    """`/praxis checkin 4821`; without a code, how to use it."""
+    """`/praxis checkin 482915`; without a code, how to use it."""
     with work(context, body) as w:
         if not rest:
             w.whisper(message(view.code_usage(w.member)))

@@ -1,4 +1,4 @@
-"""Events: the list, one event in full, its check-in code, calling it off."""
+"""Events: the list, one event in full, calling it off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from views import event_details, event_news, event_replies
 def register(app: App) -> None:
     """Take the buttons of an event that is planned."""
     app.action("event.open")(show)
-    app.action("event.code")(show_code)
     app.action("event.replies")(show_replies)
     app.action("event.cancel")(cancel)
 
@@ -35,15 +34,6 @@ def show(body: dict[str, Any], context: BoltContext) -> None:
     with work(context, body) as w:
         event = events.get(w.session, w.community.id, number_of(pressed(body)))
         view = event_details.details(w.member, seen(w, event), w.now)
-    modals.show(context, body, view, push=is_modal(body))
-
-
-def show_code(body: dict[str, Any], context: BoltContext) -> None:
-    """Open the check-in code, for an organizer or facilitator to show or read out."""
-    with work(context, body) as w:
-        w.require(Role.facilitator)
-        event = events.get(w.session, w.community.id, number_of(pressed(body)))
-        view = event_details.code_view(w.member, event)
     modals.show(context, body, view, push=is_modal(body))
 
 

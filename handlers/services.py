@@ -32,6 +32,7 @@ class Services:
     default_locale: str
     default_time_zone: str
     organizers: tuple[str, ...]
+    public_url: str | None = None  # where people's browsers reach this bot, without a slash at the end
     shelf: Shelf = field(default_factory=Shelf, repr=False)
     locales: dict[str, str] = field(default_factory=dict, repr=False)
 

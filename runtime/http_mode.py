@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anyio.to_thread
@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 PATH = "/slack/events"
 # Slack's own stay far below; whoever sends more is not Slack, and is not to fill the memory before being told so.
@@ -43,12 +43,15 @@ class ThreadedRequestHandler(SlackRequestHandler):
         return await anyio.to_thread.run_sync(self.app.dispatch, bolt_request)
 
 
-def asgi(app: App, health: Callable[[], dict[str, Any]]) -> Starlette:
-    """The application: Slack posts to `/slack/events`; `/healthz` answers 200 while all is well, else 503."""
+def asgi(app: App, health: Callable[[], dict[str, Any]], pages: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application: Slack posts to `/slack/events`; `/healthz` answers 200 while all is well, else 503.
+
+    `pages` are what people's browsers are shown.
+    """
 
     def healthz(_request: Request) -> JSONResponse:
         report = health()
         return JSONResponse(report, status_code=200 if report["ok"] else 503)
 
     slack: Any = ThreadedRequestHandler(app, path=PATH)  # Bolt types the ASGI messages more narrowly than Starlette
-    return Starlette(routes=[Route("/healthz", healthz), Mount("/", slack)])
+    return Starlette(routes=[Route("/healthz", healthz), *pages, Mount("/", slack)])

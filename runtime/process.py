@@ -113,6 +113,7 @@ class Process:
             default_locale=self.settings.locale,
             default_time_zone=self.settings.time_zone,
             organizers=self.settings.organizers,
+            public_url=self.settings.public_url if self.access.app_token is None else None,
         )
         self.app = self._bolt()
         # One token, one community: what another's bot is to say in its own workspace is not ours to post.

@@ -33,7 +33,7 @@ def sample_payloads() -> Iterator[tuple[str, str, Any]]:
         link="https://example.org",
         capacity=10,
         channel="C0SAMPLE",
-        check_in_code="0000",
+        check_in_secret="00" * 32,
         check_in_opens_minutes=15,
         check_in_closes_minutes=0,
         late_after_minutes=10,

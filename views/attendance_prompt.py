@@ -6,7 +6,7 @@ from datetime import datetime
 
 from community.attendance import closes_at, late_from
 from community.records import Event
-from views.events import Viewer, facts, named
+from views.events import Viewer, check_in_buttons, facts, named
 from views.i18n import Translator, clock, day, translator, when_plain
 from views.text import Block, actions, button, context_line, message, section
 from views.typed import verbatim
@@ -27,13 +27,13 @@ def nudge(viewer: Viewer, event: Event) -> Block:
 
 def _asked(viewer: Viewer, event: Event, text: str, t: Translator) -> Block:
     until = t(
-        "Whoever checks in after {late} is recorded as late; check-in closes at {end}. At the event you can also type "
-        "`/praxis checkin` and the code shown there.",
+        "Whoever checks in after {late} is recorded as late; check-in closes at {end}. The code is the one that is "
+        "shown at the event; you can also type it after `/praxis checkin`.",
         late=_moment(late_from(event), event, viewer),
         end=_moment(closes_at(event), event, viewer),
     )
     buttons = [
-        button(t("Check in"), "checkin.button", event.id, style="primary"),
+        *check_in_buttons(event, t),
         button(t("Details"), "event.open", event.id),
     ]
     return message(

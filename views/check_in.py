@@ -17,7 +17,7 @@ _STANDS = {
     Status.excused: mark("An organizer recorded you as excused from {title}; this stays so."),
     Status.absent: mark("An organizer recorded you as absent from {title}; ask them if this is wrong."),
 }
-CODE_USAGE = mark("Type the four digits that are shown at the event, for example `/praxis checkin 4821`.")
+CODE_USAGE = mark("Type the six digits that are shown at the event, for example `/praxis checkin 482915`.")
 
 
 def recorded(viewer: Viewer, check_in: CheckIn) -> str:

@@ -77,7 +77,6 @@ SENTENCES: dict[str, str] = {
     "event_over": mark("This event is over. `/praxis events` shows what comes next."),
     "event_begun": mark("This event has begun, so replies and its time stay as they are."),
     "event_running": mark("This event is not over yet. Its attendance is settled when it ends."),
-    "codes_used_up": mark("There are too many events around that time to give each its own code. Pick another day."),
     # series
     "series_unknown": mark("This series is not there any more. `/praxis events` shows what is planned."),
     "series_planned": mark("This series is planned already; nothing was planned a second time."),
@@ -112,21 +111,34 @@ SENTENCES: dict[str, str] = {
     "excuse_not_expected": mark("You are not expected at this event, so there is nothing to excuse."),
     "excuse_settled": mark("Your attendance at this event is recorded already. Ask an organizer if it is wrong."),
     "points_range": mark("Enter from 0 to {high} points."),
-    "code_form": mark("A check-in code has four digits, such as 4821. Please type it again."),
+    "code_form": mark("A check-in code has six digits, such as 482 915. Please type it again."),
     "code_wrong": mark("This code is not right. Look at it again where it is shown, and type it once more."),
     "code_other_event": mark("This is the code of another event. Look for the one shown at yours."),
     "code_early": mark("This is the code of “{event}”, but it is too early: check-in opens on {opens_at}."),
     "code_late": mark(
         "This is the code of “{event}”, but check-in is closed. If you were there, tell an organizer or a facilitator."
     ),
-    "code_old": mark("This is the code of an event of the past. Look for the one shown today."),
+    "code_old": mark("This code is no longer valid: codes change every 30 seconds. Type the one that is shown now."),
     "code_tries": mark(
-        "There were too many wrong codes. Wait {minutes} min, then try again, or use the Check in button."
+        "There were too many wrong codes. Wait {minutes} min, then try again, or tell a facilitator that you are there."
     ),
     # replies
     "not_hybrid": mark("This event takes place in one way only. Press “Going” to sign up."),
     "seats_taken": mark("No seat of that sort is free at the moment, so you keep the one you have."),
     "reason_needs_no": mark("A reason belongs to “Not going”, which is not your reply. Change your reply first."),
+    "code_tries_event": mark(
+        "There were too many wrong codes for “{event}”. Tell an organizer or a facilitator that you are there; they "
+        "can record it."
+    ),
+    "code_tries_all": mark(
+        "Somebody is trying many wrong codes for “{event}”. Wait 10 minutes, or tell an organizer or a facilitator "
+        "that you are there."
+    ),
+    "check_in_code_needed": mark(
+        "“{event}” takes place in a room: check in with the code that is shown there. Press Enter the code, or type "
+        "`/praxis checkin` and the six digits."
+    ),
+    "display_early": mark("The code of “{event}” can be shown from {opens_at} on, two hours before the start."),
     # announcements
     "announcement_unknown": mark("This announcement is not there any more. Write it again with `/praxis announce`."),
     "announcement_sent": mark("This announcement was sent already; it does not go out a second time."),

@@ -11,6 +11,7 @@ from community.records import Event, EventState, Reply, Seat, Status
 from community.rsvp import Standing
 from views.events import (
     Viewer,
+    check_in_buttons,
     facts,
     is_ahead,
     is_open_for_check_in,
@@ -113,7 +114,7 @@ def _mine(seen: Seen, t: Translator, now: datetime, time_zone: str) -> str:
 def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     buttons = []
     if is_open_for_check_in(seen.event, now) and seen.attended is None:
-        buttons.append(button(t("Check in"), "checkin.button", seen.event.id, style="primary"))
+        buttons += check_in_buttons(seen.event, t)
     if takes_replies(seen.event, now):
         buttons += reply_buttons(seen.event, t)
         if seen.reply is Reply.not_going:
@@ -150,22 +151,3 @@ def _sure(t: Translator) -> Block:
         t("Keep it"),
         style="danger",
     )
-
-
-def code_view(viewer: Viewer, event: Event) -> Block:
-    """The check-in code, large enough to be read from a shared screen."""
-    t = translator(viewer.locale)
-    blocks = [
-        section(t("Check-in code of {title}:", title=named(event, t.locale))),
-        header(event.check_in_code),
-        section(t("To check in, people type this in Slack: `/praxis checkin {code}`", code=event.check_in_code)),
-        context_line(
-            t(
-                "The code works from {opens} minutes before the start until the end. "
-                "Whoever uses it later than {late} minutes after the start is recorded as late.",
-                opens=event.check_in_opens_minutes,
-                late=event.late_after_minutes,
-            )
-        ),
-    ]
-    return modal("event.code", t("Check-in code"), blocks, close=t("Close"))

@@ -74,7 +74,11 @@ def card(event: Event, standing: Standing, now: datetime) -> Block:
 def _card_buttons(event: Event, now: datetime) -> list[Block]:
     buttons = []
     if is_open_for_check_in(event, now):
-        buttons.append(button("Check in · Signaler ma présence", "checkin.button", event.id, style="primary"))
+        pressing = windows.has_button(event)
+        if pressing:
+            buttons.append(button("Check in · Signaler ma présence", "checkin.button", event.id, style="primary"))
+        style = None if pressing else "primary"
+        buttons.append(button("Enter the code · Saisir le code", "checkin.enter", event.id, style=style))
     if takes_replies(event, now):
         if event.hybrid:
             buttons.append(button("In the room · Sur place", "rsvp.going", event.id))
@@ -224,6 +228,15 @@ def coming_buttons(event: Event, t: Translator) -> list[Block]:
         button(t("In the room"), "rsvp.going", event.id, style="primary", label=t("In the room: {title}", title=name)),
         button(t("Online"), "rsvp.online", event.id, style="primary", label=t("Online: {title}", title=name)),
     ]
+
+
+def check_in_buttons(event: Event, t: Translator) -> list[Block]:
+    """Check in, where a press is enough, and Enter the code, in one language."""
+    pressing = windows.has_button(event)
+    press = [button(t("Check in"), "checkin.button", event.id, style="primary")] if pressing else []
+    label = t("Enter the code: {title}", title=title(event, t.locale))
+    style = None if pressing else "primary"
+    return [*press, button(t("Enter the code"), "checkin.enter", event.id, style=style, label=label)]
 
 
 def named(event: Event, locale: str) -> str:

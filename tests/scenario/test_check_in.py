@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from community import people, rsvp
+from community import codes, people, rsvp
 from community.people import Profile
 from community.records import Attendance, AttendanceChange, Community, Member, Reply, Status
 from tests.kit import Person, action_ids, eventually, texts
@@ -32,6 +32,13 @@ def _bens_clock(town: Town, minutes: int) -> str:
     """What a clock in Vancouver shows so many minutes after the event's start."""
     moment = (town.event().starts_at + minutes * MINUTE).astimezone(ZoneInfo("America/Vancouver"))
     return f"{moment.hour % 12 or 12}:{moment:%M}"
+
+
+def _turned(town: Town, card: dict[str, Any]) -> str | None:
+    """The digits on the card once they are others than it showed first."""
+    shown = next(m for m in town.olivia.messages() if m["ts"] == card["ts"])
+    first, now = (str(m["blocks"][0]["text"]["text"]) for m in (card, shown))
+    return now if now != first else None
 
 
 def _go(town: Town, card: dict[str, Any], *people: Person) -> None:
@@ -70,9 +77,16 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     town.ben.sees(f"You were already recorded as present at *Plain language*: {_bens_clock(town, 0)}")
     town.olivia.command("events")
     town.olivia.click(town.olivia.sees("Show the code", "general"), "event.code", channel="general")
-    assert event.check_in_code in texts(town.olivia.sees_view("Check-in code of"))
-    told = town.francois.command(f"présence {event.check_in_code}")["response"]["text"]
-    assert told.startswith("Votre présence à l’activité *Langage clair* est consignée")
+    town.olivia.sees_view("Check-in code of")
+    shown = town.olivia.sees("Code de présence de l’activité")
+    town.go_to(start + MINUTE + timedelta(seconds=31))
+    turned = eventually(lambda: _turned(town, shown), what="the next code on the card")
+    town.francois.click(running, "checkin.enter", channel="general")
+    town.francois.sees_view("Les six chiffres")
+    assert "Un code de présence compte six chiffres" in str(town.francois.submit(code="12")["errors"])
+    town.francois.submit(code=turned)
+    known = town.francois.sees_view("Votre présence")
+    assert "Votre présence à l’activité *Langage clair* est consignée" in texts(known)
 
     # Amélie presses the card's button after the time from which people are late.
     town.go_to(start + 11 * MINUTE)
@@ -92,6 +106,7 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
 
     # The facilitator corrects: Sam had an excuse; and Olivia was there.
     town.francois.click(town.card(event.id), "event.open", channel="general")
+    eventually(lambda: (town.francois.view() or known)["id"] != known["id"], what="the event's window")
     details = town.francois.sees_view("roster.open")
     town.francois.click(details["id"], "roster.open")
     roster = town.francois.sees_view("Absences")
@@ -122,22 +137,27 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
 def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
     start = town.start(days=2)
     town.plan(start)
-    code = town.event().check_in_code
+
+    def code() -> str:
+        return codes.shown(town.event(), town.now).digits
 
     def answer(rest: str, word: str = "checkin", who: Person | None = None) -> str:
         return str((who or town.ben).command(f"{word} {rest}".strip())["response"]["text"])
 
-    assert answer("") == "Type the four digits that are shown at the event, for example `/praxis checkin 4821`."
-    for form in ("48211", "abcd", "<!channel>", "'; DROP TABLE event;--", "4 8", "٤٨٢"):
-        assert answer(form) == "A check-in code has four digits, such as 4821. Please type it again.", form
-    wrong = f"{(int(code) + 1) % 10_000:04}"
+    assert answer("") == "Type the six digits that are shown at the event, for example `/praxis checkin 482915`."
+    for form in ("48211", "abcdef", "<!channel>", "'; DROP TABLE event;--", "4 8", "٤٨٢"):
+        assert answer(form) == "A check-in code has six digits, such as 482 915. Please type it again.", form
+    town.go_to(start - timedelta(hours=1))
+    wrong = f"{(int(code()) + 1) % 1_000_000:06}"
     assert answer(wrong).startswith("This code is not right.")
-    assert answer(code).startswith("This is the code of “Plain language”, but it is too early")
+    assert answer(code()).startswith("This is the code of “Plain language”, but it is too early")
+    town.go_to(start)
+    old = code()
+    town.go_to(start + 2 * MINUTE)
+    assert answer(old).startswith("This code is no longer valid")
     town.go_to(start + timedelta(minutes=61))
-    assert answer(code).startswith("This is the code of “Plain language”, but check-in is closed.")
-    town.go_to(start + timedelta(days=2))
-    assert answer(code).startswith("This is the code of an event of the past.")
-    assert "code" in answer(code, "présence", town.amelie)
+    assert answer(code()).startswith("This is the code of “Plain language”, but check-in is closed.")
+    assert "code" in answer(code(), "présence", town.amelie)
     assert _statuses(town) == {}
     # Guessing is slowed down, whatever comes next.
     for _ in range(5):
@@ -148,12 +168,13 @@ def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
 def test_a_code_is_typed_with_spaces_and_the_first_time_is_kept(town: Town) -> None:
     start = town.start(days=2)
     town.plan(start)
-    code = town.event().check_in_code
     town.go_to(start - 15 * MINUTE)
-    spaced = f"{code[:2]} {code[2:]}"
+    code = codes.shown(town.event(), town.now).digits
+    spaced = f"{code[:3]} {code[3:]}"
     first = town.ben.command(f"checkin {spaced}")["response"]["text"]
     assert first.startswith(f"You are recorded as present at *Plain language*: {_bens_clock(town, -15)}")
     town.go_to(start + 30 * MINUTE)
+    code = codes.shown(town.event(), town.now).digits
     again = town.ben.command(f"checkin {code}")["response"]["text"]
     assert again.startswith(f"You were already recorded as present at *Plain language*: {_bens_clock(town, -15)}")
 

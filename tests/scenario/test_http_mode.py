@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -15,7 +18,7 @@ import pytest
 from runtime.http_mode import BODY_LIMIT
 from runtime.modes import free_port
 from settings import ROOT
-from tests.kit import Person, Workspace, eventually
+from tests.kit import Person, Workspace, eventually, texts
 from workspace import server
 
 
@@ -51,6 +54,7 @@ def url(
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}",
         "PRAXIS_PORT": str(port),
+        "PRAXIS_PUBLIC_URL": f"http://127.0.0.1:{port}/",
     }
     environment.pop("SLACK_APP_TOKEN", None)
     process = subprocess.Popen([sys.executable, str(ROOT / "bot.py"), "run"], env=environment, cwd=tmp_path)
@@ -79,6 +83,31 @@ def test_a_command_over_http_is_answered(url: str, workspace: Workspace) -> None
     amelie = Person(workspace, "amelie")
     amelie.command("aide")
     amelie.sees("/praxis", channel="general")
+
+
+def test_the_code_is_on_a_page_for_those_who_have_its_address(url: str, workspace: Workspace) -> None:
+    olivia, amelie = Person(workspace, "olivia"), Person(workspace, "amelie")
+    now = datetime.fromisoformat(workspace.get("/clock")["now"].replace("Z", "+00:00"))
+    soon = (now + timedelta(minutes=10)).astimezone(ZoneInfo("America/Toronto"))
+    olivia.do("shortcut", callback_id="event.create")
+    olivia.sees_view("event.title_en")
+    named = {"title_en": "Open <house>", "title_fr": "Portes ouvertes", "channel": "C0GENERAL1"}
+    olivia.submit(day=f"{soon:%Y-%m-%d}", at=f"{soon:%H:%M}", **named)
+    olivia.command("events")
+    olivia.click(olivia.sees("Show the code", "general"), "event.code", channel="general")
+    address = re.search(rf"{url}/code/[\w-]{{43}}", texts(olivia.sees_view("page with the code")))
+    assert address is not None
+    page = httpx.get(address[0], trust_env=False)
+    assert page.headers["cache-control"] == "no-store"
+    assert "<svg" in page.text
+    assert "Open &lt;house&gt;" in page.text
+    digits = re.search(r'class="code"[^>]*>(\d{3}) (\d{3})<', page.text)
+    assert digits is not None
+    told = amelie.command(f"présence {digits[1]}{digits[2]}")["response"]["text"]
+    assert told.startswith("Votre présence à l’activité *Portes ouvertes* est consignée")
+    guessed = httpx.get(f"{url}/code/{'a' * 43}", trust_env=False)
+    assert guessed.status_code == 404
+    assert digits[1] not in guessed.text
 
 
 def test_health_names_database_slack_clock_and_outbox(url: str) -> None:

@@ -27,6 +27,8 @@ from views.errors import sentence
 EVERYBODY = {
     *(("action", name) for name in ("answer.helpful", "answer.not_helpful", "answer.share", "checkin.button")),
     *(("action", name) for name in (r"^answer\.pick\.\d+$", r"^answer\.related\.\d+$", "question.ask")),
+    ("action", "checkin.enter"),
+    ("view", "checkin.code"),
     *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.maybe", "rsvp.not_going")),
     *(("action", name) for name in ("rsvp.online", "rsvp.reason")),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from community import codes
 from community.survey_records import SurveyAnswered, SurveyQuestion, SurveyResponse, SurveyRun
 from tests.kit import Person, action_ids, eventually, texts
 from tests.scenario.events_kit import Town, town  # noqa: F401  # a fixture
@@ -31,8 +32,9 @@ def test_those_who_came_are_asked_once_answer_once_and_are_reminded_once(town: T
     for who in (town.amelie, town.ben, town.francois):
         who.click(card, "rsvp.going", channel="general")
     town.go_to(event.starts_at)
-    town.ben.command(f"checkin {event.check_in_code}")
-    town.amelie.command(f"présence {event.check_in_code}")
+    code = codes.shown(event, town.now).digits
+    town.ben.command(f"checkin {code}")
+    town.amelie.command(f"présence {code}")
     town.go_to(event.ends_at + timedelta(minutes=1))
     eventually(lambda: town.event().state.value == "closed", what="a settled roster")
     town.go_to(event.ends_at + HOUR)

@@ -13,8 +13,8 @@ from community.records import Event, EventState, Reply, Seat, Status
 from community.rsvp import Answer, Standing
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
-from tests.unit.views_people import HOSTILE, NOW, READERS, START, Reader, an_event
-from views import event_details, event_form, event_news, events
+from tests.unit.views_people import CODE, HOSTILE, NOW, READERS, START, Reader, an_event
+from views import codes, event_details, event_form, event_news, events
 from views.event_details import Seen
 from views.i18n import translator
 
@@ -59,12 +59,14 @@ def test_card_takes_replies_until_the_start_and_check_ins_until_the_end() -> Non
         return [name for name, _ in action_ids(events.card(an_event(**changes), ROOM, now))]
 
     replies = ["rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"]
-    both = ["checkin.button", "rsvp.going", "rsvp.maybe", "rsvp.not_going"]
+    both = ["checkin.button", "checkin.enter", "rsvp.going", "rsvp.maybe", "rsvp.not_going"]
     minute = timedelta(minutes=1)
     assert buttons(START - 16 * minute) == replies
-    assert buttons(START - 15 * minute)[:4] == both
-    assert buttons(START) == ["checkin.button", "event.open"]
-    assert buttons(START + 89 * minute) == ["checkin.button", "event.open"]
+    assert buttons(START - 15 * minute)[:5] == both
+    running = ["checkin.button", "checkin.enter", "event.open"]
+    assert buttons(START) == running
+    assert buttons(START + 89 * minute) == running
+    assert buttons(START, link=None) == ["checkin.enter", "event.open"], "who has to be in the room shows it"
     assert buttons(START + 90 * minute) == ["event.open"]
     assert buttons(NOW, state=EventState.cancelled) == ["event.open"]
 
@@ -143,7 +145,8 @@ RENDERED: dict[str, Callable[[Reader, Event], dict[str, Any]]] = {
     "list_member": _listing,
     "list_organizer": lambda reader, event: _listing(reader, event, may_run=True, may_change=True),
     "list_empty": lambda reader, _event: event_details.listing(reader, [], NOW, may_create=False),
-    "code": lambda reader, event: event_details.code_view(reader, event),
+    "code": lambda reader, event: codes.showing(reader, event, CODE, "https://praxis.example.org/code/x"),
+    "code_form": lambda reader, event: codes.enter_form(reader, event),
     "form_empty": lambda reader, _event: event_form.create_form(
         reader.locale, event_form.Filled(time_zone=reader.time_zone, channel="C0EVENTS")
     ),

@@ -18,11 +18,12 @@ from community.expertise import Expert
 from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Seat, Status
 from community.rsvp import Answer, Standing
 from knowledge.catalogue.loaded import Catalogue
-from tests.unit.views_people import HOSTILE, NOW, READERS, START, a_member, an_event
+from tests.unit.views_people import CODE, HOSTILE, NOW, READERS, START, a_member, an_event
 from views import (
     announcements,
     attendance_prompt,
     check_in,
+    codes,
     errors,
     event_details,
     event_form,
@@ -72,7 +73,10 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "cancelled card", events.card(an_event(title_en=text, title_fr=text, state="cancelled"), standing, NOW)
     yield "list", event_details.listing(reader, [seen], NOW, may_create=True, notice=None)
     yield "details", event_details.details(reader, seen, NOW)
-    yield "code", event_details.code_view(reader, event)
+    yield "code", codes.showing(reader, event, CODE, None)
+    yield "code card", codes.code_card(event, CODE)
+    yield "code over", codes.code_over(event)
+    yield "code form", codes.enter_form(reader, event)
     yield "form", event_form.edit_form(locale, event, event_form.changed_meanwhile(locale, text))
     yield "offered", event_news.offered(reader, event, Seat.room, START)
     yield "reason", event_news.reason_form(reader, event, text)

@@ -59,7 +59,11 @@ def test_buttons_do_what_they_say() -> None:
     assert action_ids(undecided) == [
         (name, number) for name in ("rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open")
     ]
-    assert action_ids(attendance_prompt.prompt(reader, event)) == [("checkin.button", number), ("event.open", number)]
+    assert action_ids(attendance_prompt.prompt(reader, event)) == [
+        ("checkin.button", number),
+        ("checkin.enter", number),
+        ("event.open", number),
+    ]
     assert action_ids(reminders.roster_summary(reader, ROSTER)) == [("roster.open", number)]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from community.codes import Code
 from community.records import Event, EventKind, EventState, Member
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)  # 9:00 in Toronto, 6:00 in Vancouver
+CODE = Code("482915", 1, START)
 HOSTILE = "<!channel> & <@U1|x> *b* `c` =2+5 '; DROP TABLE event;-- <https://evil.example|Slack>"
 
 
@@ -46,7 +48,7 @@ def an_event(**changes: object) -> Event:
         "online_capacity": None,
         "by_invitation": False,
         "channel": "C0EVENTS",
-        "check_in_code": "4821",
+        "check_in_secret": "00" * 32,
         "check_in_opens_minutes": 15,
         "check_in_closes_minutes": 0,
         "late_after_minutes": 10,

@@ -65,7 +65,7 @@ class Presence(RuleBasedStateMachine):
             for who in self.expected:
                 rsvp.respond(session, self.members[who], self.event.id, Reply.going, NOW)
         self.known: dict[int, Known] = {}
-        self.tries: dict[int, list[datetime]] = {}
+        self.tries: dict[tuple[int, bool], list[datetime]] = {}
         self.closed = False
 
     def is_open(self) -> bool:
@@ -103,20 +103,33 @@ class Presence(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, right=st.booleans())
     def enter_code(self, who: int, right: bool) -> None:
-        code = self.event.check_in_code if right else f"{(int(self.event.check_in_code) + 1) % 10_000:04}"
-        recent = [at for at in self.tries.get(who, []) if at > self.now - codes.TRIES_WITHIN]
+        code = codes.shown(self.event, self.now).digits
+        if not right:
+            code = f"{(int(code) + 1) % 1_000_000:06}"
+        # Before and after, tries are counted apart from those at the event.
+        tries = self.tries.setdefault((who, self.is_open()), [])
+        recent = [at for at in tries if at > self.now - codes.TRIES_WITHIN]
+        everybody = [at for (_, on), all_of in self.tries.items() if on for at in all_of]
+        lately = [at for at in everybody if at > self.now - codes.TRIES_WITHIN]
+        barred = len(recent) >= codes.TRIES or (
+            self.is_open()
+            and (
+                len(tries) >= codes.TRIES_AT_EVENT
+                or (len(lately) >= codes.TRIES_OF_ALL and (bool(tries) or who not in self.expected))
+            )
+        )
         with self.town.database.begin() as session:
             done, refusal = attempt(lambda: attendance.check_in_with_code(session, self.members[who], code, self.now))
         if done is None:
             assert refusal is not None
-            assert (refusal.code == "code_tries") is (len(recent) >= codes.TRIES)
-            assert refusal.keep is (refusal.code != "code_tries")
+            assert refusal.code.startswith("code_tries") is barred
+            assert refusal.keep is not barred
             if refusal.keep:
-                self.tries[who] = [*recent, self.now]
+                tries.append(self.now)
                 assert not (right and self.is_open())
             return
         assert right
-        assert len(recent) < codes.TRIES
+        assert not barred
         self.checked_in(who, Evidence.code, done)
 
     def checked_in(self, who: int, evidence: Evidence, done: attendance.CheckIn) -> None:

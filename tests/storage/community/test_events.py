@@ -269,23 +269,6 @@ def test_upcoming_are_the_next_ones_first_running_ones_included(town: Town, data
         assert [e.id for e in events.upcoming(session, town.id, first.ends_at)] == [second.id, third.id]
 
 
-def test_codes_have_four_digits_and_differ_among_events_near_each_other(town: Town) -> None:
-    planned = [town.event(START + timedelta(minutes=n)) for n in range(40)]
-    codes = {event.check_in_code for event in planned}
-    assert len(codes) == 40
-    assert all(len(code) == 4 and code.isdigit() for code in codes)
-
-
-def test_move_next_to_an_event_with_the_same_code_gives_a_new_one(town: Town, database: Database) -> None:
-    one, far = town.event(START), town.event(START + timedelta(days=30))
-    with database.begin() as session:
-        fresh(session, far).check_in_code = one.check_in_code
-    with database.begin() as session:
-        version = fresh(session, far).version
-        done = events.change(session, town.organizer, far.id, version, draft(START + timedelta(hours=2)), NOW)
-    assert done.event.check_in_code != one.check_in_code
-
-
 def test_title_falls_back_to_the_other_language(town: Town) -> None:
     event = town.event(description_fr="")
     assert events.title(event, "fr") == "Langage clair"

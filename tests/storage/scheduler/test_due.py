@@ -135,9 +135,16 @@ def test_the_card_follows_the_event_from_check_in_to_the_end(day: Day, database:
         return [name for name, _ in action_ids(day.payload(row))]
 
     day.at(event.starts_at - 15 * MINUTE)
-    assert card_buttons() == ["checkin.button", "rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"]
+    assert card_buttons() == [
+        "checkin.button",
+        "checkin.enter",
+        "rsvp.going",
+        "rsvp.maybe",
+        "rsvp.not_going",
+        "event.open",
+    ]
     day.at(event.starts_at)
-    assert card_buttons() == ["checkin.button", "event.open"]
+    assert card_buttons() == ["checkin.button", "checkin.enter", "event.open"]
     day.at(event.ends_at)
     assert card_buttons() == ["event.open"]
 
