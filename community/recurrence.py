@@ -89,7 +89,7 @@ def checked(rule: str, first: date, in_zone: ZoneInfo, field: str = "rule") -> s
     if frequency == "DAILY" and interval > 1 and "BYDAY" in parts:
         raise Invalid("rule_part", field=field, part="BYDAY")
     if "COUNT" in parts and not 1 <= int(parts["COUNT"]) <= MOST_DATES:
-        raise Invalid("rule_count", field="count" if field != "rule" else field, most=MOST_DATES)
+        raise Invalid("rule_count", field="count", most=MOST_DATES)
     if "UNTIL" in parts:
         parts["UNTIL"] = f"{_until(parts['UNTIL'], first, in_zone, field):%Y%m%d}"
     kept = _written(parts)
@@ -199,7 +199,7 @@ def _until(written: str, first: date, in_zone: ZoneInfo, field: str) -> date:
     except (ValueError, OverflowError):
         raise Invalid("rule_form", field=field) from None
     if last < first:
-        raise Invalid("rule_until", field="until" if field != "rule" else field)
+        raise Invalid("rule_until", field="until")
     return last
 
 

@@ -31,12 +31,12 @@ def known_zone(name: str | None, otherwise: str) -> str:
         return otherwise
 
 
-def parse_day(text: str) -> date:
+def parse_day(text: str, field: str = "day") -> date:
     """The day written as 2028-02-29. Raises Invalid `day_impossible`."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Invalid("day_impossible", field="day", day=text.strip()[:20]) from None
+        raise Invalid("day_impossible", field=field, day=text.strip()[:20]) from None
 
 
 def parse_time(text: str) -> time:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from community import events, rsvp
+from community import events, rsvp, series_changes
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
 from community.events import Change
 from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
-from handlers import channels, course_sessions, home, modals
+from handlers import channels, course_sessions, home, modals, series, series_news
 from handlers.event_news import post_card, refresh_card, tell, tell_offered
-from handlers.payloads import is_modal, number_of, place_of, pressed, row_id
+from handlers.payloads import is_modal, number_of, place_of, pressed, row_id, value_of
 from handlers.payloads import whole_number as _number
 from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import event_form, event_news
 from views.courses import course_options
-from views.event_form import Filled
+from views.event_form import ALL_FOLLOWING, FOLLOWING, Filled
 from views.text import input_values, message
 from views.zones import zone_options
 
@@ -34,6 +35,7 @@ def register(app: App) -> None:
     app.action("event.create")(open_empty)
     app.shortcut("event.create")(open_empty)
     app.action("event.edit")(open_filled)
+    app.action("event.duplicate")(open_copy)
     app.options(re.compile(rf"^{re.escape(event_form.ZONE)}"))(zones)
     app.options(re.compile(rf"^{re.escape(event_form.COURSE)}"))(courses)
     app.view("event.create")(create)
@@ -54,8 +56,18 @@ def open_filled(body: dict[str, Any], context: BoltContext) -> None:
     """Open the form with the event as it stands."""
     with work(context, body) as w:
         w.require(Role.organizer)
+        number, _, scope = value_of(pressed(body)).partition(":")
+        event = events.get(w.session, w.community.id, row_id(number))
+        view = event_form.edit_form(w.locale, event, scope=scope or event_form.ALONE)
+    modals.show(context, body, view, push=is_modal(body))
+
+
+def open_copy(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for a new event, with all but the day as in this one."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
         event = events.get(w.session, w.community.id, number_of(pressed(body)))
-        view = event_form.edit_form(w.locale, event)
+        view = event_form.create_form(w.locale, replace(Filled.of(event), day=None))
     modals.show(context, body, view, push=is_modal(body))
 
 
@@ -83,6 +95,9 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         if trouble:
             raise trouble
         course_sessions.check(w, draft.course_code)
+        if series.repeats(values):
+            w.answer(response_action="push", view=series.begin(w, draft, values))
+            return
         event = events.plan(w.session, w.member, draft, w.now)
         post_card(w, event)
         course_sessions.tell_waiting(w, event)
@@ -104,6 +119,9 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             raise NotFound("event_unknown")
         was, was_minutes = event.starts_at, event.minutes
         try:
+            if event.series_id is not None and values.get("scope") in (FOLLOWING, ALL_FOLLOWING):
+                _save_following(w, event, version, values)
+                return
             change = events.change(w.session, w.member, event_id, version, drafted(values, event.channel), w.now)
         except Conflict as conflict:
             if conflict.code != "event_changed":
@@ -120,6 +138,16 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         home.refresh(w)
         w.answer(response_action="clear")
     channels.remember_members(context, change.event.channel)
+
+
+def _save_following(w: Work, event: Event, version: int, values: Mapping[str, Any]) -> None:
+    done = series_changes.change_following(
+        w.session, w.member, event.id, version, drafted(values, event.channel), w.now,
+        apart_too=values.get("scope") == ALL_FOLLOWING,
+    )  # fmt: skip
+    w.message(message(series_news.follow(w, done)))
+    home.refresh(w)
+    w.answer(response_action="clear")
 
 
 def _follow(w: Work, change: Change, moved: Any) -> None:

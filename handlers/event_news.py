@@ -28,7 +28,9 @@ def post_card(w: Work, event: Event) -> None:
 
 
 def refresh_card(w: Work, event: Event) -> None:
-    """Show the event as it stands now on its card; many changes in a row become few updates."""
+    """Show the event as it stands now on its card, if it has one yet; many changes in a row become few updates."""
+    if event.card_at is not None:
+        return
     payload = card(event, rsvp.standing(w.session, event), w.now)
     try:
         outbox.update(w.session, community_id=event.community_id, of=card_key(event.id), payload=payload)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from community import codes
+from community import codes, series
 from delivery import retention
 from storage import Database
 
@@ -14,9 +14,10 @@ log = structlog.get_logger("praxis.scheduler")
 
 
 def forget(database: Database, now: datetime) -> None:
-    """Delete refused check-in codes that no longer count, and what delivery is done with."""
+    """Delete refused check-in codes that no longer count, unconfirmed series, and what delivery is done with."""
     with database.begin() as session:
         codes.forget_tries(session, now)
+        series.forget_drafts(session, now)
     cleaned = retention.clean(database)
     if cleaned.requests or cleaned.messages or cleaned.payloads:
         log.info("delivery.forgotten", requests=cleaned.requests, messages=cleaned.messages, payloads=cleaned.payloads)

@@ -17,7 +17,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from community import reminders, seats, survey_runs
-from scheduler import announcements, codes, offers, retention, surveys
+from scheduler import announcements, codes, offers, retention, series, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from storage import Database
@@ -27,6 +27,7 @@ log = structlog.get_logger("praxis.scheduler")
 REPLAY_SECONDS = 10
 ANNOUNCEMENTS_SECONDS = 2
 CODES_SECONDS = 1
+SERIES_SECONDS = 2
 RETENTION_SECONDS = 3600
 
 
@@ -71,6 +72,7 @@ class Service:
         self._add(scheduler, "retention", self._forget, RETENTION_SECONDS)
         self._add(scheduler, "announcements", self._follow, ANNOUNCEMENTS_SECONDS)
         self._add(scheduler, "codes", self._turn_codes, CODES_SECONDS)
+        self._add(scheduler, "series", self._go_on, SERIES_SECONDS)
         if self._replay is not None:
             self._add(scheduler, "replay", self._replay, REPLAY_SECONDS)
         with self._lock:
@@ -134,6 +136,9 @@ class Service:
 
     def _turn_codes(self) -> None:
         codes.follow(self._database, self._clock.now(), self._community_id)
+
+    def _go_on(self) -> None:
+        series.go_on(self._database, self._clock.now(), self._community_id)
 
     def _follow(self) -> None:
         announcements.follow(self._database, self._clock.now(), self._community_id)

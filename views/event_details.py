@@ -86,6 +86,10 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
     state = state_notice(event, t, now)
     text = description(event, t.locale)
     buttons, managing = _buttons(seen, t, now), _managing(seen, t, now)
+    if event.series_id is not None:
+        buttons.append(button(t("Series"), "series.open", event.series_id))
+    if seen.may_change:
+        managing.append(button(t("Duplicate"), "event.duplicate", event.id))
     blocks = [
         *([section(notice)] if notice else []),
         header(title(event, t.locale)),

@@ -14,12 +14,26 @@ from community.times import parse_local
 from views.events import KINDS
 from views.i18n import Translator, translator
 from views.inputs import channel_input, date_input, link_input, looked_up, number_input, time_input
-from views.text import Block, checkboxes, context_line, escape, field, modal, option, section, select, text_input
+from views.text import (
+    Block,
+    checkboxes,
+    context_line,
+    escape,
+    field,
+    modal,
+    option,
+    radio,
+    section,
+    select,
+    text_input,
+)
 from views.typed import bold
 from views.zones import zone_option
 
 ZONE = "event.zone"
 COURSE = "event.course"
+ONCE, CUSTOM = "once", "custom"
+ALONE, FOLLOWING, ALL_FOLLOWING = "one", "following", "all_following"
 
 
 @dataclass(frozen=True)
@@ -57,16 +71,28 @@ def create_form(locale: str, filled: Filled) -> Block:
     return modal(
         "event.create",
         t("Create an event"),
-        [*_inputs(t, filled, ""), _channel(t, filled)],
+        [*_inputs(t, filled, ""), _channel(t, filled), _repeats(t)],
         submit=t("Create"),
         close=t("Cancel"),
     )
 
 
-def edit_form(locale: str, event: Event, notice: str | None = None, typed: Mapping[str, Any] | None = None) -> Block:
-    """The form of an event as it stands, with what a second editor had `typed` below it, so that none is lost."""
+def edit_form(
+    locale: str,
+    event: Event,
+    notice: str | None = None,
+    typed: Mapping[str, Any] | None = None,
+    *,
+    scope: str = ALONE,
+) -> Block:
+    """The form of an event as it stands, with what a second editor had `typed` below it, so that none is lost.
+
+    For an event of a series it asks first what the change is for; `scope` is what is chosen already.
+    """
     t = translator(locale)
     blocks: list[Block] = [section(notice)] if notice else []
+    if event.series_id is not None:
+        blocks.append(_scope(t, scope))
     # While ids stay the same, Slack keeps what was typed: with the version in them, the event shows as it stands.
     blocks += _inputs(t, Filled.of(event), f".v{event.version}")
     blocks.append(context_line(t("The card stays in {channel}.", channel=f"<#{event.channel}>")))
@@ -182,6 +208,36 @@ def _channel(t: Translator, filled: Filled) -> Block:
         channel_input("event.channel", filled.channel, t("Choose a channel")),
         "channel",
         hint=t("The event’s card is posted there. In a private channel, invite Praxis first."),
+    )
+
+
+def _repeats(t: Translator) -> Block:
+    choices = [
+        option(t("It takes place once"), ONCE),
+        option(t("Every week"), "weekly"),
+        option(t("Every two weeks"), "biweekly"),
+        option(t("Every month, on the same weekday of the month"), "monthly_weekday"),
+        option(t("Every month, on the same date"), "monthly_date"),
+        option(t("By a rule of your own"), CUSTOM),
+    ]
+    return field(
+        t("Repeats"),
+        select("event.repeats", choices, initial=ONCE),
+        "repeats",
+        hint=t("Until when, and what becomes of holidays, is asked next."),
+    )
+
+
+def _scope(t: Translator, chosen: str) -> Block:
+    choices = [
+        option(t("This event alone"), ALONE),
+        option(t("This and the following ones"), FOLLOWING),
+        option(t("These, and those changed on their own too"), ALL_FOLLOWING),
+    ]
+    return field(
+        t("This event is part of a series. What is the change for?"),
+        radio("event.scope", choices, initial=chosen),
+        "scope",
     )
 
 

@@ -29,6 +29,7 @@ EVERYBODY = {
     *(("action", name) for name in (r"^answer\.pick\.\d+$", r"^answer\.related\.\d+$", "question.ask")),
     ("action", "checkin.enter"),
     ("view", "checkin.code"),
+    ("action", "series.open"),
     *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.maybe", "rsvp.not_going")),
     *(("action", name) for name in ("rsvp.online", "rsvp.reason")),
@@ -93,6 +94,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "event.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
     ("action", "event.code"): Guard(FACILITATOR),
     ("action", "event.create"): Guard(ORGANIZER),
+    ("action", "event.duplicate"): Guard(ORGANIZER),
     ("action", "event.edit"): Guard(ORGANIZER),
     ("action", "event.replies"): Guard(ORGANIZER),
     ("action", "people.open"): Guard(ORGANIZER),
@@ -109,6 +111,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "survey.open"): Guard(ORGANIZER),
     ("action", "survey.settings"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("action", "settings.open"): Guard(ORGANIZER),
+    ("action", "series.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
+    ("action", "series.rework"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "announce"): Guard(ORGANIZER),
     ("command", "survey"): Guard(ORGANIZER),
     ("shortcut", "announcement.write"): Guard(ORGANIZER),
@@ -129,6 +133,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
         fields=lambda *_: {"open_days": "3", "floor": "6"},
     ),
     ("view", "settings.save"): Guard(ORGANIZER, fields=lambda *_: {"offer_minutes": "30", "cutoff_minutes": "30"}),
+    ("view", "series.preview"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
+    ("view", "series.repeat"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
     ("view", "people.grant"): Guard(
         ORGANIZER, fields=lambda there, _made: {"member": there.ben.id, "role": "organizer"}
     ),

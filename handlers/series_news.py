@@ -1,0 +1,39 @@
+"""What follows from a change of a series: cards, and one message to each person whom it concerns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from community import rsvp
+from community.records import Event, Member
+from community.series_changes import Following, Moved
+from handlers.event_news import refresh_card, tell_offered
+from handlers.work import Work
+from views import series_news as view
+
+KEY = "series:{series}:changed:{version}:{member}"
+
+
+def follow(w: Work, done: Following) -> str:
+    """Tell each of those concerned once, of however many dates; returns for the organizer what was done."""
+    people: dict[int, Member] = {}
+    moved: dict[int, list[Moved]] = defaultdict(list)
+    cancelled: dict[int, list[Event]] = defaultdict(list)
+    for one in done.changed:
+        event = one.change.event
+        tell_offered(w, event, one.change.offered)
+        refresh_card(w, event)
+        for member in rsvp.concerned(w.session, event) if view.concerns(one) else ():
+            people[member.id] = member
+            moved[member.id].append(one)
+    for event in done.cancelled:
+        refresh_card(w, event)
+        for member in rsvp.concerned(w.session, event):
+            people[member.id] = member
+            cancelled[member.id].append(event)
+    people.pop(w.member.id, None)
+    for member in people.values():
+        payload = view.changed(member, done.series, moved[member.id], cancelled[member.id])
+        key = KEY.format(series=done.series.id, version=w.key[:120], member=member.id)
+        w.message(payload, member=member, key=key, subject=f"series:{done.series.id}")
+    return view.saved(w.member, done, len(people))

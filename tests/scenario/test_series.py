@@ -1,0 +1,86 @@
+"""A series as people live it: planned with its holidays shown, replied to, moved from one date on, called off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from community.records import EventState
+from tests.kit import eventually, texts
+from tests.scenario.events_kit import TORONTO, Town, town
+
+__all__ = ["town"]  # the fixture of every test here
+
+
+def friday(town: Town) -> datetime:
+    """The Friday after next, at nine."""
+    today = town.now.astimezone(TORONTO).date()
+    day = next(d for n in range(8, 15) if (d := today + timedelta(days=n)).weekday() == 4)
+    return datetime(day.year, day.month, day.day, 9, tzinfo=TORONTO)
+
+
+def begin(town: Town, start: datetime, **values: Any) -> dict[str, Any]:
+    outcome = town.submit(start, **{"repeats": "weekly"} | values)
+    assert outcome["outcome"] != "errors", outcome
+    return town.olivia.sees_view("series.ends")
+
+
+def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(town: Town) -> None:
+    start = friday(town)
+    off = (start + timedelta(days=14)).date()
+    # What cannot be is said at its field; nothing is planned before the organizer has seen the dates.
+    begin(town, start, place="Room 4")
+    refused = town.olivia.submit(ends="until", until=f"{start - timedelta(days=30):%Y-%m-%d}")
+    assert "would end before it begins" in str(refused)
+    town.olivia.submit(ends="count", count="5", on_holiday="after", days_off=off.isoformat())
+    preview = town.olivia.sees_view("series.rework")
+    monday = (off + timedelta(days=3)).strftime("%B %-d, %Y")
+    assert f"{monday}, 9:00" in texts(preview)
+    assert "in place of" in texts(preview)
+    assert "a day off of the community" in texts(preview)
+    assert town.events() == []
+    town.olivia.click(preview["id"], "series.rework")
+    town.olivia.sees_view("series.ends")
+    town.olivia.submit(ends="count", count="4", days_off=off.isoformat(), on_holiday="skip")
+    town.olivia.sees_view("is left out")
+    town.olivia.submit()
+    planned = town.olivia.sees("is planned: 3 events so far")
+
+    # The first date has its card; the others wait for theirs.
+    rows = town.events()
+    card = eventually(lambda: town.card(rows[0].id), what="the card")
+    assert "Room 4" in texts(card)
+    assert town.card(rows[2].id) == {}
+    for row in rows:
+        town.press_by_hand(town.ben, "rsvp.going", str(row.id))
+    town.ben.sees("You are going to *Plain language*", "general")
+
+    # From the second date on it moves to another day and hour: Ben is told once, of both.
+    town.olivia.click(planned, "series.open")
+    page = town.olivia.sees_view("Every week on Friday")
+    town.olivia.click(page["id"], "event.open", str(rows[1].id))
+    details = town.olivia.sees_view("series.open")
+    town.olivia.click(details["id"], "event.edit", str(rows[1].id))
+    town.olivia.sees_view("event.scope")
+    later = start + timedelta(days=8, hours=1)
+    town.olivia.submit(scope="following", day=f"{later:%Y-%m-%d}", at="10:00")
+    told = texts(town.ben.sees("2 dates of *Plain language* that you signed up for have changed."))
+    assert told.count("is now") == 2
+    assert [row.local_start[11:] for row in town.events()] == ["09:00", *["10:00"] * 3], "Saturday is no day off"
+    town.olivia.sees("2 dates have changed. 1 person is told.")
+
+    # A copy of one starts a form with all but the day.
+    town.press_by_hand(town.olivia, "event.duplicate", str(rows[0].id))
+
+    # The rest is called off: those concerned hear of it once, and no card comes for what does not take place.
+    town.ben.click(town.ben.sees("2 dates of *Plain language*"), "series.open")
+    assert "series.cancel" not in str(town.ben.sees_view("Every week on Saturday"))
+    town.olivia.click(planned, "series.open")
+    new = town.events()[1]
+    town.press_by_hand(town.olivia, "series.cancel", f"{new.id}:{new.version}")
+    town.ben.sees("is cancelled.")
+    states = [row.state for row in town.events()]
+    assert states == [EventState.scheduled, *[EventState.cancelled] * 3]
+    town.go_to(start + timedelta(days=7))
+    eventually(lambda: all(row.card_at is None for row in town.events()), what="nothing waiting to be shown")
+    assert town.card(rows[2].id) == {}
