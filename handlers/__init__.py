@@ -26,6 +26,7 @@ def register(app: App) -> None:
         home,
         people,
         questions,
+        review,
         roster,
         series,
         surveys,
@@ -36,7 +37,7 @@ def register(app: App) -> None:
     asked = (commands, questions, answer_cards)
     catalogue = (courses, competencies)
     planned = (events, event_form, event_replies, event_settings, check_in, codes, roster, announcements, surveys)
-    for module in (*asked, *catalogue, *planned, series, expertise, home, people, unknown):
+    for module in (*asked, *catalogue, *planned, series, expertise, review, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

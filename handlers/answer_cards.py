@@ -32,6 +32,7 @@ def register(app: App) -> None:
     app.action("answer.not_helpful")(not_helpful)
     app.action(re.compile(r"^answer\.pick\.\d+$"))(pick)
     app.action("answer.share")(share)
+    app.action("question.news")(news)
     app.action("question.pass_on")(pass_on)
 
 
@@ -100,6 +101,14 @@ def _pass_on(w: Work, question: Question) -> bool:
         w.message(payload, member=member, key=f"{key}:{member.id}")
     log.info("question.passed_on", subject=subject, people=len(organizers))
     return bool(organizers)
+
+
+def news(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """The asker wants to be told, or not, when there is an answer."""
+    ack()
+    number, _, wanted = value_of(pressed(body)).partition(":")
+    with work(context, body) as w:
+        _show(w, questions.want_news(w.session, row_id(number), w.member, wanted == "1"))
 
 
 def share(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:

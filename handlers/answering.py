@@ -113,7 +113,7 @@ def card(w: Work, question: Question, *, can_share: bool = False, intro: str | N
     if wish := course_answers.wish_in(question):
         return course_answers.card(w, question, wish, can_share=can_share, intro=intro)
     knowledge, locale = knowledge_of(w.services), locale_of(question.locale)
-    asked = view.Asked(question.id, question.helpful, question.passed_on_at is not None)
+    asked = view.Asked(question.id, question.helpful, question.passed_on_at is not None, question.wants_news)
     slug = slug_of(w.session, question)
     offered = [shown for other in question.suggestions if (shown := knowledge.show(other, locale)) and other != slug]
     shown = knowledge.show(slug, locale) if slug else None

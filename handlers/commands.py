@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import announcements, check_in, competencies, courses, events, expertise, questions, surveys
+from handlers import announcements, check_in, competencies, courses, events, expertise, questions, review, surveys
 from handlers import help as helping
 from handlers.work import acked, work
 from views import help as view
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "competencies": competencies.command,
     "experts": expertise.command,
     "survey": surveys.command,
+    "review": review.command,
     "help": helping.command,
 }
 # Other words for the same: French ones, plurals, what people type first. Without accents.
@@ -61,6 +62,9 @@ WORDS = {
     "sondage": "survey",
     "sondages": "survey",
     "surveys": "survey",
+    "reviews": "review",
+    "revision": "review",
+    "revisions": "review",
 }
 NEAR = 70  # of 100: one slip in a short word, two in a long one
 

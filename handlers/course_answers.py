@@ -68,7 +68,8 @@ def card(
     locale = locale_of(question.locale)
     if not _stands(catalogue_of(w), wish):
         return answer_view.sentence(answer_view.GONE, locale)
-    asked = answer_view.Asked(question.id, question.helpful, question.passed_on_at is not None)
+    passed_on = question.passed_on_at is not None
+    asked = answer_view.Asked(question.id, question.helpful, passed_on, question.wants_news)
     found = records(w, wish)
     return view.answer(found, wish, locale, None if intro else asked, can_share=can_share, intro=intro)
 

@@ -13,7 +13,7 @@ from delivery.records import Outbox, OutboxState
 from handlers import event_news
 from handlers.payloads import number_of, pressed, value_of
 from handlers.work import Work, work
-from knowledge import questions
+from knowledge import gaps
 from views import help as help_view
 from views import home as view
 
@@ -95,9 +95,9 @@ def discard(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
 
 
 def _desk(w: Work) -> view.Desk:
-    unanswered = questions.unanswered(w.session, w.community.id, view.MOST_UNANSWERED)
+    unanswered = gaps.page(w.session, w.community.id, limit=view.MOST_UNANSWERED)
     rows = standing.troubled(w.session, w.community.id, view.MOST_TROUBLES)
-    return view.Desk([question.text for question in unanswered], [_trouble(row) for row in rows])
+    return view.Desk(unanswered.groups, [_trouble(row) for row in rows])
 
 
 def _trouble(row: Outbox) -> view.Trouble:

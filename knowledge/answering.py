@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import structlog
 
-from knowledge.encoder import EncoderName
+from knowledge.encoder import EncoderName, Vectors
 from knowledge.language import detect
 from knowledge.large import LargeIndex
 from knowledge.loading import LARGE_FROM, Loader, Progress, State, in_the_log
@@ -128,9 +128,13 @@ class Answers:
         """What every stage of the matching did with a question. Raises RuntimeError before `load`."""
         return self._ready_state().matcher.match(text)
 
+    def meanings(self, texts: Sequence[str]) -> Vectors | None:
+        """What texts mean, a row of unit length each, kept for the next time; None where no encoder is loaded."""
+        return self._loader.meanings(texts)
+
     def show(self, slug: str, locale: str) -> Shown | None:
         """An entry by its id; None when it is not, or no longer, there."""
-        return _shown(self._ready_state(), slug, locale)
+        return shown(self._ready_state().entries, slug, locale)
 
     def entries(self) -> Sequence[KnownEntry]:
         """Everything questions are answered from."""
@@ -163,23 +167,24 @@ class Answers:
 def _answer(state: State, question: str, locale: str | None, match: Match) -> Answer:
     language = locale if locale in LOCALES else detect(match.cleaned)
     best = match.ranked[0][0] if match.outcome is Outcome.answered else None
-    suggestions = (_shown(state, slug, language) for slug, _ in match.suggested)
+    suggestions = (shown(state.entries, slug, language) for slug, _ in match.suggested)
     return Answer(
         question=question,
         locale=language,
         outcome=match.outcome,
-        answer=_shown(state, best, language) if best else None,
+        answer=shown(state.entries, best, language) if best else None,
         score=round(match.score, 4),
-        suggestions=tuple(shown for shown in suggestions if shown is not None),
+        suggestions=tuple(other for other in suggestions if other is not None),
     )
 
 
-def _shown(state: State, slug: str, locale: str) -> Shown | None:
-    entry = state.entries.get(slug)
+def shown(entries: Mapping[str, KnownEntry], slug: str, locale: str) -> Shown | None:
+    """The entry of that id as it is shown, beside those of `entries` that are related to it; None when not there."""
+    entry = entries.get(slug)
     if entry is None:
         return None
     text = entry.in_(locale)
-    related = ((other, state.entries[other].in_(locale).title) for other in entry.related if other in state.entries)
+    related = ((other, entries[other].in_(locale).title) for other in entry.related if other in entries)
     return Shown(
         id=slug,
         title=text.title,

@@ -85,6 +85,10 @@ class Loader:
             chosen=matcher.thresholds.chosen,
         )
 
+    def meanings(self, texts: Sequence[str]) -> Vectors | None:
+        """Vectors of texts, those that were kept and those that are new; None where no encoder is loaded."""
+        return self._encoded(self._encoder, texts) if self._encoder else None
+
     def changed(self, state: State) -> State | None:
         """The state with what changed since taken up, in a moment; None where all must be read anew."""
         index = state.matcher.index

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.answering import Answer
 from knowledge.errors import NotFound, NotYours
-from knowledge.records import Entry, EntryState, Outcome, Question
+from knowledge.records import Entry, EntryState, Question
 
 LONGEST_KEPT = 4_000  # characters of a question
 
@@ -108,22 +108,12 @@ def pass_on(session: Session, question_id: int, member: Asker, now: datetime) ->
     return True
 
 
-def unanswered(session: Session, community_id: int, limit: int = 20) -> Sequence[Question]:
-    """Questions that found no answer, newest first: unknown, offered but nothing picked, not helpful, or passed on."""
-    return session.scalars(
-        select(Question)
-        .where(
-            Question.community_id == community_id,
-            or_(
-                Question.outcome == Outcome.unknown,
-                and_(Question.outcome == Outcome.suggested, Question.entry_id.is_(None)),
-                Question.helpful.is_(False),
-                Question.passed_on_at.is_not(None),
-            ),
-        )
-        .order_by(Question.asked_at.desc(), Question.id.desc())
-        .limit(limit)
-    ).all()
+def want_news(session: Session, question_id: int, member: Asker, wanted: bool) -> Question:
+    """The asker wants to be told, or not, when there is an answer. Raises NotFound, NotYours."""
+    question = get(session, question_id, member)
+    question.wants_news = wanted
+    session.flush()
+    return question
 
 
 def before(

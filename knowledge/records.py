@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import knowledge.catalogue.records  # noqa: F401 - whoever has these tables has those of the catalogue too
@@ -40,6 +40,14 @@ class EntryAct(StrEnum):
     published = "published"
     retired = "retired"
     restored = "restored"
+
+
+class Settled(StrEnum):
+    """What organizers made of a question that had found no answer."""
+
+    phrased = "phrased"  # it is another way to ask for an entry
+    drafted = "drafted"  # an entry was written for it
+    not_ours = "not_ours"
 
 
 class Entry(Base):
@@ -137,6 +145,14 @@ class Question(Base):
     __table_args__ = (
         Index("ix_question_community_id_outcome", "community_id", "outcome"),
         Index("ix_question_thread", "channel", "thread_ts"),
+        Index("ix_question_leader_id", "leader_id"),
+        # Few wish it, and it is looked for every two seconds.
+        Index(
+            "ix_question_news",
+            "settled_entry_id",
+            sqlite_where=text("wants_news AND told_at IS NULL"),
+            postgresql_where=text("wants_news AND told_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -158,6 +174,13 @@ class Question(Base):
     helpful: Mapped[bool | None]
     passed_on_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
+    # The first question that asked for the same, maybe itself; None: it was not compared with others.
+    leader_id: Mapped[int | None] = mapped_column(Id)
+    settled_as: Mapped[Settled | None]
+    settled_at: Mapped[datetime | None]
+    settled_entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    wants_news: Mapped[bool] = mapped_column(default=False)  # the asker is to be told when there is an answer
+    told_at: Mapped[datetime | None]
 
 
 class Embedding(Base):

@@ -30,7 +30,7 @@ from delivery.sender import Sender
 from handlers import receiving
 from handlers.people import sync
 from handlers.services import Services
-from knowledge import files
+from knowledge import files, gaps
 from knowledge.answering import Answers
 from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder, import_sample_catalogue
 from runtime.errors import StartError
@@ -200,6 +200,7 @@ class Process:
             try:
                 if answers.refresh():
                     _set_aside()
+                gaps.compare(self.database, self.services.community_id, answers)
                 well = True
             except Exception as error:  # the database is away: what was read goes on answering
                 if well:

@@ -17,7 +17,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from community import reminders, seats, survey_runs
-from scheduler import announcements, codes, offers, retention, series, surveys
+from scheduler import announcements, answers, codes, offers, retention, series, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from storage import Database
@@ -28,6 +28,7 @@ REPLAY_SECONDS = 10
 ANNOUNCEMENTS_SECONDS = 2
 CODES_SECONDS = 1
 SERIES_SECONDS = 2
+ANSWERS_SECONDS = 2
 RETENTION_SECONDS = 3600
 
 
@@ -73,6 +74,7 @@ class Service:
         self._add(scheduler, "announcements", self._follow, ANNOUNCEMENTS_SECONDS)
         self._add(scheduler, "codes", self._turn_codes, CODES_SECONDS)
         self._add(scheduler, "series", self._go_on, SERIES_SECONDS)
+        self._add(scheduler, "answers", self._tell, ANSWERS_SECONDS)
         if self._replay is not None:
             self._add(scheduler, "replay", self._replay, REPLAY_SECONDS)
         with self._lock:
@@ -142,3 +144,6 @@ class Service:
 
     def _follow(self) -> None:
         announcements.follow(self._database, self._clock.now(), self._community_id)
+
+    def _tell(self) -> None:
+        answers.tell(self._database, self._clock.now(), self._community_id)

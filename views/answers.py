@@ -44,6 +44,7 @@ class Asked:
     id: int
     helpful: bool | None = None
     passed_on: bool = False
+    wants_news: bool = False
 
 
 def card_key(question_id: int) -> str:
@@ -120,6 +121,13 @@ def passed_on_card(text: str, asker: str, locale: str, *, channel: str | None) -
         )
     )
     return message(t("A question was passed on to you: {question}", question=escape(clip(text, 300))), blocks)
+
+
+def news(question: str, shown: Shown, locale: str) -> Block:
+    """The answer that somebody waited for, under the question they had asked."""
+    t = translator(locale)
+    asked = bold(clip(" ".join(question.split()), 300))
+    return answer(shown, locale, intro=t("You asked {question}. There is an answer now:", question=asked))
 
 
 def sharing(question: str, sharer: str, locale: str) -> str:
@@ -223,13 +231,20 @@ def _more(asked: Asked | None, titles: Sequence[tuple[str, str]], lead: str | No
 
 
 def _way_on(asked: Asked, t: Translator, lead: str | None) -> list[Block]:
+    news = (
+        button(t("Do not tell me after all"), "question.news", f"{asked.id}:0")
+        if asked.wants_news
+        else button(t("Tell me when there is an answer"), "question.news", f"{asked.id}:1")
+    )
+    wished = [context_line(t("I will write to you when there is an answer."))] if asked.wants_news else []
     if asked.passed_on:
-        return [context_line(t("Your question was passed on. Whoever knows will write to you."))]
+        passed_on = t("Your question was passed on. Whoever knows will write to you.")
+        return [*wished, context_line(passed_on), actions(news)]
     sure = confirmation(
         t("Pass it on?"),
         t("The people who may know will see your question and your name, so that they can reply to you."),
         t("Pass it on"),
         t("Cancel"),
     )
-    row = actions(button(t("Pass it on to a person"), "question.pass_on", asked.id, confirm=sure))
-    return [*([context_line(lead)] if lead else []), row]
+    row = actions(button(t("Pass it on to a person"), "question.pass_on", asked.id, confirm=sure), news)
+    return [*([context_line(lead)] if lead else []), *wished, row]

@@ -158,6 +158,9 @@ SENTENCES: dict[str, str] = {
     "course_needs_session": mark(
         "Only a course session belongs to a course. Change the kind of event, or leave this empty."
     ),
+    "gap_settled": mark(
+        "Somebody has taken care of these questions before you. Open the list again with `/praxis review`."
+    ),
     "entry_gone": mark("This entry is not there any more. Look for it in `/praxis entries`."),
     "revision_unknown": mark("This entry has no such revision. Open its history again to see those it has."),
     "entry_changed": mark(

@@ -17,6 +17,7 @@ WORDS = {
         "courses": "courses",
         "competencies": "competencies",
         "experts": "experts",
+        "review": "review",
         "checkin": "checkin",
         "announce": "announce",
         "survey": "survey",
@@ -28,6 +29,7 @@ WORDS = {
         "courses": "cours",
         "competencies": "compétences",
         "experts": "expertise",
+        "review": "révision",
         "checkin": "présence",
         "announce": "annonce",
         "survey": "sondage",
@@ -98,6 +100,7 @@ def organizers(t: Translator) -> list[str]:
         t("*Create an event* from my Home tab, with “Create an event”."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
+        t("*Review questions without an answer* with `/praxis review` or from my Home tab; nobody sees who asked."),
         t(
             "*Surveys.* Those who were at an event are asked about it an hour after its end; `/praxis survey` changes "
             "what."

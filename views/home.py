@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.records import Member
-from views import event_details
+from knowledge.gaps import Group
+from views import event_details, review
 from views.event_details import Seen
 from views.i18n import Translator, mark, translator, when
 from views.text import (
@@ -62,9 +63,9 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for an organizer: questions without an answer, newest first (text alone, no names), and troubles."""
+    """What waits for an organizer: questions without an answer, the most frequent first (no names), and troubles."""
 
-    unanswered: Sequence[str]
+    unanswered: Sequence[Group]
     troubles: Sequence[Trouble]
 
 
@@ -136,9 +137,11 @@ def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
 def _unanswered(desk: Desk, t: Translator) -> list[Block]:
     if not desk.unanswered:
         return [section(t("*Questions without an answer:* none."))]
-    lead = t("*Questions without an answer*, newest first")
-    lines = "\n".join(f"• {escape(clip(' '.join(text.split()), 200))}" for text in desk.unanswered[:MOST_UNANSWERED])
-    return [verbatim(f"{lead}\n{lines}"), context_line(t("An entry for each spares the next person who asks."))]
+    return [
+        review.summary(desk.unanswered, t.locale, MOST_UNANSWERED),
+        context_line(t("An entry for each spares the next person who asks.")),
+        actions(button(t("Review these questions"), "review.open"), id="reviewing"),
+    ]
 
 
 def _troubles(desk: Desk, member: Member, t: Translator) -> list[Block]:

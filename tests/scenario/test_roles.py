@@ -34,6 +34,7 @@ EVERYBODY = {
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.maybe", "rsvp.not_going")),
     *(("action", name) for name in ("rsvp.online", "rsvp.reason")),
     ("view", "rsvp.reason"),
+    ("action", "question.news"),
     *(("action", name) for name in (r"^catalogue\.without\.", r"^course\.filter\.", "course.browse", "course.open")),
     *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
@@ -41,7 +42,13 @@ EVERYBODY = {
     ("shortcut", "question.ask_about"),
     *(
         ("options", name)
-        for name in (r"^event\.zone", r"^event\.course", "course.filter.competency", "expertise.competency")
+        for name in (
+            "gap.phrase",
+            r"^event\.zone",
+            r"^event\.course",
+            "course.filter.competency",
+            "expertise.competency",
+        )
     ),
     *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "experts", "help")),
     # Who is not asked is told so by the rule: their role does not matter.
@@ -99,6 +106,13 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "event.replies"): Guard(ORGANIZER),
     ("action", "people.open"): Guard(ORGANIZER),
     ("action", "people.revoke"): Guard(ORGANIZER, lambda made: f"{made.member}:facilitator", in_modal=True),
+    ("action", "gap.nearest"): Guard(ORGANIZER, lambda _made: "1", in_modal=True),
+    ("action", "gap.not_ours"): Guard(ORGANIZER, lambda _made: "1:1", in_modal=True),
+    ("action", "gap.phrase"): Guard(ORGANIZER, lambda _made: "1", in_modal=True),
+    ("action", "review.next"): Guard(ORGANIZER, lambda _made: "1", in_modal=True),
+    ("action", "review.open"): Guard(ORGANIZER),
+    ("action", "review.period"): Guard(ORGANIZER, lambda _made: "30", in_modal=True),
+    ("action", "review.previous"): Guard(ORGANIZER, lambda _made: "0", in_modal=True),
     ("action", "roster.add"): Guard(FACILITATOR, lambda _made: "U0BEN00001", _shown, in_modal=True),
     ("action", "roster.next"): Guard(FACILITATOR, lambda _made: "1", _shown, in_modal=True),
     ("action", "roster.open"): Guard(FACILITATOR),
@@ -115,6 +129,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "series.rework"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "announce"): Guard(ORGANIZER),
     ("command", "survey"): Guard(ORGANIZER),
+    ("command", "review"): Guard(ORGANIZER),
     ("shortcut", "announcement.write"): Guard(ORGANIZER),
     ("shortcut", "event.create"): Guard(ORGANIZER),
     ("view", "announcement.confirm"): Guard(ORGANIZER, metadata=lambda made: str(made.announcement)),

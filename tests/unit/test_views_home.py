@@ -15,7 +15,7 @@ from community.rsvp import Standing
 from knowledge.errors import NotYours
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
-from tests.unit.views_people import HOSTILE, NOW, START, a_member, an_event
+from tests.unit.views_people import HOSTILE, NOW, START, a_group, a_member, an_event
 from views import errors, home, people
 from views import help as help_view
 from views.event_details import Seen
@@ -73,7 +73,7 @@ def test_home_of_an_organizer(locale: str) -> None:
         a_trouble(2, parked=True, subject="answer", channel="D1", user="U0002", text="", error=""),
         a_trouble(3, subject="something", channel=None, user="U0003", text="", error="`user_disabled`"),
     ]
-    desk = Desk(["How do I sign up?", HOSTILE], troubles)
+    desk = Desk([a_group("How do I sign up?", 3), a_group(HOSTILE)], troubles)
     seen = [Seen(an_event(), ROOM, None, may_run=True, may_change=True)]
     looks_as_before(f"home/organizer.{locale}", home.view(a_person(locale), seen, NOW, desk))
 
@@ -88,7 +88,7 @@ def test_check_in_stands_in_home_while_it_is_open() -> None:
 
 def test_busy_home_keeps_to_what_slack_takes_with_the_settings_still_there() -> None:
     seen = [Seen(an_event(id=n, title_en=HOSTILE), ROOM, None, may_run=True, may_change=True) for n in range(5)]
-    desk = Desk([HOSTILE * 10] * 50, [a_trouble(n, text=HOSTILE * 9, error=HOSTILE) for n in range(20)])
+    desk = Desk([a_group(HOSTILE * 10)] * 50, [a_trouble(n, text=HOSTILE * 9, error=HOSTILE) for n in range(20)])
     view = home.view(a_person("en"), seen, NOW, desk)
     assert len(view["blocks"]) <= 100
     assert {"language.choose", "notifications.choose"} <= {name for name, _ in action_ids(view)}

@@ -17,10 +17,14 @@ from community.expert_records import Expertise
 from community.expertise import Expert
 from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Seat, Status
 from community.rsvp import Answer, Standing
+from knowledge import answering
 from knowledge.catalogue.loaded import Catalogue
-from tests.unit.views_people import CODE, HOSTILE, NOW, READERS, START, a_member, an_event
+from knowledge.gaps import Page
+from knowledge.records import Outcome
+from tests.unit.views_people import CODE, HOSTILE, NOW, READERS, START, a_group, a_member, an_event
 from views import (
     announcements,
+    answers,
     attendance_prompt,
     check_in,
     codes,
@@ -34,6 +38,7 @@ from views import (
     home,
     people,
     reminders,
+    review,
     roster,
 )
 from views.event_details import Seen
@@ -111,7 +116,12 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     lead, rows = expertise.who_knows(Catalogue(), text, [Expert(ann, offered)], translator(locale))
     yield "who knows", message(lead, rows)
     trouble = home.Trouble(1, True, "announcement", "C1", None, text, text, NOW)
-    yield "home", home.view(ann, [seen], NOW, home.Desk([text], [trouble]))
+    yield "home", home.view(ann, [seen], NOW, home.Desk([a_group(text)], [trouble]))
+    entry = answering.Shown("x", text, text, locale, text, None, NOW.date(), text, (), False, 1)
+    like = answering.Answer(text, locale, Outcome.suggested, None, 0.1, (entry,))
+    queue = Page((a_group(text, 2, waiting=1),), 9, 20)
+    yield "review", review.queue(queue, {1: like}, review.Place(), locale, "UTC", review.phrased(text, 1, 1, locale))
+    yield "news", answers.news(text, entry, locale)
     yield "error", errors.sentence(Invalid("check_in_early", opens_at=START, event=event), locale, time_zone="UTC")
     yield "day", errors.sentence(Invalid("day_impossible", day=text[:20]), locale, time_zone="UTC")
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from community.codes import Code
 from community.records import Event, EventKind, EventState, Member
+from knowledge.gaps import Group, Wording
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)  # 9:00 in Toronto, 6:00 in Vancouver
@@ -65,3 +66,8 @@ def an_event(**changes: object) -> Event:
 def a_member(number: int, name: str) -> Member:
     """Somebody on a roster."""
     return Member(id=number, slack_user_id=f"U{number:04}", name=name, time_zone="America/Toronto")
+
+
+def a_group(text: str, count: int = 1, *, waiting: int = 0) -> Group:
+    """A group of questions without an answer."""
+    return Group(1, 9, count, waiting, NOW, (Wording(text, "en"),))

@@ -115,23 +115,13 @@ def test_a_question_that_is_not_there_is_not_found(database: Database, people: P
     assert caught.value.code == "question_unknown"
 
 
-def test_unanswered_questions_come_newest_first_and_from_this_community_only(
-    database: Database, people: People, answered: Answer
-) -> None:
-    unknown = ask(database, people, minutes=1)
-    fine = ask(database, people, answered, minutes=2)
-    poor = ask(database, people, answered, minutes=3)
-    offered = ask(database, people, Answer("apple or pear", "en", Outcome.suggested, None, 0.3, ()), minutes=4)
-    picked = ask(database, people, Answer("apple", "en", Outcome.suggested, None, 0.3, ()), minutes=5)
+def test_only_the_asker_can_wish_to_be_told(database: Database, people: People) -> None:
+    number = ask(database, people)
     with database.begin() as session:
-        questions.rate(session, fine, people.asker, True)
-        questions.rate(session, poor, people.asker, False)
-        questions.pick(session, picked, people.asker, "apples")
-        questions.record(session, people.stranger, UNKNOWN, NOW)
-    with database.read() as session:
-        found = [question.id for question in questions.unanswered(session, people.community_id, 10)]
-        assert found == [offered, poor, unknown]
-        assert len(questions.unanswered(session, people.community_id, 1)) == 1
+        with pytest.raises(NotYours):
+            questions.want_news(session, number, people.colleague, True)
+        assert questions.want_news(session, number, people.asker, True).wants_news
+        assert not questions.want_news(session, number, people.asker, False).wants_news
 
 
 def test_the_questions_before_are_those_of_the_thread_newest_first(database: Database, people: People) -> None:
