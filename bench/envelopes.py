@@ -21,7 +21,7 @@ from settings import ROOT
 
 PACE = 170  # envelopes a second: what a busy workspace of some thousand people sends at most
 SECONDS = 8
-ROUNDS = 2
+ROUNDS = 3
 BURST = 3000
 ASKED = (
     "What is the IM Certificate Program?",
@@ -119,6 +119,7 @@ def _bare_ack() -> float:
 
 def _our_ack(database: Path) -> float:
     with LoadSlack().start() as slack, _bot(slack, database):
+        _answer_times(slack, 1)  # the entries are read: what follows is not its start
         return _ack_p95(slack)
 
 

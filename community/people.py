@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from community.text import one_line
 from community.times import known_zone
 
 LOCALES = ("en", "fr")
+AT_ONCE = 500  # values in one statement: engines have limits
 
 
 @dataclass(frozen=True)
@@ -87,33 +89,78 @@ def ensure_member(
     session: Session, community: Community, slack_user_id: str, now: datetime, profile: Profile | None = None
 ) -> Member:
     """The member with this Slack id, created when new and refreshed from the profile when there is one."""
-    member = find_member(session, community.id, slack_user_id)
-    if member is None:
-        insert_new(
-            session,
-            Member,
-            community_id=community.id,
-            slack_user_id=slack_user_id,
-            name=slack_user_id,
-            time_zone=community.time_zone,
-            slack_locale=community.locale,
-        )
-        member = find_member(session, community.id, slack_user_id)
-        if member is None:
-            raise NotFound("member_unknown")
-    if profile is not None:
-        _refresh(member, community, profile, now)
+    return ensure_members(session, community, {slack_user_id: profile}, now)[slack_user_id]
+
+
+def ensure_members(
+    session: Session, community: Community, profiles: Mapping[str, Profile | None], now: datetime
+) -> dict[str, Member]:
+    """The members with these Slack ids, created when new and refreshed from their profile when there is one."""
+    found = _with_slack_ids(session, community.id, list(profiles))
+    if new := [user for user in profiles if user not in found]:
+        for user in new:
+            insert_new(
+                session,
+                Member,
+                community_id=community.id,
+                slack_user_id=user,
+                name=user,
+                time_zone=community.time_zone,
+                slack_locale=community.locale,
+            )
+        found |= _with_slack_ids(session, community.id, new)
+    for user, profile in profiles.items():
+        if profile is not None:
+            _refresh(found[user], community, profile, now)
     session.flush()
-    return member
+    return found
+
+
+def strangers(session: Session, community_id: int, slack_user_ids: Sequence[str]) -> list[str]:
+    """Those of these people whose Slack profile was never read, in the order given."""
+    known = _with_slack_ids(session, community_id, slack_user_ids)
+    return [user for user in slack_user_ids if user not in known or known[user].refreshed_at is None]
+
+
+def outdated(session: Session, community: Community, profiles: Mapping[str, Profile | None]) -> set[str]:
+    """Those of these people who are new, or whose profile says something else than we know."""
+    known = _with_slack_ids(session, community.id, list(profiles))
+    return {user for user, profile in profiles.items() if _is_news(known.get(user), community, profile)}
+
+
+def _is_news(member: Member | None, community: Community, profile: Profile | None) -> bool:
+    if member is None or profile is None:
+        return member is None
+    said = _said(member, community, profile)
+    return member.refreshed_at is None or any(getattr(member, name) != value for name, value in said.items())
+
+
+def _with_slack_ids(session: Session, community_id: int, slack_user_ids: Sequence[str]) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    for start in range(0, len(slack_user_ids), AT_ONCE):
+        some = slack_user_ids[start : start + AT_ONCE]
+        statement = select(Member).where(Member.community_id == community_id, Member.slack_user_id.in_(some))
+        found.update((member.slack_user_id, member) for member in session.scalars(statement))
+    return found
 
 
 def _refresh(member: Member, community: Community, profile: Profile, now: datetime) -> None:
-    member.name = one_line(profile.name)[:200] or member.name
-    member.email = (profile.email or "").strip().lower()[:320] or None
-    member.time_zone = known_zone(profile.time_zone, community.time_zone)
-    member.slack_locale = (profile.locale or community.locale)[:16]
-    member.is_bot, member.active = profile.is_bot, not profile.deleted
+    for name, value in _said(member, community, profile).items():
+        setattr(member, name, value)
     member.refreshed_at = now
+
+
+def _said(member: Member, community: Community, profile: Profile) -> dict[str, Any]:
+    """A member's columns as the profile has them; what it leaves open stays or follows the community."""
+    return {
+        "name": one_line(profile.name)[:200] or member.name,
+        "email": (profile.email or "").strip().lower()[:320] or None,
+        "time_zone": known_zone(profile.time_zone, community.time_zone),
+        # Slack does not always send the language along; without one it stays as it is.
+        "slack_locale": (profile.locale or member.slack_locale or community.locale)[:16],
+        "is_bot": profile.is_bot,
+        "active": not profile.deleted,
+    }
 
 
 def choose_locale(session: Session, member: Member, locale: str | None) -> None:

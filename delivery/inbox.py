@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -37,6 +38,12 @@ _FINISH = (
     update(_TABLE)
     .where(_TABLE.c.key == bindparam("of_key"), _TABLE.c.state != InboxState.done)
     .values(state=InboxState.done, body=None, done_at=bindparam("now", type_=UtcDateTime), last_error=None)
+)
+_FINISH_ALL = (
+    update(_TABLE)
+    .where(_TABLE.c.key.in_(bindparam("keys", expanding=True)), _TABLE.c.state != InboxState.done)
+    .values(state=InboxState.done, body=None, done_at=bindparam("now", type_=UtcDateTime), last_error=None)
+    .returning(_TABLE.c.key)
 )
 
 
@@ -145,22 +152,21 @@ class Inbox:
     def _write(self, waiting: list[_Waiting]) -> None:
         now = datetime.now(UTC)
         first = {request.key: request for request in reversed(waiting)}
-        with self._database.begin(urgent=True) as session:
-            rows = [
-                {
-                    "community_id": self._community_id,
-                    "key": request.key,
-                    "kind": request.kind,
-                    "body": request.body,
-                    "state": InboxState.open,
-                    "attempts": 1,
-                    "received_at": now,
-                    "lease_until": now + self._lease,
-                }
-                # In one order everywhere, so that two processes cannot wait for each other's keys.
-                for _, request in sorted(first.items())
-            ]
-            connection = session.connection()
+        rows = [
+            {
+                "community_id": self._community_id,
+                "key": request.key,
+                "kind": request.kind,
+                "body": request.body,
+                "state": InboxState.open,
+                "attempts": 1,
+                "received_at": now,
+                "lease_until": now + self._lease,
+            }
+            # In one order everywhere, so that two processes cannot wait for each other's keys.
+            for _, request in sorted(first.items())
+        ]
+        with self._database.at_once() as connection:
             written = set(connection.execute(_insert(connection.dialect.name), rows).scalars())
             known: dict[str, InboxState] = {}
             if len(written) < len(first):
@@ -185,6 +191,12 @@ def finish(session: Session, key: str) -> None:
     if session.scalar(select(Record.id).where(Record.key == key)) is None:
         raise NotReceived(key)
     raise AlreadyDone(key)
+
+
+def finish_all(session: Session, keys: Sequence[str]) -> set[str]:
+    """Mark several requests as done, as `finish` does; returns those that nobody else had finished before."""
+    done = session.connection().execute(_FINISH_ALL, {"keys": keys, "now": datetime.now(UTC)})
+    return set(done.scalars())
 
 
 def fail(database: Database, key: str, error: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is who: members follow Slack, and organizers give and take roles."""
+"""Who is who: everybody is read from Slack at the start, and organizers give and take roles."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from community import channels, people, rsvp
+from community import people
 from community.errors import Invalid, NotFound
 from community.people import Profile
 from community.records import Community, Member, Role
-from handlers import event_news, home, modals, profiles, unknown
-from handlers.payloads import event_of, pressed, row_id, value_of
+from handlers import home, modals, profiles
+from handlers.payloads import pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
 from views import people as view
@@ -28,11 +28,7 @@ REST_S = 30.0  # when Slack wants to be left alone and does not say for how long
 
 
 def register(app: App) -> None:
-    """Take news of people, and the modal of roles."""
-    app.event("team_join")(changed)
-    app.event("user_change")(changed)
-    app.event("member_joined_channel")(joined)
-    app.event("member_left_channel")(left)
+    """Take the modal of roles."""
     app.action("people.open")(open_roles)
     app.view("people.grant")(grant)
     app.action("people.revoke")(revoke)
@@ -51,8 +47,7 @@ def sync(client: WebClient, services: Services, rest: Callable[[float], bool]) -
         found = [profiles.profile_of(user) for user in page["members"]]
         with services.database.begin() as session:
             community, now = session.get_one(Community, services.community_id), services.now()
-            for profile in found:
-                people.ensure_member(session, community, profile.slack_user_id, now, profile)
+            people.ensure_members(session, community, {profile.slack_user_id: profile for profile in found}, now)
         profiles_seen += found
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
@@ -75,37 +70,6 @@ def _page(client: WebClient, cursor: str, rest: Callable[[float], bool]) -> Any:
             headers = {name.lower(): value for name, value in error.response.headers.items()}
             if rest(float(headers.get("retry-after") or REST_S)):
                 raise
-
-
-def changed(context: BoltContext, body: dict[str, Any]) -> None:
-    """Somebody joined the team or changed their profile."""
-    user = event_of(body).get("user")
-    if not isinstance(user, dict) or not user.get("id"):
-        return unknown.let_go(context.ack, context, body)
-    # Slack does not always send the language along, and a profile without one would put the person's back.
-    profile = profiles.profile_of(user) if user.get("locale") else profiles.fetch(context.client, str(user["id"]))
-    with work(context, body, profile=profile or profiles.profile_of(user)) as w:
-        if not w.member.active:
-            # Whoever left Slack comes to no event: their seats go to those who wait.
-            for answer in rsvp.give_up(w.session, w.member, w.now):
-                event_news.refresh_card(w, answer.event)
-                event_news.tell_offered(w, answer.event, answer.offered)
-        log.info("people.changed", user=w.member.slack_user_id, active=w.member.active)
-    return None
-
-
-def joined(context: BoltContext, body: dict[str, Any]) -> None:
-    """Somebody entered a channel that the bot is in."""
-    event = event_of(body)
-    with work(context, body) as w:
-        channels.joined(w.session, w.member, str(event.get("channel")), w.now)
-
-
-def left(context: BoltContext, body: dict[str, Any]) -> None:
-    """Somebody left a channel that the bot is in: its events no longer concern them unless they replied."""
-    event = event_of(body)
-    with work(context, body) as w:
-        channels.left(w.session, w.member, str(event.get("channel")))
 
 
 def open_roles(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:

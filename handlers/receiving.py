@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.records import Member
 from delivery import inbox
 from delivery.inbox import Receipt
-from handlers import trouble
+from handlers import news, trouble
 from handlers.acks import Given, PromptAck
+from handlers.news import News
 from handlers.payloads import REPLAYED, SPOKEN_SUBTYPES, Body, event_of, key_of, kind_of
 from handlers.services import Services
 from knowledge.records import Question
@@ -39,11 +40,11 @@ KNOWN_EVENTS = {
 }
 
 
-def write_down(services: Services) -> Callable[..., BoltResponse | None]:
+def write_down(services: Services, told: News) -> Callable[..., BoltResponse | None]:
     """A global middleware that lets each thing through once, and only after it is safely in the inbox.
 
     Puts `services` and `inbox_key` into the context. What comes again is acknowledged and goes no further, as does what
-    has no effect for us. A replay passes: it is in the inbox already.
+    has no effect for us and news, which `told` takes up. A replay passes: it is in the inbox already.
     """
 
     given = Given()
@@ -57,6 +58,9 @@ def write_down(services: Services) -> Callable[..., BoltResponse | None]:
                     return BoltResponse(status=200, body="")
                 if key and (response := _write(services, given, key, context, body)):
                     return response
+                if key and kind_of(body) in news.KINDS:
+                    told.put(key, body)
+                    return BoltResponse(status=200, body="")
             except (StorageError, SQLAlchemyError) as error:
                 log.error("receive.failed", kind=kind_of(body), error=type(error).__name__)
                 return trouble.without_database(services, context, body)
@@ -125,7 +129,7 @@ def _without_secrets(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "token"}
 
 
-def replay(app: App, services: Services, *, all_open: bool = False) -> int:
+def replay(app: App, services: Services, told: News, *, all_open: bool = False) -> int:
     """Take up again what was written down and not finished; returns how many.
 
     With `all_open`, at start: whatever is open, also what another process of a past life held.
@@ -136,5 +140,8 @@ def replay(app: App, services: Services, *, all_open: bool = False) -> int:
     )
     for key, kind, body in rows:
         log.info("receive.replay", key=key, kind=kind)
-        trouble.again(app, key, body)
+        if kind in news.KINDS:
+            told.put(key, body)
+        else:
+            trouble.again(app, key, body)
     return len(rows)

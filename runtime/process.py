@@ -28,6 +28,7 @@ from delivery.client import is_loopback, web_client
 from delivery.inbox import Inbox
 from delivery.sender import Sender
 from handlers import receiving
+from handlers.news import News
 from handlers.people import sync
 from handlers.services import Services
 from knowledge import files, gaps
@@ -77,6 +78,7 @@ class Process:
         self.client: WebClient = web_client(access.bot_token, access.api_url)
         self.app: App
         self.services: Services
+        self.news: News
         self.sender: Sender
         self.service: Service
         self.connections: Connections | None = None
@@ -115,22 +117,24 @@ class Process:
             organizers=self.settings.organizers,
             public_url=self.settings.public_url if self.access.app_token is None else None,
         )
+        self.news = News(self.services, self.client)
         self.app = self._bolt()
         # One token, one community: what another's bot is to say in its own workspace is not ours to post.
         self.sender = Sender(self.database, self.client, threads=self.settings.senders, community_id=community_id)
         self.service = Service(
             self.database,
             self.clock,
-            replay=lambda: receiving.replay(self.app, self.services),
+            replay=lambda: receiving.replay(self.app, self.services, self.news),
             community_id=community_id,
         )
         if self.workspace_url:
             self.follower = ClockFollower(self.workspace_url, self.clock, self.service)
             self.follower.start()
         self.sender.start()
+        self.news.start()
         if self.access.app_token:
             self._connect()
-        receiving.replay(self.app, self.services, all_open=True)
+        receiving.replay(self.app, self.services, self.news, all_open=True)
         self.service.start()
         self._in_background("sync-members", self._sync_members)
         log.info("process.started", seconds=round(time.monotonic() - began, 2), community=community_id)
@@ -141,7 +145,8 @@ class Process:
             return
         self._stopped = True
         self._ending.set()
-        for part in (self.connections, self.follower, getattr(self, "service", None), getattr(self, "sender", None)):
+        made_last = (getattr(self, name, None) for name in ("news", "service", "sender"))
+        for part in (self.connections, self.follower, *made_last):
             if part is not None:
                 part.stop()
         if hasattr(self, "app"):
@@ -194,7 +199,8 @@ class Process:
     def _know(self, answers: Answers) -> None:
         """Read the entries, then take up at once what changes, here or in another process."""
         answers.load()
-        _set_aside()
+        # Spared from the garbage collector, which would stop every thread while it goes through it all.
+        gc.freeze()
         well = True
         while not self._ending.wait(ENTRIES_SECONDS):
             try:
@@ -235,7 +241,7 @@ class Process:
             signing_secret=self.access.signing_secret or "unused: Socket Mode requests carry no signature",
             listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         )
-        app.use(receiving.write_down(self.services))
+        app.use(receiving.write_down(self.services, self.news))
         handlers.register(app)
         return app
 
@@ -279,7 +285,7 @@ class Process:
 
 
 def _set_aside() -> None:
-    """Spare the garbage collector what was read to stay: going through it all would stop every thread for a while."""
+    """Let go of what was read before, and spare the garbage collector what was read to stay."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -30,6 +30,7 @@ CODES_SECONDS = 1
 SERIES_SECONDS = 2
 ANSWERS_SECONDS = 2
 RETENTION_SECONDS = 3600
+CHECKPOINT_SECONDS = 2
 
 
 class Service:
@@ -71,6 +72,8 @@ class Service:
         )
         self._add(scheduler, "tick", self.tick, self._tick_seconds)
         self._add(scheduler, "retention", self._forget, RETENTION_SECONDS)
+        if self._database.is_sqlite:
+            self._add(scheduler, "checkpoint", self._database.checkpoint, CHECKPOINT_SECONDS)
         self._add(scheduler, "announcements", self._follow, ANNOUNCEMENTS_SECONDS)
         self._add(scheduler, "codes", self._turn_codes, CODES_SECONDS)
         self._add(scheduler, "series", self._go_on, SERIES_SECONDS)

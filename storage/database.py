@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
@@ -55,6 +55,9 @@ class Database:
         # Writers of one process queue here: SQLite's own busy handler sleeps between tries and starves the unlucky.
         self._turns = Turns()
         self._own = threading.local()
+        self._alone: Connection | None = None
+        self._alone_lock = threading.Lock()
+        self._alone_used_at = 0.0
 
     def __repr__(self) -> str:
         return f"Database({shown(self.url)})"
@@ -84,6 +87,52 @@ class Database:
                 log.exception("storage.after_commit_failed")
 
     @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """A connection on which each statement is a transaction of its own, durable on return; `urgent` as in `begin`.
+
+        It stays open between uses: opening a session for one statement costs twice what the statement does. On an error
+        it is given up, and the next use opens another.
+        """
+        with self._alone_lock, self._named_errors(), self._turn(urgent=True):
+            if self._alone is None:
+                self._alone = self._open_alone()
+            elif not self.is_sqlite and time.monotonic() - self._alone_used_at > FRESH_S:
+                self._alone = self._still_there(self._alone)
+            try:
+                yield self._alone
+                self._alone.commit()  # nothing to the engine: it tells SQLAlchemy that nothing is open
+            except BaseException:
+                alone, self._alone = self._alone, None
+                alone.invalidate()
+                alone.close()
+                raise
+            self._alone_used_at = time.monotonic()
+
+    def checkpoint(self) -> None:
+        """On SQLite, carry what the log holds into the database, in nobody's turn; a no-op elsewhere."""
+        if self.is_sqlite:
+            with self._named_errors(), self.engine.connect() as connection:
+                connection.execution_options(sqlite_begin=None).exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _open_alone(self) -> Connection:
+        if self.is_sqlite:
+            alone = self.engine.connect().execution_options(sqlite_begin=None)
+            # Who is waited for need not carry the log's pages into the database: `checkpoint` does, or another writer.
+            alone.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+            return alone
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    def _still_there(self, alone: Connection) -> Connection:
+        """The same connection, or a new one when its server went away while it rested."""
+        try:
+            alone.exec_driver_sql("SELECT 1")
+        except DBAPIError:
+            alone.invalidate()
+            alone.close()
+            return self._open_alone()
+        return alone
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A session to read from; nothing written in it is kept."""
         with self._named_errors(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
@@ -91,6 +140,12 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        with self._alone_lock:
+            if self._alone is not None:
+                # Not to the pool: it has ways of its own.
+                self._alone.invalidate()
+                self._alone.close()
+                self._alone = None
         self.engine.dispose()
 
     @contextmanager
@@ -143,8 +198,8 @@ def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        if kind := connection.get_execution_options().get("sqlite_begin", "DEFERRED"):
+            connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
 

@@ -101,9 +101,9 @@ def test_what_a_dead_process_left_open_is_taken_up_again(house: House, ben: Pers
     body = {"type": "event_callback", "event_id": f"EvLost{ben.name}", "team_id": "T1", "event": event}
     key = f"EvLost{ben.name}"
     assert house.bot.services.inbox.receive(key, "event:message", body) is Receipt.new
-    assert receiving.replay(house.bot.app, house.bot.services, all_open=True) >= 1
+    assert receiving.replay(house.bot.app, house.bot.services, house.bot.news, all_open=True) >= 1
     ben.sees(ATIP)
-    receiving.replay(house.bot.app, house.bot.services, all_open=True)
+    receiving.replay(house.bot.app, house.bot.services, house.bot.news, all_open=True)
     with house.bot.database.read() as session:
         row = session.scalars(select(Inbox).where(Inbox.key == key)).one()
     assert (row.state, row.body) == (InboxState.done, None)
@@ -114,7 +114,9 @@ def test_failure_is_told_once_in_the_persons_language_and_made_good_later(house:
     with without_table(house, "question"):
         amelie.say("Que veut dire AIPRP?")
         amelie.sees("Un problème est survenu de mon côté")
-    eventually(lambda: receiving.replay(house.bot.app, house.bot.services, all_open=True) or answered(amelie))
+    eventually(
+        lambda: receiving.replay(house.bot.app, house.bot.services, house.bot.news, all_open=True) or answered(amelie)
+    )
     amelie.sees("accès à l’information")
     assert sum("Un problème est survenu" in texts(m) for m in amelie.messages()) == 1
     assert sum("accès à l’information" in texts(m) for m in amelie.messages()) == 1

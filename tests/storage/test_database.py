@@ -283,3 +283,41 @@ def test_connection_that_lost_its_server_while_it_rested_is_replaced(
     assert count(database) == 0
     database.close()
     other.close()
+
+
+def test_statement_at_once_is_durable_by_itself_and_survives_an_error(database: Database) -> None:
+    with database.at_once() as connection:
+        connection.execute(text("CREATE TABLE jotted (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO jotted VALUES (1)"))
+    with pytest.raises(IntegrityError), database.at_once() as connection:  # noqa: PT012  # the first one stays
+        connection.execute(text("INSERT INTO jotted VALUES (2)"))
+        connection.execute(text("INSERT INTO jotted VALUES (1)"))
+    with database.at_once() as connection:
+        connection.execute(text("INSERT INTO jotted VALUES (3)"))
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.read() as session:
+        assert session.scalars(text("SELECT id FROM jotted ORDER BY id")).all() == [1, 2, 3]
+    other.close()
+
+
+def test_connection_kept_for_single_statements_is_replaced_when_its_server_cut_it(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.at_once() as connection:
+        (backend,) = connection.execute(text("SELECT pg_backend_pid()")).scalars()
+    with database.read() as session:
+        session.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": backend})
+    database._alone_used_at -= 60  # it rested since
+    with database.at_once() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+    database.close()
+
+
+def test_log_is_carried_into_the_database_while_somebody_writes(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.begin() as session:
+        session.execute(text("CREATE TABLE jotted (id INTEGER PRIMARY KEY)"))
+        database.checkpoint()
+        session.execute(text("INSERT INTO jotted VALUES (1)"))
+    database.checkpoint()
+    assert b"jotted" in Path(str(database.url.database)).read_bytes()
+    database.close()
