@@ -59,7 +59,8 @@ def test_the_seat_of_somebody_deactivated_goes_to_the_next_in_line(house: House)
 
     waiter.sees("Journée des documents")
     with house.bot.database.read() as session:
-        assert [m.slack_user_id for m in rsvp.going(session, session.get_one(Event, event.id))] == [waiter.id]
+        assert rsvp.going(session, session.get_one(Event, event.id)) == []
+    assert respond(house, waiter, event, Reply.going) is Reply.going  # the seat that was offered
 
 
 def test_who_leaves_a_channel_is_not_counted_in_it_any_more(house: House) -> None:  # noqa: F811
