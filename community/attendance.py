@@ -1,9 +1,11 @@
 """Who was there. Expected are those going when the event starts and those enrolled.
 
-Whoever else checks in counts as present all the same. Check-in opens some minutes before the start and closes at the
-end or some minutes after it. The first time is kept, the best evidence wins: closing < excuse < minutes < button < code
-< organizer. A facilitator who was there knows best; the code was read in the room; a button can be pressed anywhere,
-but by nobody else than the person; a meeting's list names accounts, and names are matched, not known.
+Whoever else checks in counts as present all the same, but for those on the waitlist: nobody attends without a seat, so
+they take a free one by checking in, or are let in by who runs the event. Check-in opens some minutes before the start
+and closes at the end or some minutes after it. The first time is kept, the best evidence wins: closing < excuse <
+minutes < button < code < organizer. A facilitator who was there knows best; the code was read in the room; a button can
+be pressed anywhere, but by nobody else than the person; a meeting's list names accounts, and names are matched, not
+known.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, union
 from sqlalchemy.orm import Session
 
-from community import codes, people
+from community import codes, people, seats
 from community.errors import Invalid, NotAllowed, NotFound
 from community.evidence import mine, record, recorded
 from community.group_records import EventInvitation
@@ -54,12 +56,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class CheckIn:
-    """What was recorded: `at` is the first time, `first` says whether this call recorded it."""
+    """What was recorded: `at` is the first time, `first` says whether this call recorded it.
+
+    `seated`: the person waited for a seat and took one by this.
+    """
 
     event: Event
     status: Status
     at: datetime
     first: bool
+    seated: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,9 @@ def check_in_with_code(
 ) -> CheckIn:
     """By the code shown at the event; with `event_id` it must be that event's.
 
-    Raises Invalid `code_form`, `code_wrong`, `code_early`, `code_late`, `code_old`, `code_other_event` or
-    `event_cancelled`, and NotAllowed `code_tries` after five refusals in ten minutes, `code_tries_event`,
-    `code_tries_all`. Refusals are counted: commit although it raised (`keep`).
+    Raises Invalid `code_form`, `code_wrong`, `code_early`, `code_late`, `code_old`, `code_other_event`,
+    `event_cancelled` or `check_in_full`, and NotAllowed `code_tries` after five refusals in ten minutes,
+    `code_tries_event`, `code_tries_all`. Refusals are counted: commit although it raised (`keep`).
     """
     _must_be_person(member)
     event = codes.event_for(session, member, code, now, event_id)
@@ -160,6 +166,8 @@ def correct(
 ) -> None:
     """An organizer or facilitator says how it was; it stands whatever comes after. Excusing is possible ahead of time.
 
+    Who waited for a seat and was there was let in, and has one from now on.
+
     Raises NotAllowed, NotFound, Invalid `event_cancelled`, `roster_early` before check-in opens.
     """
     people.require(session, by, Role.facilitator)
@@ -173,6 +181,8 @@ def correct(
         raise Invalid("event_cancelled")
     if status is not Status.excused and now < opens_at(event):
         raise Invalid("roster_early", opens_at=opens_at(event), event=event)
+    if status in (Status.present, Status.late):
+        seats.let_in(session, event, member, now)
     record(session, event, member, status, Evidence.organizer, None, by, now, reason=reason)
 
 
@@ -210,9 +220,12 @@ def _must_be_person(member: Member) -> None:
 
 
 def _present(session: Session, event: Event, member: Member, evidence: Evidence, now: datetime) -> CheckIn:
+    waited = seats.waits(session, event.id, member.id)
+    if waited and not seats.take_at_the_door(session, event, member, now):
+        raise Invalid("check_in_full", event=event)
     status = Status.late if now > late_from(event) else Status.present
     row, first = record(session, event, member, status, evidence, now, member, now)
-    return CheckIn(event, row.status, row.checked_in_at or now, first)
+    return CheckIn(event, row.status, row.checked_in_at or now, first, seated=waited)
 
 
 def _absent(session: Session, event: Event, expected_ids: Iterable[int], now: datetime) -> None:

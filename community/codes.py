@@ -20,6 +20,7 @@ from math import ceil
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from community import seats
 from community.errors import CommunityError, Invalid, NotAllowed, NotFound
 from community.group_records import EventInvitation
 from community.records import CodeTry, Event, EventState, Member, Reply, Rsvp
@@ -88,7 +89,8 @@ def event_for(session: Session, member: Member, code: str, now: datetime, event_
     if not tried and (spent := _spent(session, member, None, now)):
         raise spent
     for event in _own_first(session, member, [event for event in allowed if _age(event, digits, now) <= GRACE]):
-        held = locked_event(session, member.community_id, event.id, shared=True)
+        shared = not seats.waits(session, event.id, member.id)  # whoever waits may take the last seat
+        held = locked_event(session, member.community_id, event.id, shared=shared)
         if held is not None and is_open(held, now):
             return held
     against_all: list[int | None] = [event.id for event in allowed] or [None]

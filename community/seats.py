@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from community import choices, people
@@ -156,6 +156,33 @@ def lapse(session: Session, event: Event, now: datetime) -> list[Member]:
         lapsed.append(member)
     session.flush()
     return lapsed
+
+
+def waits(session: Session, event_id: int, member_id: int) -> bool:
+    """Whether the member waits for a seat, be one offered to them or not."""
+    return session.scalar(_waiting(event_id, member_id)) is not None
+
+
+def take_at_the_door(session: Session, event: Event, member: Member, now: datetime) -> bool:
+    """Have who waits take the seat offered to them, or a free one; False when none is. The event must be held."""
+    row = session.scalar(_waiting(event.id, member.id))
+    if row is not None and row.offer is not Offer.open and left(session, event, row.seat) == 0:
+        return False
+    let_in(session, event, member, now)
+    return True
+
+
+def let_in(session: Session, event: Event, member: Member, now: datetime) -> None:
+    """Whoever waits has a seat from now on, whether one was free or not."""
+    row = session.scalar(_waiting(event.id, member.id))
+    if row is not None:
+        row.offer = Offer.taken if row.offer is Offer.open else row.offer
+        row.reply, row.turn, row.offer_ends_at, row.updated_at = Reply.going, None, None, now
+        session.flush()
+
+
+def _waiting(event_id: int, member_id: int) -> Select[Rsvp]:
+    return select(Rsvp).where(Rsvp.event_id == event_id, Rsvp.member_id == member_id, Rsvp.reply == Reply.waitlisted)
 
 
 def follow_change(session: Session, event: Event) -> None:

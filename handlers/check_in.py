@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from community import attendance
 from handlers import event_list, modals
-from handlers.event_news import seen
+from handlers.event_news import refresh_card, seen
 from handlers.payloads import is_modal, number_of, pressed
 from handlers.work import work
 from views import check_in as view
@@ -26,6 +26,8 @@ def by_button(body: dict[str, Any], context: BoltContext) -> None:
     """Record the person as present or late, and say which."""
     with work(context, body) as w:
         done = attendance.check_in(w.session, w.member, number_of(pressed(body)), w.now)
+        if done.seated:
+            refresh_card(w, done.event)
         text = view.recorded(w.member, done)
         shown = details(w.member, seen(w, done.event), w.now, text)
         event_list.say(w, body, text)
@@ -40,4 +42,6 @@ def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCli
             w.whisper(message(view.code_usage(w.member)))
             return
         done = attendance.check_in_with_code(w.session, w.member, rest, w.now)
+        if done.seated:
+            refresh_card(w, done.event)
         w.whisper(message(view.recorded(w.member, done)))

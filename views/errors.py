@@ -103,6 +103,10 @@ SENTENCES: dict[str, str] = {
         "Check-in to “{event}” is closed, because the event is over. "
         "If you were there, tell an organizer or a facilitator."
     ),
+    "check_in_full": mark(
+        "“{event}” is full, and you are on its waitlist, so this did not check you in. "
+        "If there is room after all, a facilitator or an organizer can let you in."
+    ),
     "roster_early": mark(
         "“{event}” has not begun. You can excuse people now; the rest can be recorded once check-in opens, "
         "on {opens_at}."

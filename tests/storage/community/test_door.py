@@ -1,0 +1,87 @@
+"""The waitlist at the door: nobody attends without a seat."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import delete
+
+from community import attendance, codes, rsvp
+from community.attendance import CheckIn
+from community.errors import Invalid
+from community.records import Event, Member, Reply, Role, Rsvp, Status
+from storage import Database
+from tests.town import NOW, Town
+
+
+def going(database: Database, event: Event, *members: Member) -> None:
+    with database.begin() as session:
+        for member in members:
+            rsvp.respond(session, member, event.id, Reply.going, NOW)
+
+
+@pytest.mark.parametrize("by", ["button", "code"])
+def test_whoever_waits_gets_in_only_with_a_seat(town: Town, database: Database, by: str) -> None:
+    event = town.event(capacity=1)
+    ann, ben, cleo = (town.person(name) for name in ("Ann", "Ben", "Cleo"))
+    going(database, event, ann, ben, cleo)
+    at = event.starts_at
+
+    def arrive(who: Member) -> CheckIn:
+        with database.begin() as session:
+            if by == "button":
+                return attendance.check_in(session, who, event.id, at)
+            return attendance.check_in_with_code(session, who, codes.shown(event, at).digits, at)
+
+    with pytest.raises(Invalid, match="check_in_full"):
+        arrive(ben)
+    with database.begin() as session:
+        assert attendance.mine(session, event.id, ben.id) is None
+        assert [m.id for m in rsvp.waitlisted(session, event)] == [ben.id, cleo.id]
+        session.execute(delete(Rsvp).where(Rsvp.member_id == ann.id))  # her seat is free: who comes first takes it
+    first, again = arrive(cleo), arrive(cleo)
+    assert (first.status, first.seated) == (Status.present, True)
+    assert (again.status, again.seated) == (Status.present, False)
+    with pytest.raises(Invalid, match="check_in_full"):
+        arrive(ben)
+    with database.begin() as session:
+        assert rsvp.standing(session, event).going == 1
+        assert [m.id for m in attendance.expected(session, event)] == [cleo.id]
+
+
+def test_whoever_runs_the_event_lets_somebody_in_who_waits(town: Town, database: Database) -> None:
+    event, ann, ben = town.event(capacity=1), town.person("Ann"), town.person("Ben")
+    facilitator = town.person(role=Role.facilitator)
+    going(database, event, ann, ben)
+    with database.begin() as session:
+        attendance.correct(session, facilitator, event.id, ben.id, Status.absent, event.starts_at)
+        assert rsvp.mine(session, event.id, ben.id) is Reply.waitlisted
+        attendance.correct(session, facilitator, event.id, ben.id, Status.late, event.starts_at)
+        assert rsvp.mine(session, event.id, ben.id) is Reply.going
+        assert [m.id for m in attendance.expected(session, event)] == [ann.id, ben.id]
+
+
+def test_two_who_wait_do_not_both_take_the_last_seat(town: Town, database: Database) -> None:
+    event = town.event(capacity=1)
+    ann, ben, cleo = (town.person(name) for name in ("Ann", "Ben", "Cleo"))
+    going(database, event, ann, ben, cleo)
+    with database.begin() as session:
+        session.execute(delete(Rsvp).where(Rsvp.member_id == ann.id))
+    ready = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def arrive(who: Member) -> None:
+        ready.wait()
+        try:
+            with database.begin() as session:
+                outcomes.append(attendance.check_in(session, who, event.id, event.starts_at).status.value)
+        except Invalid as refusal:
+            outcomes.append(refusal.code)
+
+    threads = [threading.Thread(target=arrive, args=(who,)) for who in (ben, cleo)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["check_in_full", "present"]
