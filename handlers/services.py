@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from delivery.inbox import Inbox
 from knowledge.answering import Answers
@@ -29,6 +29,7 @@ class Services:
     now: Callable[[], datetime]
     community_id: int
     experts_channel: str | None
+    experts_wait: timedelta
     default_locale: str
     default_time_zone: str
     organizers: tuple[str, ...]

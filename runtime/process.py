@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -39,6 +39,7 @@ from runtime.local_clock import ClockFollower
 from runtime.local_people import give_roles
 from runtime.socket_mode import Connections
 from scheduler.clock import Clock
+from scheduler.requests import Requests
 from scheduler.service import Service
 from settings import Settings
 from storage import Database, migrate
@@ -112,6 +113,7 @@ class Process:
             now=self.clock.now,
             community_id=community_id,
             experts_channel=self.settings.experts_channel,
+            experts_wait=timedelta(hours=self.settings.experts_wait_hours),
             default_locale=self.settings.locale,
             default_time_zone=self.settings.time_zone,
             organizers=self.settings.organizers,
@@ -126,6 +128,7 @@ class Process:
             self.clock,
             replay=lambda: receiving.replay(self.app, self.services, self.news),
             community_id=community_id,
+            requests=Requests(self.services.experts_channel, self.services.experts_wait, self.services.shelf),
         )
         if self.workspace_url:
             self.follower = ClockFollower(self.workspace_url, self.clock, self.service)

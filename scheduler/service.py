@@ -16,10 +16,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from community import reminders, seats, survey_runs
+from community import reminders, seats, survey_runs, waiting
 from scheduler import announcements, answers, codes, offers, retention, series, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
+from scheduler.requests import Requests
 from storage import Database
 
 log = structlog.get_logger("praxis.scheduler")
@@ -36,6 +37,8 @@ CHECKPOINT_SECONDS = 2
 class Service:
     """Looks every `tick_seconds` for what is due; `replay` takes up what was received and not finished.
 
+    `requests` says how long questions wait for a person and which channel is the experts'.
+
     `community_id` restricts it to one community: each is served by its own bot, and while that one does not run nothing
     piles up that would go out too late.
 
@@ -50,12 +53,14 @@ class Service:
         tick_seconds: float = 1.0,
         replay: Callable[[], object] | None = None,
         community_id: int | None = None,
+        requests: Requests | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._tick_seconds = tick_seconds
         self._replay = replay
         self._community_id = community_id
+        self._requests = requests or Requests()
         self._scheduler: Any = None
         self._ticked_at: float | None = None
         self._troubled: set[str] = set()
@@ -107,13 +112,15 @@ class Service:
         done = work_off(self._database, self._clock.now, self._community_id)
         done += surveys.work_off(self._database, self._clock.now, self._community_id)
         done += offers.work_off(self._database, self._clock.now, self._community_id)
+        done += self._requests.work_off(self._database, self._clock.now, self._community_id)
         self._ticked_at = time.monotonic()
         return done
 
     def next_due(self) -> datetime | None:
         """When the next thing is due on the clock people live by; None when nothing is."""
         with self._database.read() as session:
-            all_of_them = (due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats))
+            all_of_them = [due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats)]
+            all_of_them.append(waiting.next_due(session, self._clock.now(), self._community_id))
             return min((moment for moment in all_of_them if moment), default=None)
 
     def seconds_since_tick(self) -> float | None:

@@ -25,7 +25,7 @@ from views.text import (
     paragraphs,
     section,
 )
-from views.typed import bold, typed, verbatim
+from views.typed import bold, verbatim
 
 RATING = "answer.rating"
 LANGUAGES = {
@@ -100,29 +100,6 @@ def unknown(locale: str, asked: Asked) -> Block:
     return message(f"{lead} {text}", [section(f"{lead}\n{text}"), *_way_on(asked, t, None)])
 
 
-def passed_on_card(text: str, asker: str, locale: str, *, channel: str | None) -> Block:
-    """For those who may know: the question, who asks, and what to do about it.
-
-    The asker is named here and only here: whoever replies must know to whom. The button said so.
-    """
-    t = translator(locale)
-    who = f"<@{asker}>"
-    lead = t("{person} asked something that I cannot answer:", person=who)
-    quoted = "\n".join(f">{line}" for line in typed(clip(text, 2000)).splitlines())
-    blocks = [section(lead), *_text(quoted)]
-    if channel:
-        blocks.append(context_line(t("Asked in {channel}.", channel=f"<#{channel}>")))
-    blocks.append(
-        context_line(
-            t(
-                "Please reply to {person} directly. An entry with the answer spares the next person the wait.",
-                person=who,
-            )
-        )
-    )
-    return message(t("A question was passed on to you: {question}", question=escape(clip(text, 300))), blocks)
-
-
 def news(question: str, shown: Shown, locale: str) -> Block:
     """The answer that somebody waited for, under the question they had asked."""
     t = translator(locale)
@@ -153,9 +130,6 @@ ONLY_FILES = mark("I can read text only, not files. Please type your question in
 WELCOME = mark("You are welcome. Ask me anything about the community, or type `/praxis help`.")
 RATED_AGAIN = mark("Thank you. You had said so already; it stands as it is.")
 GONE = mark("This answer is no longer there; it was taken out or replaced. Please ask again.")
-PASSED_ON = mark("I passed your question on. Whoever knows will write to you.")
-PASSED_ON_ALREADY = mark("Your question was passed on already. Whoever knows will write to you.")
-NOBODY = mark("There is nobody to pass it on to yet. Your question is noted for the organizers.")
 SHARED = mark("I shared the answer in this channel.")
 CANNOT_SHARE = mark(
     "I am not in this conversation, so I cannot post here. Invite me with `/invite @Praxis` and press Share again."
@@ -238,7 +212,7 @@ def _way_on(asked: Asked, t: Translator, lead: str | None) -> list[Block]:
     )
     wished = [context_line(t("I will write to you when there is an answer."))] if asked.wants_news else []
     if asked.passed_on:
-        passed_on = t("Your question was passed on. Whoever knows will write to you.")
+        passed_on = t("Your question was passed on. I will tell you what becomes of it.")
         return [*wished, context_line(passed_on), actions(news)]
     sure = confirmation(
         t("Pass it on?"),

@@ -50,6 +50,8 @@ def answer(
         end += rating(asked, t, can_share)
         if wish.ask is not Ask.people:
             end.append(actions(button(t("Browse courses"), "course.browse", asked.id), id="catalogue.browse"))
+        elif records.experts:
+            end.append(actions(button(t("Ask them a question"), "request.ask", wish.competency)))
     said = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block)
     return message(f"{lead}\n{clip(said, 3000)}", [*top, section(f"*{lead}*"), *blocks, *end])
 

@@ -155,6 +155,14 @@ SENTENCES: dict[str, str] = {
     "competency_unknown": mark(
         "This competency is not in the framework any more. `/praxis competencies` shows those that are."
     ),
+    "request_unknown": mark("This question is not there any more, so nobody waits for an answer to it."),
+    "request_claimed": mark("{person} has taken this question up already. Nothing is left for you to do."),
+    "request_answered": mark("{person} has answered this question already. Nothing is left for you to do."),
+    "request_own": mark("This is your own question; somebody else is to answer it. I will tell you when they do."),
+    "request_needs_person": mark("A bot or a deactivated account cannot answer. Pick somebody else."),
+    "request_to_asker": mark("This person asked the question. Pick somebody else."),
+    "request_to_self": mark("That is you. Pick somebody else, or answer it yourself."),
+    "request_unanswered": mark("There is no answer yet that could become an entry."),
     "expertise_many": mark(
         "You offer {most} competencies already, which is as many as anybody can. Withdraw one first, then try again."
     ),

@@ -40,6 +40,7 @@ SUBJECTS = {
     "answer": mark("Answer to {place}, {since}"),
     "question": mark("Question passed on to {place}, {since}"),
     "survey": mark("Survey to {place}, {since}"),
+    "request": mark("News of a question passed on, to {place}, {since}"),
     "home": mark("Home tab of {place}, {since}"),
 }
 

@@ -112,6 +112,14 @@ class Catalogue:
                 found.setdefault(code, []).append(course)
         return found
 
+    def around(self, code: str | None) -> list[list[str]]:
+        """Codes by how near they are to a competency: itself with all below it, then what it belongs to, upwards."""
+        way: list[str] = []
+        while code in self.competencies and code not in way:
+            way.append(code)
+            code = self.competencies[code].parent
+        return [self.below(way[0]), *([above] for above in way[1:])] if way else []
+
     def below(self, code: str) -> list[str]:
         """The competency and all those below it in the tree."""
         found, waiting = [], [code]

@@ -1,10 +1,18 @@
-"""People who know: what they offer, who finds them; in both languages."""
+"""People who know: what they offer, who finds them, and what becomes of a question passed on; in both languages."""
 
 from __future__ import annotations
 
-import pytest
+import time
+from datetime import timedelta
+from typing import Any
 
-from tests.kit import Person, texts
+import pytest
+from sqlalchemy import select
+
+from community.expert_records import ExpertRequest, RequestState
+from community.records import Role
+from knowledge.records import Entry, EntryState, EntryText
+from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.xdist_group("house of experts")  # one workspace and one bot for all of it
@@ -70,3 +78,172 @@ def test_what_is_offered_by_hand_must_be_a_competency_and_a_level(house: House) 
         }
         answer = ann.do("payload", payload={"type": "view_submission", "view": view})["response"]
         assert said in str(answer["errors"])
+
+
+def request_of(house: House, asker: Person) -> ExpertRequest:  # noqa: F811
+    """The request that came of the person's last question."""
+    question = house.question(asker)
+    assert question is not None
+    with house.bot.database.read() as session:
+        return session.scalars(select(ExpertRequest).where(ExpertRequest.question_id == question.id)).one()
+
+
+def pass_on(
+    asker: Person, text: str, unknown: str = "I have no answer", told: str = "I passed your question on"
+) -> None:
+    """Ask what no entry knows, and have it passed on."""
+    asker.say(text)
+    asker.click(asker.sees(unknown), "question.pass_on")
+    asker.sees(told)
+
+
+def press_by_hand(person: Person, action_id: str, number: int) -> None:
+    """A press that no page offers this person."""
+    action = {"type": "button", "action_id": action_id, "value": str(number), "action_ts": f"{time.time()}"}
+    place = {"type": "message", "message_ts": "1.1", "channel_id": "C0GENERAL1"}
+    payload = {"type": "block_actions", "actions": [action], "channel": {"id": "C0GENERAL1"}, "message": {"ts": "1.1"}}
+    person.do("payload", payload=payload | {"container": place})
+
+
+def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: House) -> None:  # noqa: F811
+    ann, luc = house.newcomer(), house.newcomer("fr-CA")
+    sam, ben = house.newcomer(), house.newcomer()
+    offers(ann, "POL", "3")
+    offers(luc, "POL", "2")
+    words = f"zxqv kumquat <!channel> policy writing {sam.name}"
+    pass_on(sam, words)
+
+    hers, his = ann.sees(f"kumquat &lt;!channel&gt; policy writing {sam.name}"), luc.sees(sam.name)
+    assert f"<@{sam.id}>" in texts(hers)
+    assert "About Policy" in texts(hers)
+    assert [name for name, _ in buttons(his, "request.")] == [
+        "request.claim", "request.answer", "request.reassign", "request.decline",
+    ]  # fmt: skip
+    assert "Je m’en charge" in texts(his)
+    number = request_of(house, sam).id
+
+    press_by_hand(ben, "request.claim", number)
+    ben.sees("Only experts and organizers can do this", channel="general")
+    press_by_hand(sam, "request.claim", number)
+    sam.sees("This is your own question", channel="general")
+
+    ann.click(hers, "request.claim")
+    sam.sees(f"<@{ann.id}> took up your question")
+    assert buttons(luc.sees("s’en charge"), "request.") == []
+    press_by_hand(luc, "request.claim", number)  # his card was not up to date yet
+    luc.sees("s’occupe déjà de cette question", channel="general")
+    mine = ann.sees("You took this up")
+    press_by_hand(ann, "request.claim", number)
+    ann.sees("You had taken this up already", channel="general")
+
+    ann.click(mine, "request.answer")
+    assert sam.name in texts(ann.sees_view("request.answer"))
+    refused = ann.submit(text_en=" ", text_fr="")
+    assert "This cannot be empty" in str(refused)
+    ann.submit(text_en="Write *short* sentences & <@U0BEN00001>.", text_fr="")
+    told = sam.sees(f"<@{ann.id}> answered your question")
+    assert "short* sentences &amp; &lt;@U0BEN00001&gt;" in texts(told)
+    luc.sees("a répondu")
+    ann.click(ann.sees("You answered."), "request.draft")
+    ann.sees("Your answer is now a draft entry")
+    press_by_hand(ann, "request.draft", number)
+    ann.sees("A draft entry was made from this answer already", channel="general")
+    with house.bot.database.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.owner_user_id == ann.id)).one()
+        found = {text.locale: text for text in session.scalars(select(EntryText).where(EntryText.entry_id == entry.id))}
+    assert entry.state is EntryState.draft
+    assert found["en"].answer == "Write *short* sentences & <@U0BEN00001>."
+    assert found["fr"].answer.startswith("[À traduire] Write *short*")
+    assert found["fr"].title.startswith("[À traduire] zxqv")
+    sam.say(f"zxqv kumquat policy writing {sam.name}")
+    assert not any("Source:" in texts(message) for message in sam.messages())
+
+
+def test_who_declines_and_hands_on_in_both_languages(house: House) -> None:  # noqa: F811
+    ann, luc, amelie, ben = house.newcomer(), house.newcomer("fr-CA"), house.newcomer("fr-CA"), house.newcomer()
+    eve = house.newcomer(role=Role.expert)
+    offers(ann, "LIB")
+    words = f"zxqv kumquat library services {amelie.name}"
+    pass_on(amelie, words, unknown="Je n’ai pas de réponse", told="J’ai transmis votre question")
+    ann.click(ann.sees(words), "request.reassign")
+    ann.sees_view("request.reassign")
+    for to, said in ((ann, "That is you"), (amelie, "This person asked the question")):
+        assert said in str(ann.submit(to=to.id))
+    assert ann.submit(to=luc.id)["outcome"] == "closed"
+    amelie.sees(f"Votre question a été confiée à <@{luc.id}>")
+    luc.click(luc.sees(words), "request.decline")
+    luc.sees("On ne vous sollicitera plus")
+    amelie.sees("Je demande à d’autres")
+    card = eve.sees(words)
+    assert request_of(house, amelie).state is RequestState.open
+    # A trigger works once and for three seconds: the window does not open, and she is told to press again.
+    house.workspace.post("/faults", method="views.open", kind="error", error="expired_trigger_id")
+    eve.click(card, "request.answer")
+    eve.sees("Please press the button again")
+    eve.click(card, "request.answer")
+    eve.sees_view("request.answer")
+    eve.submit(text_en="", text_fr="Voici la réponse.")
+    answer = amelie.sees(f"<@{eve.id}> a répondu à votre question")
+    assert "Voici la réponse." in texts(answer)
+    assert not any(words in texts(message) for message in ben.messages())
+
+
+def test_experts_channel_sees_the_question_and_not_who_asked(
+    house: House,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(house.bot.services, "experts_channel", "C0IMCOMMU1")
+    sam, eve, ben = house.newcomer(), house.newcomer(role=Role.expert), house.newcomer()
+    for person in (eve, ben):
+        person.do("join", channel="im-community")
+    words = f"zxqv wombat kumquat {sam.name[-1]}{sam.id[-4:]}"
+    pass_on(sam, words)
+    card = eve.sees(words, channel="im-community")
+    assert sam.id not in texts(card)
+    assert "Somebody asked something" in texts(card)
+    assert "Quelqu’un a posé une question" in texts(card)
+    ben.click(card, "request.claim", channel="im-community")
+    assert ben.sees("Only experts and organizers can do this", channel="im-community")["ephemeral"]
+    eve.click(card, "request.claim", channel="im-community")
+    assert eve.sees("It is yours now", channel="im-community")["ephemeral"]
+    eve.sees(f"*New {eve.name}* took this up.", channel="im-community")
+    hers = eve.sees(words)
+    assert f"<@{sam.id}>" in texts(hers)
+    eve.click(hers, "request.answer")
+    eve.sees_view("request.answer")
+    eve.submit(text_en="Yes.", text_fr="Oui.")
+    sam.sees("Yes.")
+    eve.sees("Oui.", channel="im-community")
+
+
+def test_an_expert_who_left_slack_is_replaced_and_the_digest_lists_what_waits(house: House) -> None:  # noqa: F811
+    ann, sam, eve = house.newcomer(), house.newcomer(), house.newcomer(role=Role.expert)
+    offers(ann, "WEB")
+    words = f"zxqv kumquat web content {sam.name}"
+    pass_on(sam, words)
+    ann.click(ann.sees(words), "request.claim")
+    sam.sees("took up your question")
+    ann.do("profile", deleted=True)
+    sam.sees("Whoever was to answer your question has left")
+    eve.sees(words)
+    olivia = Person(house.workspace, "olivia")
+    sam.say("who knows about web content?")
+    assert ann.name not in texts(sam.sees("Nobody has offered to be asked about Web content"))
+    house.workspace.advance(advance_seconds=timedelta(days=1).total_seconds())
+    digest: dict[str, Any] = eventually(
+        lambda: next((m for m in olivia.messages() if "for an answer" in texts(m) and "Since" in texts(m)), None)
+    )
+    assert words in texts(digest)
+    sam.sees("Nobody has answered your question yet")
+
+
+def test_those_who_offered_are_asked_from_the_answer_that_names_them(house: House) -> None:  # noqa: F811
+    ann, sam = house.newcomer(), house.newcomer()
+    offers(ann, "ATIP")
+    sam.say("who knows about privacy?")
+    sam.click(sam.sees("Who knows about"), "request.ask")
+    sam.sees_view("request.ask")
+    assert "This cannot be empty" in str(sam.submit(question=" "))
+    sam.submit(question=f"May I share {sam.name}'s list?")
+    sam.sees("I passed your question on")
+    assert f"<@{sam.id}>" in texts(ann.sees(f"May I share {sam.name}'s list?"))

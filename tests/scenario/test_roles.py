@@ -6,18 +6,20 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 import handlers
-from community import announcements
+from community import announcements, requests
 from community.errors import NotAllowed
+from community.expert_records import ExpertRequest, RequestPerson, RequestStep
 from community.records import Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Role, Rsvp
 from delivery.records import Inbox, Outbox, OutboxState
 from handlers.commands import COMMANDS
+from knowledge.records import Outcome, Question
 from storage.base import Base
 from tests.kit import Person, eventually, texts
 from tests.scenario.events_kit import GENERAL, Town, town  # noqa: F401  # a fixture
@@ -35,10 +37,11 @@ EVERYBODY = {
     *(("action", name) for name in ("rsvp.online", "rsvp.reason")),
     ("view", "rsvp.reason"),
     ("action", "question.news"),
+    ("action", "request.ask"),
     *(("action", name) for name in (r"^catalogue\.without\.", r"^course\.filter\.", "course.browse", "course.open")),
     *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
-    ("view", "expertise.offer"),
+    *(("view", name) for name in ("expertise.offer", "request.ask")),
     ("shortcut", "question.ask_about"),
     *(
         ("options", name)
@@ -66,6 +69,7 @@ class Made:
     announcement: int
     delivery: int
     member: int
+    request: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _question(*_: object) -> dict[str, Any]:
     return {"kind": "text", "text_en": "Why?", "text_fr": "Pourquoi?"}
 
 
-ORGANIZER, FACILITATOR = Role.organizer, Role.facilitator
+ORGANIZER, FACILITATOR, EXPERT = Role.organizer, Role.facilitator, Role.expert
 GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "announcement.refresh"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.retry"): Guard(ORGANIZER, lambda made: str(made.announcement)),
@@ -113,6 +117,11 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "review.open"): Guard(ORGANIZER),
     ("action", "review.period"): Guard(ORGANIZER, lambda _made: "30", in_modal=True),
     ("action", "review.previous"): Guard(ORGANIZER, lambda _made: "0", in_modal=True),
+    ("action", "request.answer"): Guard(EXPERT, lambda made: str(made.request)),
+    ("action", "request.claim"): Guard(EXPERT, lambda made: str(made.request)),
+    ("action", "request.decline"): Guard(EXPERT, lambda made: str(made.request)),
+    ("action", "request.draft"): Guard(ORGANIZER, lambda made: str(made.request)),
+    ("action", "request.reassign"): Guard(EXPERT, lambda made: str(made.request)),
     ("action", "roster.add"): Guard(FACILITATOR, lambda _made: "U0BEN00001", _shown, in_modal=True),
     ("action", "roster.next"): Guard(FACILITATOR, lambda _made: "1", _shown, in_modal=True),
     ("action", "roster.open"): Guard(FACILITATOR),
@@ -150,6 +159,12 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "settings.save"): Guard(ORGANIZER, fields=lambda *_: {"offer_minutes": "30", "cutoff_minutes": "30"}),
     ("view", "series.preview"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
     ("view", "series.repeat"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
+    ("view", "request.answer"): Guard(
+        EXPERT, metadata=lambda made: str(made.request), fields=lambda *_: {"text_en": "Mine", "text_fr": ""}
+    ),
+    ("view", "request.reassign"): Guard(
+        EXPERT, metadata=lambda made: str(made.request), fields=lambda there, _made: {"to": there.ben.id}
+    ),
     ("view", "people.grant"): Guard(
         ORGANIZER, fields=lambda there, _made: {"member": there.ben.id, "role": "organizer"}
     ),
@@ -204,7 +219,24 @@ def made(town: Town) -> Made:  # noqa: F811
         )
         session.add(trouble)
         session.flush()
-        return Made(event, draft.id, trouble.id, town.member(town.francois).id)
+        asked = Question(
+            community_id=organizer.community_id, member_id=town.member(town.sam).id, text="Why?", locale="en",
+            outcome=Outcome.unknown, suggestions=[], asked_at=now,
+        )  # fmt: skip
+        session.add(asked)
+        session.flush()
+        request = requests.open_request(
+            session,
+            town.member(town.sam),
+            asked.id,
+            "Why?",
+            now,
+            locale="en",
+            asked_in=None,
+            code=None,
+            wait=timedelta(days=1),
+        )
+        return Made(event, draft.id, trouble.id, town.member(town.francois).id, request.id)
 
 
 def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
@@ -218,7 +250,18 @@ def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
     with town.bot.database.read() as session:
         tables = {
             record.__name__: rows(record)
-            for record in (Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Rsvp)
+            for record in (
+                ExpertRequest,
+                RequestPerson,
+                RequestStep,
+                Announcement,
+                Attendance,
+                AttendanceChange,
+                Community,
+                Event,
+                MemberRole,
+                Rsvp,
+            )
         }
         trouble = session.get_one(Outbox, made.delivery)
         tables["trouble"] = [{"state": trouble.state, "attempts": trouble.attempts}]

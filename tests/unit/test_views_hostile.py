@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from community.attendance import CheckIn, Line, Roster
 from community.errors import Invalid
-from community.expert_records import Expertise
+from community.expert_records import Expertise, ExpertRequest, RequestPerson, RequestState, StepKind
 from community.expertise import Expert
-from community.records import Announcement, Evidence, ReminderKind, Reply, Role, Seat, Status
+from community.records import Announcement, Evidence, Member, ReminderKind, Reply, Role, Seat, Status
+from community.requests import Asked, Case
 from community.rsvp import Answer, Standing
 from knowledge import answering
 from knowledge.catalogue.loaded import Catalogue
@@ -38,6 +39,8 @@ from views import (
     home,
     people,
     reminders,
+    request_news,
+    requests,
     review,
     roster,
 )
@@ -115,6 +118,7 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     )
     lead, rows = expertise.who_knows(Catalogue(), text, [Expert(ann, offered)], translator(locale))
     yield "who knows", message(lead, rows)
+    yield from passed_on(text, ann, ben, locale)
     trouble = home.Trouble(1, True, "announcement", "C1", None, text, text, NOW)
     yield "home", home.view(ann, [seen], NOW, home.Desk([a_group(text)], [trouble]))
     entry = answering.Shown("x", text, text, locale, text, None, NOW.date(), text, (), False, 1)
@@ -124,6 +128,28 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "news", answers.news(text, entry, locale)
     yield "error", errors.sentence(Invalid("check_in_early", opens_at=START, event=event), locale, time_zone="UTC")
     yield "day", errors.sentence(Invalid("day_impossible", day=text[:20]), locale, time_zone="UTC")
+
+
+def passed_on(text: str, ann: Member, ben: Member, locale: str) -> Iterator[tuple[str, Any]]:
+    """Every view of a question passed on, in each of its states."""
+    titles = {"en": text[:200], "fr": text[:200]}
+    for state in RequestState:
+        request = ExpertRequest(
+            id=4, text=text, locale=locale, state=state, asked_in="C1", channel="C2", channel_turn=2, opened_at=NOW,
+            answer_en=text[:2500], answer_fr=text[:2500], asker_id=1, holder_id=2,
+        )  # fmt: skip
+        asked = [Asked(ben, RequestPerson(turn=2)), Asked(ann, RequestPerson(turn=1, declined_at=NOW))]
+        case = Case(request, ann, None if state is RequestState.open else ben, asked, 3)
+        for letter in requests.letters(case, titles, "America/Toronto"):
+            yield letter.key, letter.payload
+        for kind in request_news.NEWS:
+            yield kind.value, request_news.news(case, StepKind(kind), ann)
+        yield "answer form", requests.answer_form(case, locale)
+        yield "hand on", requests.reassign_form(case, locale)
+        yield "answer", request_news.answer(case)
+        yield "digest", request_news.digest([request] * 30, {2: ben}, ann)
+        yield "channel digest", request_news.channel_digest([request] * 30, {2: ben}, "America/Toronto")
+    yield "ask", requests.ask_form("RM", titles, locale)
 
 
 def markup(node: Any) -> Iterator[str]:
