@@ -29,10 +29,10 @@ class Services:
     now: Callable[[], datetime]
     community_id: int
     experts_channel: str | None
-    experts_wait: timedelta
     default_locale: str
     default_time_zone: str
     organizers: tuple[str, ...]
+    experts_wait: timedelta = timedelta(hours=24)  # until a question that waits for a person is brought up again
     public_url: str | None = None  # where people's browsers reach this bot, without a slash at the end
     shelf: Shelf = field(default_factory=Shelf, repr=False)
     locales: dict[str, str] = field(default_factory=dict, repr=False)
