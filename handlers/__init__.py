@@ -18,6 +18,8 @@ def register(app: App) -> None:
         commands,
         competencies,
         courses,
+        entries,
+        entry_form,
         event_form,
         event_replies,
         event_settings,
@@ -36,7 +38,7 @@ def register(app: App) -> None:
     )
 
     asked = (commands, questions, answer_cards, requests)
-    catalogue = (courses, competencies)
+    catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, check_in, codes, roster, announcements, surveys)
     for module in (*asked, *catalogue, *planned, series, expertise, review, home, people, unknown):
         module.register(app)

@@ -66,7 +66,7 @@ def pick(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
             question = questions.pick(w.session, row_id(number), w.member, slug)
         except NotYours:
             shown = knowledge.show(slug, w.locale)
-            w.whisper(view.answer(shown, w.locale) if shown else view.sentence(view.GONE, w.locale))
+            w.whisper(view.answer(shown, w.locale, today=w.today) if shown else view.sentence(view.GONE, w.locale))
         else:
             show(w, question)
 

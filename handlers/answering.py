@@ -118,7 +118,7 @@ def card(w: Work, question: Question, *, can_share: bool = False, intro: str | N
     offered = [shown for other in question.suggestions if (shown := knowledge.show(other, locale)) and other != slug]
     shown = knowledge.show(slug, locale) if slug else None
     if shown is not None:
-        return view.answer(shown, locale, asked, others=offered, can_share=can_share, intro=intro)
+        return view.answer(shown, locale, asked, others=offered, can_share=can_share, intro=intro, today=w.today)
     return view.suggestions(offered, locale, asked) if offered else view.unknown(locale, asked)
 
 
@@ -128,7 +128,7 @@ def for_others(w: Work, question: Question, intro: str) -> dict[str, Any] | None
         return course_answers.card(w, question, wish, intro=intro)
     slug = slug_of(w.session, question)
     shown = knowledge_of(w.services).show(slug, locale_of(question.locale)) if slug else None
-    return view.answer(shown, locale_of(question.locale), intro=intro) if shown else None
+    return view.answer(shown, locale_of(question.locale), intro=intro, today=w.today) if shown else None
 
 
 def slug_of(session: Session, question: Question) -> str | None:

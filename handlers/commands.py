@@ -10,7 +10,18 @@ from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import announcements, check_in, competencies, courses, events, expertise, questions, review, surveys
+from handlers import (
+    announcements,
+    check_in,
+    competencies,
+    courses,
+    entries,
+    events,
+    expertise,
+    questions,
+    review,
+    surveys,
+)
 from handlers import help as helping
 from handlers.work import acked, work
 from views import help as view
@@ -25,6 +36,7 @@ COMMANDS: dict[str, Command] = {
     "announce": announcements.command,
     "courses": courses.command,
     "competencies": competencies.command,
+    "entries": entries.command,
     "experts": expertise.command,
     "survey": surveys.command,
     "review": review.command,
@@ -46,6 +58,9 @@ WORDS = {
     "expertes": "experts",
     "expertise": "experts",
     "expertises": "experts",
+    "entry": "entries",
+    "fiche": "entries",
+    "fiches": "entries",
     "formation": "courses",
     "formations": "courses",
     "catalogue": "courses",

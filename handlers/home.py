@@ -13,7 +13,7 @@ from delivery.records import Outbox, OutboxState
 from handlers import event_news
 from handlers.payloads import number_of, pressed, value_of
 from handlers.work import Work, work
-from knowledge import gaps
+from knowledge import entry_list, gaps
 from views import help as help_view
 from views import home as view
 
@@ -97,7 +97,8 @@ def discard(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
 def _desk(w: Work) -> view.Desk:
     unanswered = gaps.page(w.session, w.community.id, limit=view.MOST_UNANSWERED)
     rows = standing.troubled(w.session, w.community.id, view.MOST_TROUBLES)
-    return view.Desk(unanswered.groups, [_trouble(row) for row in rows])
+    waiting = entry_list.waiting(w.session, w.community.id, w.today)
+    return view.Desk(unanswered.groups, [_trouble(row) for row in rows], waiting.drafts, waiting.due)
 
 
 def _trouble(row: Outbox) -> view.Trouble:

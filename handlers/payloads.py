@@ -121,6 +121,15 @@ def is_modal(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
+def metadata_of(body: Body) -> dict[str, Any]:
+    """What a view was given to remember, as JSON; nothing where it holds something else."""
+    try:
+        found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def pressed(body: Body) -> Mapping[str, Any]:
     """The element that was pressed or changed; empty for a payload made by hand."""
     actions = body.get("actions") or ()

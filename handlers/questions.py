@@ -62,7 +62,7 @@ def show_related(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     knowledge = answering.knowledge_of(context["services"])
     with work(context, body) as w:
         shown = knowledge.show(slug, w.locale)
-        w.whisper(view.answer(shown, w.locale) if shown else view.sentence(view.GONE, w.locale))
+        w.whisper(view.answer(shown, w.locale, today=w.today) if shown else view.sentence(view.GONE, w.locale))
 
 
 def _ask(

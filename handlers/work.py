@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from slack_bolt import Ack, BoltContext
@@ -70,6 +71,11 @@ class Work:
     def time_zone(self) -> str:
         """The person's zone."""
         return self.member.time_zone
+
+    @property
+    def today(self) -> date:
+        """The day where the community is."""
+        return self.now.astimezone(ZoneInfo(self.community.time_zone)).date()
 
     @property
     def t(self) -> Translator:

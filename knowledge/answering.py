@@ -38,6 +38,7 @@ class Shown:
     related: tuple[tuple[str, str], ...]
     sample: bool
     entry_id: int
+    review_due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -197,4 +198,5 @@ def shown(entries: Mapping[str, KnownEntry], slug: str, locale: str) -> Shown | 
         related=tuple(related),
         sample=entry.sample,
         entry_id=entry.entry_id,
+        review_due_on=entry.review_due_on,
     )

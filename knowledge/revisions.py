@@ -1,7 +1,8 @@
 """Changes of entries made by people: each keeps what the entry said before, with who, when and why.
 
-All take an open session and nothing commits; every change is taken up by all processes (`store.bump`). Whether somebody
-may change an entry is for the caller to ask. `today` is the day where the community is; without it, the day in UTC.
+All take an open session and nothing commits; every change of what people are answered from is taken up by all
+processes (`store.bump`). Whether somebody may change an entry is for the caller to ask. `today` is the day where the
+community is; without it, the day in UTC.
 """
 
 from __future__ import annotations
@@ -63,24 +64,32 @@ def draft(
     `texts` holds (title, answer in Markdown) by language, one language or both. Raises Invalid with the field:
     title_en, answer_en, phrasings_en (…_fr), source, source_url, slug.
     """
-    store.lock(session, community_id)
-    content = entry_checks.checked(
-        EntryDraft(
-            slug=slug or "",
-            source=source,
-            source_url=source_url,
-            reviewed_on=today or now.date(),
-            owner=owner,
-            related=(),
-            sample=False,
-            texts={
-                locale: TextDraft(title, tuple(phrasings.get(locale, ())), answer)
-                for locale, (title, answer) in texts.items()
-            },
-            review_months=review_months,
-            owner_user_id=owner_user_id,
-        )
+    content = EntryDraft(
+        slug=slug or "",
+        source=source,
+        source_url=source_url,
+        reviewed_on=today or now.date(),
+        owner=owner,
+        related=(),
+        sample=False,
+        texts={
+            locale: TextDraft(title, tuple(phrasings.get(locale, ())), answer)
+            for locale, (title, answer) in texts.items()
+        },
+        review_months=review_months,
+        owner_user_id=owner_user_id,
     )
+    return create(session, community_id, content, by_member_id=by_member_id, now=now, note=note)
+
+
+def create(
+    session: Session, community_id: int, content: EntryDraft, *, by_member_id: int, now: datetime,
+    note: str | None = None,
+) -> Entry:  # fmt: skip
+    """`draft`, from everything the new entry says at once."""
+    store.lock(session, community_id)
+    content = entry_checks.checked(content)
+    slug = content.slug
     if not slug:
         content = replace(content, slug=entry_checks.free_slug(session, community_id, content))
     elif session.scalar(select(Entry.id).where(Entry.community_id == community_id, Entry.slug == slug)) is not None:
@@ -243,6 +252,7 @@ def _become(
     note: str | None = None,
     state: EntryState | None = None,
 ) -> None:
+    before = entry.state
     if entry.version:
         entry_rows.keep_before(session, entry)
     entry.version, entry.state = entry.version + 1, state or entry.state
@@ -250,4 +260,5 @@ def _become(
     entry_rows.add_revision(
         session, entry, content, act, by_member_id, now, entry_checks.tidy(note or "")[:500] or None
     )
-    store.bump(session, entry.community_id)
+    if EntryState.published in (before, entry.state):  # nobody is answered from the rest
+        store.bump(session, entry.community_id)

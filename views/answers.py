@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from markdown_to_mrkdwn import SlackMarkdownConverter
@@ -60,14 +61,26 @@ def answer(
     others: Sequence[Shown] = (),
     can_share: bool = False,
     intro: str | None = None,
+    today: date | None = None,
 ) -> Block:
     """An answer with its source and review date. With `asked` its asker can say whether it helped.
 
-    `others` are the further suggestions; `intro` is a line of mrkdwn above it all.
+    `others` are the further suggestions; `intro` is a line of mrkdwn above it all; with `today` it says when a review
+    is overdue.
     """
     t = translator(locale)
-    blocks = [*([verbatim(intro)] if intro else []), header(shown.title), *_text(mrkdwn_of(shown.text))[:10]]
+    blocks = [*([verbatim(intro)] if intro else []), header(shown.title), *text_blocks(mrkdwn_of(shown.text))[:10]]
     blocks.append(context_line(*_provenance(shown, t)))
+    if today and shown.review_due_on and shown.review_due_on <= today:
+        due = written_date(shown.review_due_on, t.locale)
+        blocks.append(
+            context_line(
+                t(
+                    "*This answer was to be reviewed by {date} and has not been.* Make sure before you rely on it.",
+                    date=due,
+                )
+            )
+        )
     if shown.locale != t.locale:
         blocks.append(context_line(t(LANGUAGES[shown.locale])))
     if shown.sample:
@@ -159,7 +172,7 @@ def plain_of(markdown: str) -> str:
     return escape(re.sub(r"(?m)^#+\s*|[*_`]{1,3}", "", text)).strip()
 
 
-def _text(markup: str) -> list[Block]:
+def text_blocks(markup: str) -> list[Block]:
     """Paragraphs in which Slack is told to look for no mention, channel or address beyond those marked up."""
     return [verbatim(block["text"]["text"]) for block in paragraphs(markup)]
 

@@ -193,6 +193,8 @@ SENTENCES: dict[str, str] = {
         "“{text}” is already how people ask for “{other}”; nobody could tell which is meant. Change one of them."
     ),
     "phrasings_many": mark("There are {count} phrasings; at most {limit} fit. Keep those that differ most."),
+    "message_empty": mark("This message has no text that could be an answer. Choose another."),
+    "owner_needs_person": mark("A bot or a deactivated account cannot own an entry. Pick somebody else."),
     "answer_marker": mark("A line of the answer looks like “<!-- fr -->”, which parts languages in files. Reword it."),
     # surveys
     "survey_unknown": mark("This survey is not there any more."),

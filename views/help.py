@@ -18,6 +18,7 @@ WORDS = {
         "competencies": "competencies",
         "experts": "experts",
         "review": "review",
+        "entries": "entries",
         "checkin": "checkin",
         "announce": "announce",
         "survey": "survey",
@@ -30,6 +31,7 @@ WORDS = {
         "competencies": "compétences",
         "experts": "expertise",
         "review": "révision",
+        "entries": "fiches",
         "checkin": "présence",
         "announce": "annonce",
         "survey": "sondage",
@@ -44,8 +46,11 @@ def overview(locale: str, roles: Collection[Role]) -> Block:
     blocks = [header(t("What I can do for you")), *(section(line) for line in everybody(t))]
     if Role.organizer in roles:
         blocks += [divider(), section(t("*For organizers*")), *(section(line) for line in organizers(t))]
-    elif Role.facilitator in roles:
-        blocks += [divider(), section(f"{t('*For facilitators*')}\n{t(ROSTER)}")]
+    else:
+        if Role.facilitator in roles:
+            blocks += [divider(), section(f"{t('*For facilitators*')}\n{t(ROSTER)}")]
+        if Role.expert in roles:
+            blocks += [divider(), section(f"{t('*For experts*')}\n{t(DRAFTS)}")]
     blocks.append(context_line(t("My Home tab shows your next events, your language and which messages you get.")))
     return message(t("What I can do for you: answer questions, show events, check you in. Details are inside."), blocks)
 
@@ -101,6 +106,7 @@ def organizers(t: Translator) -> list[str]:
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
         t("*Review questions without an answer* with `/praxis review` or from my Home tab; nobody sees who asked."),
+        t(ENTRIES),
         t(
             "*Surveys.* Those who were at an event are asked about it an hour after its end; `/praxis survey` changes "
             "what."
@@ -113,3 +119,11 @@ def organizers(t: Translator) -> list[str]:
 
 
 ROSTER = mark("*Attendance.* Open an event with `/praxis events` to show its check-in code and to correct its roster.")
+ENTRIES = mark(
+    "*Entries.* `/praxis entries` shows what I answer from: change it, retire it, see what it said before. “Save as "
+    "answer · Garder” in a message's menu makes a new one of it."
+)
+DRAFTS = mark(
+    "*Entries.* “Save as answer · Garder” in a message's menu makes a draft of it, which an organizer publishes. "
+    "`/praxis entries` shows what there is."
+)

@@ -64,10 +64,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for an organizer: questions without an answer, the most frequent first (no names), and troubles."""
+    """What waits for an organizer: questions without an answer, the most frequent first (no names), and troubles.
+
+    `drafts` and `due` are numbers of entries: to be published, to be reviewed.
+    """
 
     unanswered: Sequence[Group]
     troubles: Sequence[Trouble]
+    drafts: int = 0
+    due: int = 0
 
 
 def view(member: Member, events: Sequence[Seen], now: datetime, desk: Desk | None) -> Block:
@@ -125,14 +130,25 @@ def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
         actions(
             button(t("Create an event"), "event.create", style="primary"),
             button(t("Write an announcement"), "announcement.write"),
+            button(t("Entries"), "entry.list"),
             button(t("People and roles"), "people.open"),
             button(t("Surveys"), "survey.open"),
             button(t("Event settings"), "settings.open"),
             id="organizing",
         ),
+        *_entries(desk, t),
         *_troubles(desk, member, t),
         *_unanswered(desk, t),
     ]
+
+
+def _entries(desk: Desk, t: Translator) -> list[Block]:
+    lines = []
+    if desk.drafts:
+        lines.append(t.n("{n} entry waits to be published.", "{n} entries wait to be published.", desk.drafts))
+    if desk.due:
+        lines.append(t.n("{n} entry is due for review.", "{n} entries are due for review.", desk.due))
+    return [context_line(*lines)] if lines else []
 
 
 def _unanswered(desk: Desk, t: Translator) -> list[Block]:

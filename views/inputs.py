@@ -53,6 +53,7 @@ def channel_input(action_id: str, initial: str | None, placeholder: str) -> Bloc
     return {**block, "initial_conversation": initial} if initial else block
 
 
-def person_input(action_id: str, placeholder: str) -> Block:
-    """A person of the Slack workspace."""
-    return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+def person_input(action_id: str, placeholder: str, initial: str | None = None) -> Block:
+    """A person of the Slack workspace; `initial` is their Slack id."""
+    block: Block = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+    return {**block, "initial_user": initial} if initial else block

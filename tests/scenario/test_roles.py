@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 import handlers
 from community import announcements, requests
+from community.choices import CommunitySetting
 from community.errors import NotAllowed
 from community.expert_records import ExpertRequest, RequestPerson, RequestStep
 from community.records import Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Role, Rsvp
 from delivery.records import Inbox, Outbox, OutboxState
 from handlers.commands import COMMANDS
-from knowledge.records import Outcome, Question
+from knowledge import revisions
+from knowledge.records import Entry, EntryRevision, EntryState, Outcome, Question
 from storage.base import Base
 from tests.kit import Person, eventually, texts
 from tests.scenario.events_kit import GENERAL, Town, town  # noqa: F401  # a fixture
@@ -96,12 +98,29 @@ def _question(*_: object) -> dict[str, Any]:
 
 
 ORGANIZER, FACILITATOR, EXPERT = Role.organizer, Role.facilitator, Role.expert
+A_SLUG = "an-entry"
 GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "announcement.refresh"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.retry"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.write"): Guard(ORGANIZER),
     ("action", "delivery.discard"): Guard(ORGANIZER, lambda made: str(made.delivery)),
     ("action", "delivery.retry"): Guard(ORGANIZER, lambda made: str(made.delivery)),
+    ("action", "entry.edit"): Guard(ORGANIZER, lambda _made: A_SLUG),
+    ("action", "entry.gate"): Guard(ORGANIZER, in_modal=True),
+    ("action", "entry.history"): Guard(EXPERT, lambda _made: A_SLUG),
+    ("action", "entry.list"): Guard(EXPERT),
+    ("action", "entry.new"): Guard(EXPERT),
+    ("action", "entry.next"): Guard(EXPERT, in_modal=True),
+    ("action", "entry.open"): Guard(EXPERT, lambda _made: A_SLUG),
+    ("action", "entry.past"): Guard(EXPERT, lambda _made: A_SLUG, in_modal=True),
+    ("action", "entry.previous"): Guard(EXPERT, in_modal=True),
+    ("action", "entry.publish"): Guard(ORGANIZER, lambda _made: f"{A_SLUG}:1"),
+    ("action", "entry.restore"): Guard(ORGANIZER, lambda _made: f"{A_SLUG}:1"),
+    ("action", "entry.retire"): Guard(ORGANIZER, lambda _made: f"{A_SLUG}:1"),
+    ("action", "entry.revert"): Guard(ORGANIZER, lambda _made: f"{A_SLUG}:1:1", in_modal=True),
+    ("action", "entry.review"): Guard(ORGANIZER, lambda _made: f"{A_SLUG}:1"),
+    ("action", "entry.revision"): Guard(EXPERT, lambda _made: f"{A_SLUG}:1", in_modal=True),
+    ("action", "entry.show"): Guard(EXPERT, lambda _made: "retired", in_modal=True),
     ("action", "event.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
     ("action", "event.code"): Guard(FACILITATOR),
     ("action", "event.create"): Guard(ORGANIZER),
@@ -137,14 +156,25 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "series.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
     ("action", "series.rework"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "announce"): Guard(ORGANIZER),
+    ("command", "entries"): Guard(EXPERT),
     ("command", "survey"): Guard(ORGANIZER),
     ("command", "review"): Guard(ORGANIZER),
     ("shortcut", "announcement.write"): Guard(ORGANIZER),
+    ("shortcut", "entry.save"): Guard(EXPERT),
     ("shortcut", "event.create"): Guard(ORGANIZER),
     ("view", "announcement.confirm"): Guard(ORGANIZER, metadata=lambda made: str(made.announcement)),
     ("view", "announcement.write"): Guard(
         ORGANIZER, fields=lambda *_: {"text_en": "Hear", "text_fr": "Oyez", "audience": "channel", "channel": GENERAL}
     ),
+    ("view", "entry.create"): Guard(
+        EXPERT, fields=lambda *_: {"title_en": "Mine?", "answer_en": "Mine.", "source": "I", "marks": "publish"}
+    ),
+    ("view", "entry.edit"): Guard(
+        ORGANIZER,
+        metadata=lambda _made: {"slug": A_SLUG, "version": 1},
+        fields=lambda *_: {"title_en": "Mine?", "answer_en": "Mine.", "source": "I"},
+    ),
+    ("view", "entry.list"): Guard(EXPERT, fields=lambda *_: {"words": "a"}),
     ("view", "event.create"): Guard(ORGANIZER, fields=_event),
     ("view", "event.edit"): Guard(
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
@@ -205,6 +235,11 @@ def made(town: Town) -> Made:  # noqa: F811
     event, now = town.event(), datetime.now(UTC)
     with town.bot.database.begin() as session:
         organizer = town.member(town.olivia)
+        entry = revisions.draft(
+            session, organizer.community_id, slug=A_SLUG, texts={"en": ("What?", "This."), "fr": ("Quoi?", "Ceci.")},
+            phrasings={}, source="Us", by_member_id=organizer.id, now=now,
+        )  # fmt: skip
+        entry.state, entry.version = EntryState.published, 1
         draft = announcements.draft(session, organizer, "Hello", "Bonjour", {"kind": "members"}, None, now)
         trouble = Outbox(
             community_id=town.bot.services.community_id,
@@ -263,6 +298,7 @@ def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
                 Rsvp,
             )
         }
+        tables |= {record.__name__: rows(record) for record in (CommunitySetting, Entry, EntryRevision)}
         trouble = session.get_one(Outbox, made.delivery)
         tables["trouble"] = [{"state": trouble.state, "attempts": trouble.attempts}]
         return tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,8 +20,10 @@ from community.requests import Asked, Case
 from community.rsvp import Answer, Standing
 from knowledge import answering
 from knowledge.catalogue.loaded import Catalogue
+from knowledge.entry_file import EntryDraft, TextDraft
+from knowledge.entry_list import Listed
 from knowledge.gaps import Page
-from knowledge.records import Outcome
+from knowledge.records import EntryAct, EntryState, Outcome
 from tests.unit.views_people import CODE, HOSTILE, NOW, READERS, START, a_group, a_member, an_event
 from views import (
     announcements,
@@ -29,6 +31,9 @@ from views import (
     attendance_prompt,
     check_in,
     codes,
+    entries,
+    entry_form,
+    entry_news,
     errors,
     event_details,
     event_form,
@@ -119,6 +124,7 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     lead, rows = expertise.who_knows(Catalogue(), text, [Expert(ann, offered)], translator(locale))
     yield "who knows", message(lead, rows)
     yield from passed_on(text, ann, ben, locale)
+    yield from entries_with(text, locale)
     trouble = home.Trouble(1, True, "announcement", "C1", None, text, text, NOW)
     yield "home", home.view(ann, [seen], NOW, home.Desk([a_group(text)], [trouble]))
     entry = answering.Shown("x", text, text, locale, text, None, NOW.date(), text, (), False, 1)
@@ -150,6 +156,23 @@ def passed_on(text: str, ann: Member, ben: Member, locale: str) -> Iterator[tupl
         yield "digest", request_news.digest([request] * 30, {2: ben}, ann)
         yield "channel digest", request_news.channel_digest([request] * 30, {2: ben}, "America/Toronto")
     yield "ask", requests.ask_form("RM", titles, locale)
+
+
+def entries_with(text: str, locale: str) -> Iterator[tuple[str, Any]]:
+    """Entries with the text in every field, as those who look after them see them."""
+    said = TextDraft(text, (text,), text, text)
+    content = EntryDraft("a", text, None, date(2026, 1, 1), text, (), True, {"en": said, "fr": said})
+    past = entries.Past(1, EntryAct.changed, text, NOW, text)
+    listed = Listed("a", {"en": text, "fr": text}, EntryState.draft, None, text, None)
+    clash = entry_form.Clash(text, NOW, {"answer_en": text, "owner": text})
+    page = entries.Page(content, EntryState.draft, 1, text, NOW, edit=True, manage=True)
+    yield "entry", entries.page(page, date(2026, 11, 1), locale, "UTC")
+    query = entries.Query(text)
+    yield "entries", entries.listing([listed], query, NOW.date(), locale, both_languages=True, may_manage=True)
+    yield "history", entries.history(content, [past], locale, "UTC")
+    yield "revision", entries.revision(content, past, 2, locale, "UTC", may_restore=True)
+    yield "entry form", entry_form.edit_form(locale, "UTC", content, 1, entry_form.Filled.of(content), clash=clash)
+    yield "entry saved", entry_news.saved("a", text, locale, published=True)
 
 
 def markup(node: Any) -> Iterator[str]:

@@ -1,0 +1,292 @@
+"""The form in which an entry is written or changed; its blocks are named after what the rules name in errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Self
+
+from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_OWNER, LONGEST_SOURCE, LONGEST_TITLE
+from knowledge.entry_file import LOCALES, REVIEW_MONTHS, EntryDraft, TextDraft
+from views.i18n import Translator, mark, translator, when
+from views.inputs import link_input, person_input
+from views.text import (
+    Block,
+    checkboxes,
+    context_line,
+    divider,
+    escape,
+    field,
+    modal,
+    option,
+    section,
+    select,
+    text_input,
+)
+from views.typed import typed_sections
+
+FITS = 3_000  # characters that Slack's field takes
+MONTHS = {
+    3: mark("3 months"),
+    6: mark("6 months"),
+    12: mark("1 year"),
+    24: mark("2 years"),
+    0: mark("For ever"),
+}
+REVIEWED, SAMPLE, PUBLISH = "reviewed", "sample", "publish"
+TEXTS = tuple(f"{part}_{locale}" for locale in LOCALES for part in ("title", "answer", "phrasings"))
+LONGEST_NOTE = 300
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form, field by field. Phrasings are one a line; those that do not fit are left out of it."""
+
+    title_en: str = ""
+    answer_en: str = ""
+    phrasings_en: str = ""
+    title_fr: str = ""
+    answer_fr: str = ""
+    phrasings_fr: str = ""
+    source: str = ""
+    source_fr: str = ""
+    source_url: str = ""
+    owner_user_id: str = ""
+    owner: str = ""
+    review_months: int = REVIEW_MONTHS
+    sample: bool = False
+
+    @classmethod
+    def of(cls, content: EntryDraft, owner_name: str | None = None) -> Self:
+        """The form as the entry stands; an owner shown by that name need not be written."""
+        texts = {
+            f"{part}_{locale}": value
+            for locale, text in content.texts.items()
+            for part, value in (
+                ("title", text.title),
+                ("answer", text.answer),
+                ("phrasings", "\n".join(fitting(text.phrasings))),
+            )
+        }
+        english, french = (content.texts.get(locale) for locale in LOCALES)
+        return cls(
+            **texts,
+            source=(english and english.source) or content.source,
+            source_fr=(french and french.source) or (content.source if english and english.source else ""),
+            source_url=content.source_url or "",
+            owner_user_id=content.owner_user_id or "",
+            owner="" if content.owner == owner_name else content.owner or "",
+            review_months=content.review_months,
+            sample=content.sample,
+        )
+
+    @classmethod
+    def typed(cls, values: Mapping[str, Any]) -> Self:
+        """What was entered, by block id."""
+        marks = values.get("marks") or ()
+        months = str(values.get("review_months") or "")
+        text = {item.name: str(values.get(item.name) or "").strip() for item in fields(cls) if item.type == "str"}
+        return cls(
+            **text,
+            review_months=int(months) if months.isascii() and months.isdigit() and len(months) < 5 else REVIEW_MONTHS,
+            sample=SAMPLE in marks,
+        )
+
+    def content(self, before: EntryDraft) -> EntryDraft:
+        """What the entry says with this in the form; what the form does not hold stays as it was `before`."""
+        texts = {}
+        for locale in LOCALES:
+            there = before.texts.get(locale)
+            title, answer, phrasings = (getattr(self, f"{part}_{locale}") for part in ("title", "answer", "phrasings"))
+            kept = there.phrasings[len(fitting(there.phrasings)) :] if there else ()
+            asked = tuple(line.strip() for line in phrasings.splitlines() if line.strip())
+            if title or answer or asked:
+                source = self.source_fr or None if locale == "fr" else None
+                texts[locale] = TextDraft(title, (*asked, *kept), answer, source)
+        return replace(
+            before,
+            texts=texts,
+            source=self.source,
+            source_url=self.source_url or None,
+            owner=self.owner or None,
+            owner_user_id=self.owner_user_id or None,
+            review_months=self.review_months,
+            sample=self.sample,
+        )
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody saved while this person was writing: who, when, and what the fields say now that both changed."""
+
+    by: str | None
+    at: datetime
+    theirs: Mapping[str, str]
+
+
+def fitting(phrasings: tuple[str, ...]) -> tuple[str, ...]:
+    """As many phrasings, one a line, as the field takes."""
+    used = 0
+    for number, phrasing in enumerate(phrasings):
+        used += len(phrasing) + 1
+        if used > FITS:
+            return phrasings[:number]
+    return phrasings
+
+
+def new_form(locale: str, filled: Filled, *, may_publish: bool, metadata: Mapping[str, Any] | None = None) -> Block:
+    """The form of a new entry, with what is known already."""
+    t = translator(locale)
+    marks = [option(t("Publish at once"), PUBLISH)] if may_publish else []
+    blocks = [*_inputs(t, filled, "", {}, 0), *_marks(t, marks, []), _note(t, "")]
+    saving = json.dumps({**(metadata or {})})
+    return modal("entry.create", t("New entry"), blocks, submit=t("Save"), close=t("Cancel"), metadata=saving)
+
+
+def edit_form(
+    locale: str,
+    time_zone: str,
+    content: EntryDraft,
+    version: int,
+    filled: Filled,
+    *,
+    note: str = "",
+    clash: Clash | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> Block:
+    """The form of an entry as it stands, or as somebody wants it while another changed it (`clash`)."""
+    t = translator(locale)
+    # While ids stay the same, Slack keeps what was typed; with the version in them it shows what is given here.
+    suffix = f".v{version}"
+    blocks: list[Block] = []
+    if clash is not None:
+        blocks += [section(_clash(t, clash, time_zone)), divider()]
+    left_out = sum(len(text.phrasings) - len(fitting(text.phrasings)) for text in content.texts.values())
+    blocks += _inputs(t, filled, suffix, clash.theirs if clash else {}, left_out)
+    marks = [option(t("I made sure today that it is right"), REVIEWED)]
+    if content.sample:
+        marks.append(option(t("This is still sample text"), SAMPLE))
+    blocks += [*_marks(t, marks, [SAMPLE] if filled.sample else [], suffix), _note(t, suffix, note)]
+    return modal(
+        "entry.edit",
+        t("Edit the entry"),
+        blocks,
+        submit=t("Save anyway") if clash else t("Save"),
+        close=t("Cancel"),
+        metadata=json.dumps({**(metadata or {}), "slug": content.slug, "version": version}),
+    )
+
+
+def merged(base: Filled, typed: Filled, now: Filled) -> tuple[Filled, dict[str, str]]:
+    """What the second of two editors should see: own changes kept, the other's taken where they touched nothing.
+
+    With it, by field, what the entry says now where both changed the same.
+    """
+    wanted, theirs = {}, {}
+    for item in fields(Filled):
+        before, mine, there = (getattr(filled, item.name) for filled in (base, typed, now))
+        wanted[item.name] = there if mine == before else mine
+        if before not in (mine, there) and mine != there:
+            theirs[item.name] = str(there)
+    return Filled(**wanted), theirs
+
+
+def _clash(t: Translator, clash: Clash, time_zone: str) -> str:
+    at = when(clash.at, t.locale, time_zone)
+    lead = (
+        t("*{name} changed this entry before you, {when}.*", name=escape(clash.by), when=at)
+        if clash.by
+        else t("*An import changed this entry before you, {when}.*", when=at)
+    )
+    rest = (
+        t(
+            "Nothing is saved yet, and nothing of yours is lost: it stands below. Where you both changed the same, "
+            "what the entry says now stands under your text. Bring the two together, then save."
+        )
+        if clash.theirs
+        else t(
+            "Nothing is saved yet, and nothing of yours is lost: it stands below, together with the other change. Read "
+            "it through, then save."
+        )
+    )
+    return f"{lead}\n{rest}"
+
+
+def _labels(t: Translator) -> dict[str, str]:
+    return {
+        "title_en": t("Question in English"),
+        "answer_en": t("Answer in English"),
+        "phrasings_en": t("Other ways to ask, in English"),
+        "title_fr": t("Question in French"),
+        "answer_fr": t("Answer in French"),
+        "phrasings_fr": t("Other ways to ask, in French"),
+        "source": t("Source"),
+        "source_fr": t("Source as French names it"),
+        "source_url": t("Address of the source"),
+        "owner_user_id": t("Owner"),
+        "owner": t("Owner as shown"),
+        "review_months": t("A review holds for"),
+    }
+
+
+def _inputs(t: Translator, filled: Filled, suffix: str, theirs: Mapping[str, str], left_out: int) -> list[Block]:
+    label = _labels(t)
+    hints = {
+        "answer": t("**bold**, lists with “-”, [links](https://…). Say the answer in the first sentence."),
+        "phrasings": t("One a line, as people type it."),
+    }
+    blocks: list[Block] = []
+
+    def add(name: str, element: Block, *, hint: str | None = None, optional: bool = True) -> None:
+        blocks.append(field(label[name], element, name, hint=hint, optional=optional))
+        if name in theirs:
+            blocks.append(
+                context_line(t("*The entry says now:*") if theirs[name] else t("*The entry leaves it empty.*"))
+            )
+            blocks.extend(typed_sections(_months(t, theirs[name]) if name == "review_months" else theirs[name]))
+
+    def typed(name: str, most: int, *, multiline: bool = False) -> Block:
+        initial = getattr(filled, name)
+        return text_input(f"entry.{name}{suffix}", multiline=multiline, initial=initial, most=most)
+
+    for locale in LOCALES:
+        add(f"title_{locale}", typed(f"title_{locale}", LONGEST_TITLE))
+        add(f"answer_{locale}", typed(f"answer_{locale}", LONGEST_ANSWER, multiline=True), hint=hints["answer"])
+        add(f"phrasings_{locale}", typed(f"phrasings_{locale}", FITS, multiline=True), hint=hints["phrasings"])
+    if left_out:
+        more = t.n(
+            "{n} more phrasing does not fit into the form; it stays as it is.",
+            "{n} more phrasings do not fit into the form; they stay as they are.",
+            left_out,
+        )
+        blocks.append(context_line(more))
+    add("source", typed("source", LONGEST_SOURCE), hint=t("Where the answer comes from."), optional=False)
+    add("source_fr", typed("source_fr", LONGEST_SOURCE), hint=t("Leave it empty where it is the same."))
+    add("source_url", link_input(f"entry.source_url{suffix}", filled.source_url or None))
+    owner = person_input(f"entry.owner_user_id{suffix}", t("Choose a person"), filled.owner_user_id or None)
+    add("owner_user_id", owner, hint=t("Is told when a review is due, and may change the entry."))
+    add(
+        "owner", typed("owner", LONGEST_OWNER), hint=t("A team, for example. Leave it empty to show the person’s name.")
+    )
+    months = [option(_months(t, number), number) for number in dict.fromkeys((*MONTHS, filled.review_months))]
+    chosen = select(f"entry.review_months{suffix}", months, initial=filled.review_months)
+    add("review_months", chosen, optional=False)
+    return blocks
+
+
+def _months(t: Translator, months: int | str) -> str:
+    number = int(months)
+    return t(MONTHS[number]) if number in MONTHS else t.n("{n} month", "{n} months", number)
+
+
+def _marks(t: Translator, options: list[Block], chosen: list[str], suffix: str = "") -> list[Block]:
+    if not options:
+        return []
+    return [field(t("Marks"), checkboxes(f"entry.marks{suffix}", options, initial=chosen), "marks", optional=True)]
+
+
+def _note(t: Translator, suffix: str, note: str = "") -> Block:
+    element = text_input(f"entry.note{suffix}", initial=note, most=LONGEST_NOTE)
+    return field(t("Why"), element, "note", hint=t("For the history: what you changed, and why."), optional=True)
