@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
-import holidays as statutory
-
 from community.errors import Invalid
 
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
@@ -65,6 +63,8 @@ def checked_days(text: str) -> list[str]:
 
 @cache
 def _year(calendar: str, year: int) -> dict[date, Names]:
+    import holidays as statutory  # a tenth of a second, which a start need not wait for
+
     _, _, province = calendar.partition("-")
     english, french = (
         statutory.country_holidays(

@@ -90,7 +90,7 @@ class Process:
         self._stopped = False
 
     def start(self) -> None:
-        """Migrate, say hello to Slack, load the knowledge, take up unfinished work, listen.
+        """Migrate, say hello to Slack, listen, load the knowledge, take up unfinished work.
 
         Raises StartError, or a storage error that says what is wrong with the database.
         """
@@ -105,7 +105,6 @@ class Process:
             self._import_starter_entries(community_id)
             import_sample_catalogue(self.database, community_id)
         answers = Answers(self.database, community_id, encoder=self.settings.encoder)
-        self._in_background("knowledge", lambda: self._know(answers))
         self.services = Services(
             database=self.database,
             inbox=Inbox(self.database, community_id=community_id),
@@ -137,6 +136,8 @@ class Process:
         self.news.start()
         if self.access.app_token:
             self._connect()
+        # After the connection is open: reading takes a core for a second or two, and acknowledgements need no entries.
+        self._in_background("knowledge", lambda: self._know(answers))
         receiving.replay(self.app, self.services, self.news, all_open=True)
         self.service.start()
         self._in_background("sync-members", self._sync_members)

@@ -11,8 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-
 from knowledge.catalogue.problems import TableProblem
 
 LARGEST = 20_000_000  # bytes, unpacked
@@ -109,6 +107,8 @@ def _csv(file: Path, problems: list[TableProblem]) -> Iterator[Line]:
 
 
 def _workbook(file: Path, problems: list[TableProblem]) -> Iterator[tuple[str, str, Iterator[Line]]]:
+    from openpyxl import load_workbook  # an eighth of a second, which only those who bring a workbook need to wait
+
     try:
         with zipfile.ZipFile(file) as packed:
             size = sum(item.file_size for item in packed.infolist())
@@ -205,6 +205,8 @@ def write_csv(folder: Path, tables: dict[str, list[list[str]]]) -> None:
 
 def write_workbook(file: Path, tables: dict[str, list[list[str]]]) -> None:
     """All tables as sheets of one workbook, every cell as text."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]  # a new workbook has an active sheet
     for name, lines in tables.items():
