@@ -46,6 +46,7 @@ __all__ = [
     "closes_at",
     "correct",
     "expected",
+    "is_enrolled",
     "late_from",
     "mine",
     "opens_at",
@@ -78,6 +79,7 @@ class Line:
     checked_in_at: datetime | None
     evidence: Evidence | None
     expected: bool = True
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,14 @@ def expected(session: Session, event: Event) -> list[Member]:
     )
     statement = select(Member).where(Member.id.in_(union(going, enrolled, excused)))
     return list(session.scalars(statement.order_by(Member.name, Member.id)))
+
+
+def is_enrolled(session: Session, event_id: int, member_id: int) -> bool:
+    """Whether the member is expected without a reply."""
+    enrolled = select(EventInvitation.id).where(
+        EventInvitation.event_id == event_id, EventInvitation.member_id == member_id, EventInvitation.enrolled
+    )
+    return session.scalar(enrolled) is not None
 
 
 def check_in(session: Session, member: Member, event_id: int, now: datetime) -> CheckIn:
@@ -254,4 +264,4 @@ def _roster(session: Session, event: Event) -> Roster:
 def _line(member: Member, reply: Reply | None, record: Attendance | None, awaited: bool) -> Line:
     if record is None:
         return Line(member, reply, None, None, None, awaited)
-    return Line(member, reply, record.status, record.checked_in_at, record.evidence, awaited)
+    return Line(member, reply, record.status, record.checked_in_at, record.evidence, awaited, record.minutes)

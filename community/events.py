@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import drafts, people, reminders, seats
+from community import check_in_settings, drafts, people, reminders, seats
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
 from community.records import Event, EventState, Member, Role
@@ -39,7 +39,8 @@ def plan(session: Session, by: Member, draft: EventDraft, now: datetime) -> Even
 
 def add(session: Session, by: Member, draft: EventDraft, starts_at: datetime, now: datetime, **columns: Any) -> Event:
     """The event of a checked draft, with its reminders and, where given, further columns."""
-    values = {**drafts.columns(draft, starts_at), **columns}
+    chosen = check_in_settings.defaults(session, by.community_id).columns()
+    values = {**chosen, **drafts.columns(draft, starts_at), **columns}
     event = Event(
         community_id=by.community_id,
         created_by_id=by.id,

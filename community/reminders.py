@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -33,17 +34,45 @@ def write(session: Session, event: Event, now: datetime) -> None:
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
         if due_at <= now and not (kind in overdue and now < _too_late(kind, due_at, event)):
             continue
-        session.add(
-            Reminder(
-                community_id=event.community_id,
-                event_id=event.id,
-                kind=kind,
-                occurrence=event.revision,
-                local_due=times.local_text(due_at, in_zone),
-                time_zone=event.time_zone,
-                due_at=due_at,
-            )
+        session.add(_written(event, kind, due_at, in_zone))
+    session.flush()
+
+
+def _written(event: Event, kind: ReminderKind, due_at: datetime, in_zone: ZoneInfo) -> Reminder:
+    return Reminder(
+        community_id=event.community_id,
+        event_id=event.id,
+        kind=kind,
+        occurrence=event.revision,
+        local_due=times.local_text(due_at, in_zone),
+        time_zone=event.time_zone,
+        due_at=due_at,
+    )
+
+
+def retime(session: Session, event: Event, now: datetime) -> None:
+    """Bring what is due around check-in in step with the event's windows; what was done stays done."""
+    kinds = (ReminderKind.check_in_opens, ReminderKind.attendance_nudge, ReminderKind.attendance_close)
+    written = {
+        reminder.kind: reminder
+        for reminder in session.scalars(
+            select(Reminder)
+            .where(Reminder.event_id == event.id, Reminder.occurrence == event.revision, Reminder.kind.in_(kinds))
+            .with_for_update()
         )
+    }
+    wanted = {kind: due_at for kind, due_at in schedule(event) if kind in kinds}
+    in_zone = times.zone(event.time_zone)
+    for kind in kinds:
+        reminder, due_at = written.get(kind), wanted.get(kind)
+        if due_at is None:
+            if reminder is not None and reminder.state is ReminderState.pending:
+                reminder.state, reminder.settled_at = ReminderState.cancelled, now
+        elif reminder is None:
+            session.add(_written(event, kind, due_at, in_zone))
+        elif reminder.state in (ReminderState.pending, ReminderState.cancelled):
+            reminder.state, reminder.settled_at = ReminderState.pending, None
+            reminder.due_at, reminder.local_due = due_at, times.local_text(due_at, in_zone)
     session.flush()
 
 

@@ -13,6 +13,7 @@ def register(app: App) -> None:
     from handlers import (
         announcements,
         answer_cards,
+        attendance,
         check_in,
         codes,
         commands,
@@ -39,8 +40,9 @@ def register(app: App) -> None:
 
     asked = (commands, questions, answer_cards, requests)
     catalogue = (courses, competencies, entries, entry_form)
-    planned = (events, event_form, event_replies, event_settings, check_in, codes, roster, announcements, surveys)
-    for module in (*asked, *catalogue, *planned, series, expertise, review, home, people, unknown):
+    planned = (events, event_form, event_replies, event_settings, announcements, surveys)
+    attended = (check_in, codes, roster, attendance)
+    for module in (*asked, *catalogue, *planned, *attended, series, expertise, review, home, people, unknown):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

@@ -70,6 +70,7 @@ def seen(w: Work, event: Event) -> Seen:
         attended.status if attended else None,
         row.seat if row else Seat.room,
         row.offer_ends_at if row else None,
+        enrolled=attendance.is_enrolled(w.session, event.id, w.member.id),
         may_run=w.may_run,
         may_change=w.is_organizer,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from community import attendance, audit, people
+from community import attendance, audit, excuses, people
 from community.errors import CommunityError, NotFound
 from community.records import Status
 from handlers import modals, profiles
@@ -46,7 +46,7 @@ def turn(body: dict[str, Any], context: BoltContext) -> None:
 
 def correct(body: dict[str, Any], context: BoltContext) -> None:
     """Record what was chosen beside a name."""
-    event_id, member_id, status = _chosen(value_of(pressed(body)))
+    event_id, member_id, status = chosen(value_of(pressed(body)))
 
     def rule(w: Work) -> str:
         attendance.correct(w.session, w.member, event_id, member_id, status, w.now)
@@ -91,7 +91,8 @@ def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Ca
 
 def _rendered(w: Work, event_id: int, page: int, notice: str | None) -> dict[str, Any]:
     roster = attendance.roster(w.session, w.member, event_id)
-    return view.roster_view(w.member, roster, audit.corrections(w.session, event_id), page, notice)
+    return view.roster_view(w.member, roster, audit.corrections(w.session, event_id), page, notice,
+                            excuses.reasons(w.session, event_id))  # fmt: skip
 
 
 def _shown(body: dict[str, Any]) -> tuple[int, int]:
@@ -103,7 +104,7 @@ def _shown(body: dict[str, Any]) -> tuple[int, int]:
         return 0, 0
 
 
-def _chosen(value: str) -> tuple[int, int, Status]:
+def chosen(value: str) -> tuple[int, int, Status]:
     """Event, member and status of an option. Raises NotFound for a value made by hand."""
     event_id, _, rest = value.partition(":")
     member_id, _, status = rest.partition(":")

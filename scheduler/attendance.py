@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from community import attendance, reminders, rsvp
-from community.records import Event, Member, Reminder, ReminderKind
+from community import absences, attendance, people, reminders, rsvp
+from community.records import Event, Member, Reminder, ReminderKind, Role
 from delivery import outbox
 from scheduler.messages import Broadcast
+from views import absences as absence_view
 from views import attendance_prompt as view
 from views.events import card, card_key
 from views.reminders import roster_summary
@@ -50,11 +51,30 @@ def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> 
     """Whoever was expected and did not come is absent; organizers and facilitators get the roster in short."""
     roster = attendance.close(session, event, now)
     _refresh_card(session, event, now)
+    _tell_concerns(session, event)
 
     def render(member: Member, _variant: object) -> dict[str, Any]:
         return roster_summary(member, roster)
 
     return Broadcast(reminders.recipients(session, reminder, event), render)
+
+
+def _tell_concerns(session: Session, event: Event) -> None:
+    """Facilitators, organizers where there are none, hear of those whose absences are worth a word; each once."""
+    found = absences.concerns(session, event)
+    staff = (people.with_role(session, event.community_id, role) for role in (Role.facilitator, Role.organizer))
+    told = next((some for some in staff if some), []) if found else []
+    for concern in found:
+        where = concern.since if concern.worry is absences.Worry.row else f"series{event.series_id}"
+        for member in told:
+            outbox.post(
+                session,
+                community_id=event.community_id,
+                key=f"absence:{concern.worry.value}:{concern.member.id}:{where}:{member.id}",
+                user=member.slack_user_id,
+                payload=absence_view.concern(member, event, concern),
+                subject=f"event:{event.id}",
+            )
 
 
 def _missing(session: Session, reminder: Reminder, event: Event) -> list[Member]:

@@ -114,6 +114,8 @@ SENTENCES: dict[str, str] = {
     "excuse_late": mark("This event has begun. If you cannot be there, tell an organizer or a facilitator."),
     "excuse_not_expected": mark("You are not expected at this event, so there is nothing to excuse."),
     "excuse_settled": mark("Your attendance at this event is recorded already. Ask an organizer if it is wrong."),
+    "percent_range": mark("Enter from 0 to 100 percent."),
+    "check_in_minutes": mark("Enter from 0 to {high} minutes, which are a day."),
     "points_range": mark("Enter from 0 to {high} points."),
     "code_form": mark("A check-in code has six digits, such as 482 915. Please type it again."),
     "code_wrong": mark("This code is not right. Look at it again where it is shown, and type it once more."),

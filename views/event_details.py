@@ -22,6 +22,7 @@ from views.events import (
     state_notice,
     takes_replies,
 )
+from views.excuses import excuse_button
 from views.i18n import Translator, translator, when
 from views.roster import STATUSES
 from views.text import Block, actions, button, confirmation, context_line, divider, header, message, modal, section
@@ -38,6 +39,7 @@ class Seen:
     attended: Status | None = None
     seat: Seat = Seat.room
     offer_ends_at: datetime | None = None
+    enrolled: bool = False
     may_run: bool = False
     may_change: bool = False
 
@@ -90,6 +92,8 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         buttons.append(button(t("Series"), "series.open", event.series_id))
     if seen.may_change:
         managing.append(button(t("Duplicate"), "event.duplicate", event.id))
+    if takes_replies(event, now) and seen.attended is None and (seen.reply is Reply.going or seen.enrolled):
+        buttons.append(excuse_button(event, t))
     blocks = [
         *([section(notice)] if notice else []),
         header(title(event, t.locale)),
@@ -138,6 +142,8 @@ def _managing(seen: Seen, t: Translator, now: datetime) -> list[Block]:
         buttons.append(button(t("Roster"), "roster.open", event.id))
     if seen.may_run and open_to_change:
         buttons.append(button(t("Show the code"), "event.code", event.id))
+    if seen.may_change and open_to_change:
+        buttons.append(button(t("Attendance settings"), "checkin.settings", event.id))
     if seen.may_change and open_to_change:
         buttons.append(
             button(

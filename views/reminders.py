@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from community.attendance import Roster
-from community.records import Event, ReminderKind, Status
+from community.records import Event, Member, ReminderKind, Status
 from views.events import Viewer, facts, named, reply_buttons
 from views.i18n import Translator, translator, when
-from views.text import Block, actions, button, message, section
+from views.text import Block, actions, button, context_line, divider, escape, message, section
 from views.typed import verbatim
+
+FIXES = 15  # of those absent, how many can be corrected at once
 
 
 def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool) -> Block:
@@ -26,6 +28,38 @@ def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool) -
         text,
         [section(text), verbatim(facts(event, t, viewer.time_zone)), actions(*buttons, id=f"event:{event.id}")],
     )
+
+
+def summary_key(event: Event, member: Member) -> str:
+    """Key of the delivery that brings the roster in short, by which it is updated."""
+    return f"reminder:{event.id}:{ReminderKind.attendance_close.value}:{event.revision}:{member.id}"
+
+
+def _fixes(roster: Roster, t: Translator) -> list[Block]:
+    """For each who is absent: one press when they were there after all, or had an excuse."""
+    absent = [line for line in roster.lines if line.status is Status.absent]
+    if not absent:
+        return []
+    number = roster.event.id
+    blocks: list[Block] = [divider(), section(t("*Recorded as absent.* Was somebody there, or excused?"))]
+    for line in absent[:FIXES]:
+        who = f"{number}:{line.member.id}"
+        name = line.member.name
+        there, excused = t("Was there: {name}", name=name), t("Excused: {name}", name=name)
+        blocks.append(section(f"*{escape(name)}*", id=f"fix:{who}"))
+        blocks.append(
+            actions(
+                button(t("Was there"), "roster.was_there", f"{who}:present", label=there),
+                button(t("Excused"), "roster.was_excused", f"{who}:excused", label=excused),
+                id=f"fix:{who}:how",
+            )
+        )
+    if len(absent) > FIXES:
+        more = len(absent) - FIXES
+        blocks.append(
+            context_line(t.n("{n} more person is in the roster.", "{n} more people are in the roster.", more))
+        )
+    return [*blocks, divider()]
 
 
 def _near(viewer: Viewer, event: Event, kind: ReminderKind, t: Translator) -> str:
@@ -53,6 +87,7 @@ def roster_summary(viewer: Viewer, roster: Roster) -> Block:
         [
             section(text),
             section("\n".join(f"• {figure}" for figure in figures)),
+            *_fixes(roster, t),
             section(t("If something is not as it was, correct it in the roster.")),
             actions(button(t("Roster"), "roster.open", roster.event.id), id=f"event:{roster.event.id}:manage"),
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from math import ceil
+from types import MappingProxyType
 
 from community.attendance import Line, Roster
 from community.audit import Correction
@@ -12,7 +13,7 @@ from community.records import Evidence, Role, Status
 from views.events import Viewer, named
 from views.i18n import Translator, clock, mark, translator
 from views.inputs import person_input
-from views.text import Block, actions, button, context_line, divider, escape, modal, option, section, select
+from views.text import Block, actions, button, clip, context_line, divider, escape, modal, option, section, select
 from views.typed import verbatim
 
 PAGE = 20
@@ -40,8 +41,12 @@ def roster_view(
     corrections: Mapping[int, Correction],
     page: int = 0,
     notice: str | None = None,
+    reasons: Mapping[int, str] = MappingProxyType({}),
 ) -> Block:
-    """One page of the roster; `notice` says what the last change did, or why it could not be made."""
+    """One page of the roster; `notice` says what the last change did, or why it could not be made.
+
+    `reasons` are what members said of their absence ahead, by their ids.
+    """
     t, event = translator(viewer.locale), roster.event
     page = page_of(roster, page)
     lines = roster.lines[page * PAGE : (page + 1) * PAGE]
@@ -50,7 +55,13 @@ def roster_view(
         verbatim(named(event, t.locale)),
         section(_totals(roster, t)),
         divider(),
-        *(block for line in lines for block in _person(event.id, line, corrections.get(line.member.id), viewer, t)),
+        *(
+            block
+            for line in lines
+            for block in _person(
+                event.id, line, corrections.get(line.member.id), reasons.get(line.member.id), viewer, t
+            )
+        ),
     ]
     if not roster.lines:
         blocks.append(section(t("Nobody is expected yet.")))
@@ -78,17 +89,21 @@ def _totals(roster: Roster, t: Translator) -> str:
     )
 
 
-def _person(event_id: int, line: Line, correction: Correction | None, viewer: Viewer, t: Translator) -> Sequence[Block]:
+def _person(
+    event_id: int, line: Line, correction: Correction | None, reason: str | None, viewer: Viewer, t: Translator
+) -> Sequence[Block]:
     choices = [option(t(name), f"{event_id}:{line.member.id}:{status}") for status, name in STATUSES.items()]
     initial = f"{event_id}:{line.member.id}:{line.status}" if line.status else None
     chooser = select("roster.status", choices, initial=initial, placeholder=t("Not recorded"))
     # Slack keeps what was chosen while the block's id stays the same: with the status in it, it shows what is recorded.
     block = section(f"*{escape(line.member.name)}*", accessory=chooser, id=f"roster:{line.member.id}:{line.status}")
-    known = _how_known(line, correction, viewer, t)
+    known = _how_known(line, correction, reason, viewer, t)
     return [block, context_line(*known)] if known else [block]
 
 
-def _how_known(line: Line, correction: Correction | None, viewer: Viewer, t: Translator) -> list[str]:
+def _how_known(
+    line: Line, correction: Correction | None, reason: str | None, viewer: Viewer, t: Translator
+) -> list[str]:
     said = []
     if not line.expected:
         said.append(t("Was not expected."))
@@ -98,6 +113,12 @@ def _how_known(line: Line, correction: Correction | None, viewer: Viewer, t: Tra
         said.append(t("Checked in, {time}.", time=clock(line.checked_in_at, t.locale, viewer.time_zone)))
     if line.evidence is Evidence.closing:
         said.append(t("Did not check in."))
+    if line.evidence is Evidence.excuse:
+        said.append(t("Said so ahead."))
+    if reason:
+        said.append(t("“{reason}”", reason=escape(clip(reason, 300))))
+    if line.minutes is not None:
+        said.append(t.n("{n} minute in the meeting.", "{n} minutes in the meeting.", line.minutes))
     if correction:
         at = clock(correction.at, t.locale, viewer.time_zone)
         said.append(t("Changed by {name}, {time}.", name=escape(correction.by), time=at))

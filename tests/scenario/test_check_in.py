@@ -34,9 +34,14 @@ def _bens_clock(town: Town, minutes: int) -> str:
     return f"{moment.hour % 12 or 12}:{moment:%M}"
 
 
+def _again(town: Town, message: dict[str, Any]) -> dict[str, Any]:
+    """The message in Olivia's conversation as it is now."""
+    return next(m for m in town.olivia.messages() if m["ts"] == message["ts"])
+
+
 def _turned(town: Town, card: dict[str, Any]) -> str | None:
     """The digits on the card once they are others than it showed first."""
-    shown = next(m for m in town.olivia.messages() if m["ts"] == card["ts"])
+    shown = _again(town, card)
     first, now = (str(m["blocks"][0]["text"]["text"]) for m in (card, shown))
     return now if now != first else None
 
@@ -104,7 +109,11 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     town.sam.click(town.sam.sees("It is time to check in"), "checkin.button")
     town.sam.sees("Check-in to “Plain language” is closed, because the event is over.")
 
-    # The facilitator corrects: Sam had an excuse; and Olivia was there.
+    # One tap in the organizer's summary; then the facilitator corrects: Sam had an excuse; and Olivia was there.
+    summary = town.olivia.sees("*Recorded as absent.*")
+    town.olivia.click(summary, "roster.was_there", f"{event.id}:{town.member(town.sam).id}:present")
+    eventually(lambda: _statuses(town)["Sam"] == "present", what="the correction")
+    eventually(lambda: "Recorded as absent" not in texts(_again(town, summary)), what="the summary as it is now")
     town.francois.click(town.card(event.id), "event.open", channel="general")
     eventually(lambda: (town.francois.view() or known)["id"] != known["id"], what="the event's window")
     details = town.francois.sees_view("roster.open")
@@ -115,7 +124,7 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
         "click",
         view_id=roster["id"],
         action_id="roster.status",
-        block_id=f"roster:{sam.id}:absent",
+        block_id=f"roster:{sam.id}:present",
         value=f"{event.id}:{sam.id}:excused",
     )
     excused = town.francois.sees_view("Modifié par François Lavoie")
@@ -129,9 +138,10 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
         changes = session.scalars(select(AttendanceChange).where(AttendanceChange.member_id == sam.id)).all()
         assert [(c.before, c.after) for c in changes] == [
             (None, Status.absent),
-            (Status.absent, Status.excused),
+            (Status.absent, Status.present),
+            (Status.present, Status.excused),
         ]
-        assert changes[1].changed_by_id == town.member(town.francois).id
+        assert changes[2].changed_by_id == town.member(town.francois).id
 
 
 def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
@@ -285,3 +295,39 @@ def test_a_member_cannot_change_the_roster_by_a_payload_of_their_own_making(town
     for value in ("", "1:2", f"{event.id}:{ben.id}:party", "x:y:present", f"{event.id}:999999:present"):
         town.press_by_hand(town.francois, "roster.status", value, forged)
     assert _statuses(town) == {}
+
+
+def test_excusing_oneself_ahead_and_how_people_check_in(town: Town) -> None:
+    start = town.start(days=2)
+    card = town.plan(start)
+    event = town.event()
+    _go(town, card, town.amelie, town.ben)
+    town.amelie.click(card, "event.open", channel="general")
+    details = town.amelie.sees_view("excuse.write")
+    town.amelie.click(details["id"], "excuse.write")
+    town.amelie.sees_view("excuse.give")
+    town.amelie.submit(reason="Rendez-vous <!channel>")
+    town.amelie.sees_view("Merci d’avoir prévenu")
+    assert _statuses(town) == {"Amélie": "excused"}
+    eventually(lambda: _going(town) == 1, what="the seat on the card")
+    # Why is for those who run the event, and it stays text.
+    town.francois.click(card, "event.open", channel="general")
+    town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
+    roster = texts(town.francois.sees_view("A prévenu à l’avance."))
+    assert "Rendez-vous &lt;!channel&gt;" in roster
+    town.ben.click(card, "event.open", channel="general")
+    assert "Rendez-vous" not in texts(town.ben.sees_view("event.details"))
+
+    town.olivia.click(card, "event.open", channel="general")
+    town.olivia.click(town.olivia.sees_view("checkin.settings")["id"], "checkin.settings")
+    town.olivia.sees_view("Keep this")
+    assert "0 to 1,440" in str(town.olivia.submit(opens="5000")["errors"])
+    town.olivia.submit(opens="30", late="0", nudge="", button="no", points_present="3")
+    town.olivia.sees_view("is set as you chose")
+    chosen = town.event()
+    assert (chosen.check_in_opens_minutes, chosen.late_after_minutes, chosen.nudge_after_minutes) == (30, 0, None)
+    town.go_to(start - 20 * MINUTE)
+    town.press_by_hand(town.ben, "checkin.button", str(event.id))
+    town.ben.sees("takes place in a room", "general")
+    code = codes.shown(chosen, town.now).digits
+    assert town.ben.command(f"checkin {code}")["response"]["text"].startswith("You are recorded as present")

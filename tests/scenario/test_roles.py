@@ -32,6 +32,8 @@ EVERYBODY = {
     *(("action", name) for name in ("answer.helpful", "answer.not_helpful", "answer.share", "checkin.button")),
     *(("action", name) for name in (r"^answer\.pick\.\d+$", r"^answer\.related\.\d+$", "question.ask")),
     ("action", "checkin.enter"),
+    ("action", "excuse.write"),
+    ("view", "excuse.give"),
     ("view", "checkin.code"),
     ("action", "series.open"),
     *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
@@ -97,12 +99,18 @@ def _question(*_: object) -> dict[str, Any]:
     return {"kind": "text", "text_en": "Why?", "text_fr": "Pourquoi?"}
 
 
+def _check_in(_town: Town, _made: Made) -> dict[str, Any]:
+    numbers = ("opens", "closes", "late", "points_present", "points_late", "points_excused", "points_absent", "need")
+    return dict.fromkeys(numbers, "5")
+
+
 ORGANIZER, FACILITATOR, EXPERT = Role.organizer, Role.facilitator, Role.expert
 A_SLUG = "an-entry"
 GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "announcement.refresh"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.retry"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.write"): Guard(ORGANIZER),
+    ("action", "checkin.settings"): Guard(ORGANIZER),
     ("action", "delivery.discard"): Guard(ORGANIZER, lambda made: str(made.delivery)),
     ("action", "delivery.retry"): Guard(ORGANIZER, lambda made: str(made.delivery)),
     ("action", "entry.edit"): Guard(ORGANIZER, lambda _made: A_SLUG),
@@ -142,6 +150,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "request.draft"): Guard(ORGANIZER, lambda made: str(made.request)),
     ("action", "request.reassign"): Guard(EXPERT, lambda made: str(made.request)),
     ("action", "roster.add"): Guard(FACILITATOR, lambda _made: "U0BEN00001", _shown, in_modal=True),
+    ("action", "roster.was_excused"): Guard(FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused"),
+    ("action", "roster.was_there"): Guard(FACILITATOR, lambda made: f"{made.event.id}:{made.member}:present"),
     ("action", "roster.next"): Guard(FACILITATOR, lambda _made: "1", _shown, in_modal=True),
     ("action", "roster.open"): Guard(FACILITATOR),
     ("action", "roster.previous"): Guard(FACILITATOR, lambda _made: "0", _shown, in_modal=True),
@@ -175,6 +185,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
         fields=lambda *_: {"title_en": "Mine?", "answer_en": "Mine.", "source": "I"},
     ),
     ("view", "entry.list"): Guard(EXPERT, fields=lambda *_: {"words": "a"}),
+    ("view", "checkin.set"): Guard(ORGANIZER, metadata=lambda made: str(made.event.id), fields=_check_in),
     ("view", "event.create"): Guard(ORGANIZER, fields=_event),
     ("view", "event.edit"): Guard(
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event

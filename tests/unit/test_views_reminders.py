@@ -64,7 +64,11 @@ def test_buttons_do_what_they_say() -> None:
         ("checkin.enter", number),
         ("event.open", number),
     ]
-    assert action_ids(reminders.roster_summary(reader, ROSTER)) == [("roster.open", number)]
+    assert action_ids(reminders.roster_summary(reader, ROSTER)) == [
+        ("roster.was_there", f"{number}:3:present"),
+        ("roster.was_excused", f"{number}:3:excused"),
+        ("roster.open", number),
+    ]
 
 
 @pytest.mark.parametrize("typed", [HOSTILE, "<!here>", "<#C1|general> <!subteam^S1>", "&lt;!channel&gt;"])
