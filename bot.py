@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from runtime.command_line import PROBLEMS, out, reporting, say
-from runtime.commands import asking, copies, courses, entries
+from runtime.commands import asking, copies, courses, entries, figures
 from settings import Mode
 
 app = typer.Typer(
@@ -60,9 +60,9 @@ def check() -> None:
             raise typer.Exit(PROBLEMS)
 
 
-for command in (asking.ask, copies.backup, copies.restore):
+for command in (asking.ask, figures.report, copies.backup, copies.restore):
     app.command()(command)
-for name, group in {"knowledge": entries.app, "catalogue": courses.app}.items():
+for name, group in {"knowledge": entries.app, "catalogue": courses.app, "sample": figures.app}.items():
     app.add_typer(group, name=name)
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""Pages as PDF: the programme report, and a person's certificate. Every accent is there; texts can be read aloud."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import matplotlib
+from fpdf import FPDF
+
+from reports.page import Page
+
+# The drawing library brings a font with every accent; PDF's own have none for « œ ».
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+BLUE = (0, 60, 110)
+GREY = (90, 90, 90)
+
+
+def report(page: Page, chart: bytes, locale: str) -> bytes:
+    """The report on one A4 page, `chart` (PNG) included."""
+    pdf = _document(page.title, locale)
+    pdf.add_page()
+    _text(pdf, page.title, 20, style="B", colour=BLUE)
+    _text(pdf, page.period, 11, colour=GREY)
+    if page.sample:
+        _text(pdf, page.sample, 10, style="B")
+    pdf.ln(3)
+    for measure in page.measures:
+        top = pdf.get_y()
+        pdf.set_font("DejaVu", "B", 20)
+        pdf.set_text_color(*BLUE)
+        pdf.cell(34, 9, measure.shown)
+        pdf.set_left_margin(pdf.l_margin + 36)
+        pdf.set_xy(pdf.l_margin, top)
+        _text(pdf, measure.name, 10.5, style="B")
+        _text(pdf, f"{measure.how} ({measure.pilot}).", 9)
+        if measure.left_out:
+            _text(pdf, "; ".join(measure.left_out) + ".", 8, colour=GREY)
+        pdf.set_left_margin(pdf.l_margin - 36)
+        pdf.set_x(pdf.l_margin)
+        pdf.ln(2)
+    pdf.image(io.BytesIO(chart), w=pdf.epw, h=92, keep_aspect_ratio=True)
+    pdf.ln(2)
+    _text(pdf, page.themes_title, 10.5, style="B")
+    _text(pdf, " · ".join(page.themes), 9)
+    pdf.ln(1)
+    _text(pdf, " ".join(page.notes), 7.5, colour=GREY)
+    return bytes(pdf.output())
+
+
+def _document(title: str, locale: str) -> FPDF:
+    pdf = FPDF(format="A4")
+    pdf.set_title(title)
+    pdf.set_lang("fr-CA" if locale == "fr" else "en-CA")
+    pdf.set_margins(18, 15)
+    pdf.set_auto_page_break(auto=False)
+    pdf.add_font("DejaVu", "", FONTS / "DejaVuSans.ttf")
+    pdf.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
+    return pdf
+
+
+def _text(
+    pdf: FPDF, text: str, size: float, *, style: str = "", colour: tuple[int, int, int] = (0, 0, 0), align: str = "L"
+) -> None:
+    pdf.set_font("DejaVu", "B" if style == "B" else "", size)
+    pdf.set_text_color(*colour)
+    pdf.multi_cell(0, size * 0.5, text, align=align, new_x="LMARGIN", new_y="NEXT")

@@ -1,0 +1,24 @@
+"""A report as a file of any kind."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from reports import charts, page, pdf, programme, tables
+from reports.page import Say
+from reports.selection import Selection
+
+FORMATS = ("text", "csv", "xlsx", "pdf", "png")
+
+
+def written(session: Session, selection: Selection, t: Say, form: str) -> bytes:
+    """The report as `form`, one of FORMATS, in the language of `t`. Raises ChartFailed where a chart is in it."""
+    if form == "csv":
+        return tables.as_csv(session, selection, t.locale)
+    if form == "xlsx":
+        return tables.as_workbook(session, selection, t.locale)
+    shown = page.page(programme.report(session, selection), t)
+    if form == "text":
+        return page.as_text(shown).encode()
+    drawn = charts.png(shown.chart)
+    return drawn if form == "png" else pdf.report(shown, drawn, t.locale)

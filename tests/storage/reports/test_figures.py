@@ -1,0 +1,153 @@
+"""Figures with their numerators, denominators and exclusions, from the sample year and from small cases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from community.attendance_records import Attendance, Evidence, Status
+from community.records import Event, EventState, Member, Reply, Rsvp
+from reports import opinions, page, presence, programme, tables
+from reports.presence import Presence
+from reports.selection import By, Selection, cohorts, family, last_year
+from runtime import sample_year
+from storage import Base
+from tests.town import NOW, Town, fresh
+from views.i18n import translator
+
+NEIGHBOURS = ("community", "member", "member_role")
+
+
+def counts(town: Town) -> dict[str, int]:
+    """How many rows each table has, of all communities."""
+    with town.database.read() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trace(town: Town) -> None:
+    before = counts(town)
+    assert sample_year.load(town.database, town.id)
+    loaded = counts(town)
+    assert not sample_year.load(town.database, town.id)
+    assert counts(town) == loaded, "loaded twice"
+    with town.database.read() as session:
+        selection = last_year(session, town.id)
+        assert (selection.since, selection.until) == (date(2025, 9, 1), date(2026, 8, 31))
+        report = programme.report(session, selection)
+        shown = page.page(report, translator("en"))
+        people = session.scalars(select(Member).where(Member.community_id == town.id, Member.sample)).all()
+    assert (len(people), len({member.department for member in people})) == (23, 17)
+    assert not any(member.active for member in people), "nobody who could be written to"
+    assert [(measure.value, measure.shown) for measure in shown.measures] == [
+        (0.82, "82%"),
+        (0.90, "90%"),
+        (0.80, "80%"),
+        (0.95, "95%"),
+    ]
+    assert [measure.how for measure in shown.measures] == [
+        "205 came, of 250 expected and not excused",
+        "144 agree, of 160 who answered",
+        "200 came, of 250 expected and not excused",
+        "133 agree, of 140 who answered",
+    ]
+    assert report.sample
+    assert "Sample data" in page.as_text(shown)
+    french = page.as_text(page.page(report, translator("fr")))
+    assert "82\u00a0%" in french
+    assert "26 absences excusées" in french
+
+    neighbour = Town(town.database)
+    with town.database.read() as session:
+        assert presence.figures(session, Selection(neighbour.id))[None] == Presence()
+        assert opinions.figures(session, Selection(neighbour.id))[None].asked == 0
+        assert opinions.words(session, Selection(neighbour.id)) == []
+        _by_parts(town, selection)
+        written = list(csv.DictReader(io.StringIO(tables.as_csv(session, selection, "fr").decode("utf-8-sig"))))
+        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, "en"))).worksheets
+    assert sheet.max_row == len(written) + 1
+    whole = written[0]
+    assert (whole["by"], whole["attendance_numerator"], whole["attendance_denominator"]) == ("all", "405", "500")
+    assert {row["by"] for row in written} == {"all", *By}
+    assert {row["name"] for row in written if row["by"] == "series"} == {
+        "Activités d’apprentissage (exemple)",
+        "Groupe A (exemple)",
+        "Groupe B (exemple)",
+    }
+    # One person of a department, or a few: their attendance is known to organizers, what they answered is nobody's.
+    assert all(row["agreeing_n"] == "" for row in written if row["by"] == "department")
+
+    assert sample_year.remove(town.database, town.id)
+    assert not sample_year.remove(town.database, town.id)
+    kept = {name: number - before[name] for name, number in counts(town).items() if number != before[name]}
+    assert set(kept) <= {"survey", "survey_question", *NEIGHBOURS}, "the community's own questions stay"
+
+
+def _by_parts(town: Town, selection: Selection) -> None:
+    """The parts of each kind add up to the whole, and a cohort's figures are those of its people."""
+    with town.database.read() as session:
+        for by in (By.event, By.series, By.month, By.kind, By.department):
+            parts = presence.figures(session, selection, by).values()
+            assert (sum(part.came for part in parts), sum(part.counted for part in parts)) == (405, 500), by
+        for by in (By.event, By.series, By.month, By.kind):
+            answers = opinions.figures(session, selection, by).values()
+            assert (sum(a.agreeing for a in answers), sum(a.n for a in answers)) == (277, 300), by
+        everybody, group_a, group_b = cohorts(session, town.id)
+        whole = presence.figures(session, selection, By.cohort)
+        assert whole[everybody.id].came == 405 == whole[group_a.id].came + whole[group_b.id].came
+        filtered = presence.figures(session, Selection(town.id, cohort=group_a))[None]
+        assert filtered == whole[group_a.id]
+        series_id = session.scalars(select(Event.series_id).where(Event.sample, Event.kind == "learning_event")).first()
+        assert series_id is not None
+        of_series = Selection(town.id, series_ids=family(session, town.id, series_id))
+        assert presence.figures(session, of_series)[None].rate == 0.82
+        pace = next(t for t in opinions.tallies(session, selection) if t.question.text_en == "How was the pace?")
+        assert pace.n == sum(pace.counts.values())
+
+
+def test_who_counts_and_who_is_left_out(town: Town) -> None:
+    going = town.people(5)
+    guest, declined, waiting = town.people(3)
+    event, cancelled, ahead = town.event(), town.event(), town.event()
+    replies = [*((member, Reply.going) for member in going), (declined, Reply.not_going), (waiting, Reply.waitlisted)]
+    statuses = [Status.present, Status.late, Status.excused, Status.absent]
+    with town.database.begin() as session:
+        for member, reply in replies:
+            session.add(Rsvp(event_id=event.id, member_id=member.id, reply=reply, updated_at=NOW))
+        for member, status in [*zip(going, statuses, strict=False), (guest, Status.present)]:
+            session.add(
+                Attendance(
+                    event_id=event.id, member_id=member.id, status=status, evidence=Evidence.button, recorded_at=NOW
+                )
+            )
+        session.get_one(Member, going[0].id).department = "=cmd|'/c calc'!A1"
+        fresh(session, event).state = EventState.closed
+        fresh(session, cancelled).state = EventState.cancelled
+    selection = Selection(town.id)
+    with town.database.read() as session:
+        found = presence.figures(session, selection)[None]
+        assert found == Presence(
+            invited=7, going=5, expected=5, present=1, late=1, excused=1, absent=1, unsettled=1, unexpected=1
+        )
+        assert (found.came, found.counted) == (2, 3)
+        assert found.rate == pytest.approx(2 / 3)
+        left_out = presence.left_out(session, selection)
+        assert (left_out.cancelled, left_out.ahead) == (1, 1)
+        assert ahead.id not in presence.figures(session, selection, By.event)
+        shown = page.as_text(page.page(programme.report(session, selection), translator("en")))
+        for reason in ("somebody was excused", "came unexpected", "nothing is known", "cancelled", "not over"):
+            assert reason in shown
+        # A department is typed by people: no cell of it comes alive in a spreadsheet.
+        assert "\n=cmd" not in (text := tables.as_csv(session, selection, "en").decode("utf-8-sig"))
+        assert "department,'=cmd|'/c calc'!A1" in text
+        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, "en"))).worksheets
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        empty = presence.figures(session, Selection(town.id, since=date(2030, 1, 1)))[None]
+        assert (empty, empty.rate) == (Presence(), None)
