@@ -159,7 +159,6 @@ class _Year:
             ends_at=starts_at + timedelta(minutes=MINUTES),
             place="",
             channel="CSAMPLE",
-            check_in_code="0000",
             sample=True,
             series_id=self.series[line["series"]].id,
             occurrence=date.fromisoformat(line["day"]),
