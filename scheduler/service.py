@@ -17,7 +17,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from community import reminders, seats, survey_runs, waiting
-from scheduler import announcements, answers, codes, offers, retention, series, surveys
+from scheduler import announcements, answers, codes, offers, retention, reviews, series, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from scheduler.requests import Requests
@@ -30,6 +30,7 @@ ANNOUNCEMENTS_SECONDS = 2
 CODES_SECONDS = 1
 SERIES_SECONDS = 2
 ANSWERS_SECONDS = 2
+REVIEWS_SECONDS = 60
 RETENTION_SECONDS = 3600
 CHECKPOINT_SECONDS = 2
 
@@ -83,6 +84,7 @@ class Service:
         self._add(scheduler, "codes", self._turn_codes, CODES_SECONDS)
         self._add(scheduler, "series", self._go_on, SERIES_SECONDS)
         self._add(scheduler, "answers", self._tell, ANSWERS_SECONDS)
+        self._add(scheduler, "reviews", self._remind, REVIEWS_SECONDS)
         if self._replay is not None:
             self._add(scheduler, "replay", self._replay, REPLAY_SECONDS)
         with self._lock:
@@ -157,3 +159,6 @@ class Service:
 
     def _tell(self) -> None:
         answers.tell(self._database, self._clock.now(), self._community_id)
+
+    def _remind(self) -> None:
+        reviews.remind(self._database, self._clock.now(), self._community_id)

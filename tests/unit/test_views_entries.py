@@ -150,6 +150,12 @@ def test_an_answer_says_that_its_review_is_overdue_from_the_day_it_is_due(locale
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+def test_owners_and_organizers_are_told_of_reviews(locale: str) -> None:
+    many = [replace(FOUND[1], slug=f"entry-{n}") for n in range(12)]
+    looks_as_before(f"entries/due.{locale}", entry_news.due(many[:1], many, locale))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_what_an_entry_holds_stays_text(locale: str) -> None:
     text = TextDraft(HOSTILE[:300], (HOSTILE[:500],), HOSTILE[:2900], HOSTILE[:900])
     content = replace(CONTENT, texts={"en": text, "fr": text}, owner=HOSTILE[:200], source=HOSTILE[:900])
