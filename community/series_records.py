@@ -59,7 +59,7 @@ class Series(Base):
 
 
 class CalendarCopy(Base):
-    """Somebody took an event into their calendar, as it was at `version`: they get what changes."""
+    """Somebody took an event into their calendar, as it was at `version`: they get what changes in its `digest`."""
 
     __tablename__ = "calendar_copy"
     __table_args__ = (UniqueConstraint("event_id", "member_id"),)
@@ -68,6 +68,7 @@ class CalendarCopy(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     version: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))  # of what a calendar shows
     taken_at: Mapped[datetime]
 
 

@@ -14,6 +14,7 @@ def register(app: App) -> None:
         announcements,
         answer_cards,
         attendance,
+        calendars,
         check_in,
         codes,
         commands,
@@ -42,7 +43,19 @@ def register(app: App) -> None:
     catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys)
     attended = (check_in, codes, roster, attendance)
-    for module in (*asked, *catalogue, *planned, *attended, series, expertise, review, home, people, unknown):
+    for module in (
+        *asked,
+        *catalogue,
+        *planned,
+        *attended,
+        series,
+        calendars,
+        expertise,
+        review,
+        home,
+        people,
+        unknown,
+    ):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

@@ -12,7 +12,7 @@ import uvicorn
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
-from runtime import code_page, logs
+from runtime import calendar_feed, code_page, logs
 from runtime.errors import StartError
 from runtime.http_mode import asgi
 from runtime.process import Access, Process
@@ -111,7 +111,9 @@ def run_http(settings: Settings, say: Say) -> None:
         process.start()
         say(f"Praxis serves Slack at http://{settings.host}:{settings.port}/slack/events (health: /healthz).")
         uvicorn.run(
-            asgi(process.app, process.health, [code_page.route(process.services)]),
+            asgi(
+                process.app, process.health, [code_page.route(process.services), calendar_feed.route(process.services)]
+            ),
             host=settings.host,
             port=settings.port,
             log_config=None,

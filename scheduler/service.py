@@ -17,7 +17,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from community import reminders, seats, survey_runs, waiting
-from scheduler import announcements, answers, codes, offers, retention, reviews, series, surveys
+from scheduler import announcements, answers, calendars, codes, offers, retention, reviews, series, surveys
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from scheduler.requests import Requests
@@ -153,6 +153,7 @@ class Service:
 
     def _go_on(self) -> None:
         series.go_on(self._database, self._clock.now(), self._community_id)
+        calendars.renew(self._database, self._clock.now(), self._community_id)
 
     def _follow(self) -> None:
         announcements.follow(self._database, self._clock.now(), self._community_id)

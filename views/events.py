@@ -87,6 +87,8 @@ def _card_buttons(event: Event, now: datetime) -> list[Block]:
             buttons.append(button("Going · Je participe", "rsvp.going", event.id))
         buttons.append(button("Maybe · Peut-être", "rsvp.maybe", event.id))
         buttons.append(button("Not going · Je ne participe pas", "rsvp.not_going", event.id))
+    if is_ahead(event, now):
+        buttons.append(button("Add to calendar · Ajouter au calendrier", "event.calendar", event.id))
     return [*buttons, button("Details · Détails", "event.open", event.id)]
 
 

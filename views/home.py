@@ -95,7 +95,11 @@ def _asking(t: Translator) -> list[Block]:
                 "question."
             )
         ),
-        actions(button(t("What I can do"), "help.show"), button(t("My expertise"), "expertise.open")),
+        actions(
+            button(t("What I can do"), "help.show"),
+            button(t("My expertise"), "expertise.open"),
+            button(t("My calendar"), "calendar.open"),
+        ),
     ]
 
 

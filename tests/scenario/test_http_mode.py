@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import vobject
 
 from runtime.http_mode import BODY_LIMIT
 from runtime.modes import free_port
@@ -54,10 +55,14 @@ def url(
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}",
         "PRAXIS_PORT": str(port),
+        "PRAXIS_LOG_LEVEL": "DEBUG",
         "PRAXIS_PUBLIC_URL": f"http://127.0.0.1:{port}/",
     }
     environment.pop("SLACK_APP_TOKEN", None)
-    process = subprocess.Popen([sys.executable, str(ROOT / "bot.py"), "run"], env=environment, cwd=tmp_path)
+    log = (tmp_path / "log.txt").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "bot.py"), "run"], env=environment, cwd=tmp_path, stdout=log, stderr=log
+    )
     address = f"http://127.0.0.1:{port}"
 
     def healthy() -> bool:
@@ -71,6 +76,7 @@ def url(
     yield address
     process.terminate()
     assert process.wait(20) == 0
+    log.close()
 
 
 def test_a_question_over_http_is_answered(url: str, workspace: Workspace) -> None:
@@ -108,6 +114,52 @@ def test_the_code_is_on_a_page_for_those_who_have_its_address(url: str, workspac
     guessed = httpx.get(f"{url}/code/{'a' * 43}", trust_env=False)
     assert guessed.status_code == 404
     assert digits[1] not in guessed.text
+
+
+def test_a_calendar_program_reads_a_persons_events_until_the_address_is_given_up(
+    url: str, workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    olivia, ben = Person(workspace, "olivia"), Person(workspace, "ben")
+    now = datetime.fromisoformat(workspace.get("/clock")["now"].replace("Z", "+00:00"))
+    day = (now + timedelta(days=9)).astimezone(ZoneInfo("America/Toronto"))
+    olivia.do("shortcut", callback_id="event.create")
+    olivia.sees_view("event.title_en")
+    named = {"title_en": "Metadata", "title_fr": "Métadonnées", "channel": "C0GENERAL1"}
+    olivia.submit(day=f"{day:%Y-%m-%d}", at="09:00", **named)
+    card = ben.sees("Metadata", "general")
+    ben.click(card, "rsvp.going", channel="general")
+    ben.sees("You are going to *Metadata*", "general")
+
+    def address() -> str:
+        ben.home()
+        ben.click("home", "calendar.open")
+        ben.click(ben.sees_view("calendar.make")["id"], "calendar.make")
+        found = re.search(rf"{url}/calendar/pxcal-[\w-]{{43}}\.ics", texts(ben.sees_view("not shown again")))
+        assert found is not None
+        ben.do("close", all=True)
+        return found[0]
+
+    first = address()
+    answer = httpx.get(first, trust_env=False)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    read = vobject.readOne(answer.text)
+    assert [event.summary.value for event in read.vevent_list] == ["Metadata"]
+    unchanged = httpx.get(first, headers={"if-none-match": answer.headers["etag"]}, trust_env=False)
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+
+    second = address()
+    assert httpx.get(first, trust_env=False).status_code == 404, "the one before opens nothing"
+    assert httpx.get(second, trust_env=False).status_code == 200
+    ben.home()
+    ben.click("home", "calendar.open")
+    ben.click(ben.sees_view("calendar.stop")["id"], "calendar.stop")
+    ben.sees_view("Make an address")
+    assert httpx.get(second, trust_env=False).status_code == 404
+    assert httpx.get(f"{url}/calendar/{'a' * 43}.ics", trust_env=False).status_code == 404
+    # Neither the database nor the log ever held a secret.
+    kept = b"".join(path.read_bytes() for path in tmp_path_factory.getbasetemp().glob("http*/*") if path.is_file())
+    assert b"Metadata" in kept
+    assert b"pxcal-" not in kept
 
 
 def test_health_names_database_slack_clock_and_outbox(url: str) -> None:

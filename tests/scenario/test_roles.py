@@ -36,6 +36,7 @@ EVERYBODY = {
     ("view", "excuse.give"),
     ("view", "checkin.code"),
     ("action", "series.open"),
+    *(("action", name) for name in ("calendar.make", "calendar.open", "calendar.stop", "event.calendar")),
     *(("action", name) for name in ("event.open", "help.show", "language.choose", "notifications.choose")),
     *(("action", name) for name in ("question.pass_on", "rsvp.going", "rsvp.maybe", "rsvp.not_going")),
     *(("action", name) for name in ("rsvp.online", "rsvp.reason")),

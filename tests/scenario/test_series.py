@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import vobject
+
 from community.records import EventState
 from tests.kit import eventually, texts
 from tests.scenario.events_kit import TORONTO, Town, town
@@ -17,6 +19,12 @@ def friday(town: Town) -> datetime:
     today = town.now.astimezone(TORONTO).date()
     day = next(d for n in range(8, 15) if (d := today + timedelta(days=n)).weekday() == 4)
     return datetime(day.year, day.month, day.day, 9, tzinfo=TORONTO)
+
+
+def calendar_of(town: Town, message: dict[str, Any]) -> Any:
+    """The file that came with a message, as another program reads it."""
+    url = message["files"][0]["url_private"]
+    return vobject.readOne(town.workspace.http.get(url).text)
 
 
 def begin(town: Town, start: datetime, **values: Any) -> dict[str, Any]:
@@ -54,6 +62,9 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     for row in rows:
         town.press_by_hand(town.ben, "rsvp.going", str(row.id))
     town.ben.sees("You are going to *Plain language*", "general")
+    assert "add to calendar" in texts(card).lower()
+    town.press_by_hand(town.ben, "event.calendar", str(rows[1].id))
+    before = calendar_of(town, town.ben.sees("open the file, and it is in your calendar"))
 
     # From the second date on it moves to another day and hour: Ben is told once, of both.
     town.olivia.click(planned, "series.open")
@@ -69,6 +80,12 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     assert [row.local_start[11:] for row in town.events()] == ["09:00", *["10:00"] * 3], "Saturday is no day off"
     town.olivia.sees("2 dates have changed. 1 person is told.")
 
+    # Whoever has it in their calendar gets a new file: the same event, newer.
+    after = calendar_of(town, town.ben.sees("has changed: open the file"))
+    assert after.vevent.uid.value == before.vevent.uid.value
+    assert int(after.vevent.sequence.value) > int(before.vevent.sequence.value)
+    assert after.vevent.dtstart.value - before.vevent.dtstart.value == timedelta(days=1, hours=1)
+
     # A copy of one starts a form with all but the day.
     town.press_by_hand(town.olivia, "event.duplicate", str(rows[0].id))
 
@@ -79,6 +96,7 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     new = town.events()[1]
     town.press_by_hand(town.olivia, "series.cancel", f"{new.id}:{new.version}")
     town.ben.sees("is cancelled.")
+    assert calendar_of(town, town.ben.sees("it leaves your calendar")).method.value == "CANCEL"
     states = [row.state for row in town.events()]
     assert states == [EventState.scheduled, *[EventState.cancelled] * 3]
     town.go_to(start + timedelta(days=7))

@@ -58,15 +58,17 @@ def test_card_takes_replies_until_the_start_and_check_ins_until_the_end() -> Non
     def buttons(now: Any, **changes: object) -> list[str]:
         return [name for name, _ in action_ids(events.card(an_event(**changes), ROOM, now))]
 
-    replies = ["rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"]
+    replies = ["rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "event.open"]
     both = ["checkin.button", "checkin.enter", "rsvp.going", "rsvp.maybe", "rsvp.not_going"]
     minute = timedelta(minutes=1)
     assert buttons(START - 16 * minute) == replies
     assert buttons(START - 15 * minute)[:5] == both
-    running = ["checkin.button", "checkin.enter", "event.open"]
+    running = ["checkin.button", "checkin.enter", "event.calendar", "event.open"]
     assert buttons(START) == running
     assert buttons(START + 89 * minute) == running
-    assert buttons(START, link=None) == ["checkin.enter", "event.open"], "who has to be in the room shows it"
+    assert buttons(START, link=None) == ["checkin.enter", "event.calendar", "event.open"], (
+        "who has to be in the room shows it"
+    )
     assert buttons(START + 90 * minute) == ["event.open"]
     assert buttons(NOW, state=EventState.cancelled) == ["event.open"]
 
@@ -212,12 +214,12 @@ def test_a_member_is_offered_nothing_of_an_organizers() -> None:
         name
         for name, _ in action_ids(_details(READERS["en"], an_event())) + action_ids(_listing(READERS["en"], an_event()))
     }
-    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.open"}
+    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "event.open"}
 
 
 def test_a_facilitator_runs_the_event_but_does_not_change_it() -> None:
     shown = {name for name, _ in action_ids(_details(READERS["en"], an_event(), may_run=True))}
-    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "roster.open", "event.code"}
+    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "roster.open", "event.code"}
 
 
 @pytest.mark.parametrize("name", [*RENDERED, "card"])
