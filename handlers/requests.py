@@ -221,14 +221,7 @@ def _show(w: Work, request: ExpertRequest) -> requests.Case:
     case = requests.case(w.session, request)
     known = course_answers.catalogue_of(w).competencies.get(request.competency_code or "")
     for letter in view.letters(case, known.titles if known else None, w.community.time_zone):
-        outbox.put(
-            w.session,
-            community_id=w.community.id,
-            key=letter.key,
-            payload=letter.payload,
-            channel=letter.channel,
-            user=letter.user,
-        )
+        outbox.put(w.session, community_id=w.community.id, **vars(letter))
     return case
 
 

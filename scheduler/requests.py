@@ -115,14 +115,7 @@ class Requests:
         community = session.get_one(Community, request.community_id)
         known = self.shelf.catalogue(session, community.id).competencies.get(request.competency_code or "")
         for letter in view.letters(case, known.titles if known else None, community.time_zone):
-            outbox.put(
-                session,
-                community_id=community.id,
-                key=letter.key,
-                payload=letter.payload,
-                channel=letter.channel,
-                user=letter.user,
-            )
+            outbox.put(session, community_id=community.id, **vars(letter))
         if told and case.asker.active:
             outbox.post(
                 session,

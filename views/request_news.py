@@ -69,13 +69,14 @@ def answer(case: Case) -> Block:
 
 
 def digest(found: Sequence[ExpertRequest], holders: Mapping[int, Member], reader: Member) -> Block:
-    """What waits for one person, or, for an organizer, for anybody; each can be answered from here."""
+    """What waits for one person, or, for an organizer, for anybody; what others do not hold can be answered here."""
     t = translator(reader.locale)
     lead = t.n("{n} question waits for an answer", "{n} questions wait for an answer", len(found))
     blocks = [header(lead)]
     for request in found[:LISTED]:
         reply = button(t("Answer"), "request.answer", request.id, label=t("Answer: {question}", question=request.text))
-        blocks.append(verbatim(_line(request, holders, t, reader.time_zone, reader), reply))
+        theirs = request.holder_id in (None, reader.id)
+        blocks.append(verbatim(_line(request, holders, t, reader.time_zone, reader), reply if theirs else None))
     return message(lead, [*blocks, *_rest(len(found), t)])
 
 

@@ -37,7 +37,7 @@ LANGUAGES = ("en", "fr")
 
 @dataclass(frozen=True)
 class Letter:
-    """A message to be posted: to a person (their Slack id) or into a channel."""
+    """A message as the outbox takes it: to a person (their Slack id) or into a channel."""
 
     key: str
     payload: Block
@@ -69,7 +69,7 @@ def card(case: Case, asked: Asked, titles: Titles, *, superseded: bool = False) 
     request, member = case.request, asked.member
     t = translator(member.locale)
     person = f"<@{case.asker.slack_user_id}>"
-    lead = t("{person} asked something that I cannot answer:", person=person)
+    lead = t("{person} has a question for people who know:", person=person)
     if asked.row.turn > 1 and not superseded:
         lead = t("This question still waits for an answer. {person} asked:", person=person)
     blocks = [section(lead), quoted(request.text)]
@@ -161,7 +161,7 @@ def ask_form(code: str, titles: Mapping[str, str], locale: str) -> Block:
 def _channel_lead(t: Translator, *, again: bool) -> str:
     if again:
         return t("This question still waits for an answer:")
-    return t("Somebody asked something that I cannot answer:")
+    return t("Somebody has a question for people who know:")
 
 
 def _state(case: Case, reader: Member | None, t: Translator) -> list[Block]:

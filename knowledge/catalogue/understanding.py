@@ -80,7 +80,15 @@ def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
     """What a follow-up asks when it only adds to the question before ("and in French?"); None when it says more."""
     heard = _hear(catalogue, text)
     added = {name: value for name, value in heard.found.values.items() if name != "from_level"}
-    if heard.competency and before.ask in (Ask.courses, Ask.sessions, Ask.level, Ask.levels, Ask.growth, Ask.teachers):
+    if heard.competency and before.ask in (
+        Ask.courses,
+        Ask.sessions,
+        Ask.level,
+        Ask.levels,
+        Ask.growth,
+        Ask.teachers,
+        Ask.people,
+    ):
         added["competency"] = heard.competency
     if not added or heard.unexplained or heard.courses or heard.strange_codes:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import string
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,6 +178,16 @@ def test_follow_up_adds_to_what_was_asked_and_nothing_else(sample: Catalogue) ->
     assert refine(sample, "what about ATIP?", before) == Wish(Ask.courses, competency="ATIP", mode=Mode.online)
     assert refine(sample, "who pays for it in French hockey?", before) is None
     assert refine(sample, "thanks", before) is None
+    people = Wish(Ask.people, competency="RM")
+    assert refine(sample, "and about privacy?", people) == Wish(Ask.people, competency="ATIP")
+
+
+def test_what_is_around_a_competency_is_itself_and_what_is_below_then_what_it_belongs_to(sample: Catalogue) -> None:
+    assert sample.around("RM") == [["RM"], ["IM-P"]]
+    assert sample.around("IM-P") == [["IM-P", "RM", "LIB", "WEB"]]
+    assert sample.around(None) == sample.around("NOPE") == []
+    in_a_ring = {code: replace(sample.competencies["RM"], code=code, parent=up) for code, up in ("AB", "BC", "CA")}
+    assert Catalogue(competencies=in_a_ring).around("A")[1:] == [["B"], ["C"]]
 
 
 def test_what_was_understood_is_kept_and_every_filter_can_be_taken_away() -> None:

@@ -16,7 +16,6 @@ from community.records import Community, Member
 from delivery.records import Outbox
 from knowledge.records import Outcome, Question
 from scheduler.requests import Requests
-from tests.storage.scheduler.conftest import Day
 from tests.town import NOW, Town
 
 WAIT = timedelta(hours=24)
@@ -62,8 +61,7 @@ def morning(days: int = 1, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), TORONTO).astimezone(UTC)
 
 
-def test_a_request_is_brought_up_widened_and_at_last_given_up_by_two_clocks_once_each(day: Day) -> None:
-    town = day.town
+def test_a_request_is_brought_up_widened_and_at_last_given_up_by_two_clocks_once_each(town: Town) -> None:
     sam, ann = town.person("Sam"), town.person("Ann", locale="fr-CA")
     number = passed_on(town, sam, ann)
     assert work_off(town, NOW + WAIT - timedelta(seconds=1)) == 0 or not said(town, ":card:")
@@ -85,8 +83,7 @@ def test_a_request_is_brought_up_widened_and_at_last_given_up_by_two_clocks_once
     assert work_off(town, NOW + 30 * WAIT) == 0
 
 
-def test_who_holds_it_is_reminded_then_lets_go(day: Day) -> None:
-    town = day.town
+def test_who_holds_it_is_reminded_then_lets_go(town: Town) -> None:
     sam, ann, ben = town.person("Sam"), town.person("Ann"), town.person("Ben")
     number = passed_on(town, sam, ann, ben)
     with town.database.begin() as session:
@@ -99,8 +96,7 @@ def test_who_holds_it_is_reminded_then_lets_go(day: Day) -> None:
     assert [row.user for row in said(town, f"request:{number}:card:{ben.id}:2")] == [ben.slack_user_id]
 
 
-def test_who_left_slack_is_replaced_at_the_next_tick(day: Day) -> None:
-    town = day.town
+def test_who_left_slack_is_replaced_at_the_next_tick(town: Town) -> None:
     sam, ann, ben = town.person("Sam"), town.person("Ann"), town.person("Ben")
     number = passed_on(town, sam, ann)
     with town.database.begin() as session:
@@ -123,8 +119,7 @@ def test_who_left_slack_is_replaced_at_the_next_tick(day: Day) -> None:
     assert len(said(town, f"request:{number}:news")) == 1
 
 
-def test_the_digest_goes_out_once_a_local_morning_and_not_when_nothing_waits(day: Day) -> None:
-    town = day.town
+def test_the_digest_goes_out_once_a_local_morning_and_not_when_nothing_waits(town: Town) -> None:
     assert work_off(town, morning()) == 0
     sam, ann = town.person("Sam"), town.person("Ann", locale="fr-CA")
     number = passed_on(town, sam, ann, now=morning(1, 10))
@@ -153,8 +148,7 @@ def test_the_digest_goes_out_once_a_local_morning_and_not_when_nothing_waits(day
     assert number
 
 
-def test_the_experts_channel_gets_the_digest_in_both_languages_without_the_asker(day: Day) -> None:
-    town = day.town
+def test_the_experts_channel_gets_the_digest_in_both_languages_without_the_asker(town: Town) -> None:
     sam = town.person("Sam Secret")
     passed_on(town, sam, channel="C0EXPERTS")
     work_off(town, morning(), channel="C0EXPERTS")
@@ -167,8 +161,7 @@ def test_the_experts_channel_gets_the_digest_in_both_languages_without_the_asker
     assert sam.slack_user_id not in shown
 
 
-def test_one_that_cannot_be_shown_stops_no_other(day: Day) -> None:
-    town = day.town
+def test_one_that_cannot_be_shown_stops_no_other(town: Town) -> None:
     sam, ann, ben = town.person("Sam"), town.person("Ann"), town.person("Ben")
     bad, good = passed_on(town, sam, ann), passed_on(town, sam, ben)
     with town.database.begin() as session:
