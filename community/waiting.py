@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from community import requests, routing
@@ -72,6 +72,21 @@ def waiting(session: Session, community_id: int) -> list[ExpertRequest]:
     """All that waits in a community, the oldest first."""
     found = select(ExpertRequest).where(
         ExpertRequest.community_id == community_id, ExpertRequest.state.in_(requests.WAITING)
+    )
+    return list(session.scalars(found.order_by(ExpertRequest.opened_at, ExpertRequest.id)))
+
+
+def mine(session: Session, member: Member) -> list[ExpertRequest]:
+    """What waits for this member: what they hold, and what they were asked and nobody holds; the oldest first."""
+    found = (
+        select(ExpertRequest)
+        .join(RequestPerson, RequestPerson.request_id == ExpertRequest.id)
+        .where(
+            RequestPerson.member_id == member.id,
+            RequestPerson.declined_at.is_(None),
+            ExpertRequest.state.in_(requests.WAITING),
+            or_(ExpertRequest.holder_id.is_(None), ExpertRequest.holder_id == member.id),
+        )
     )
     return list(session.scalars(found.order_by(ExpertRequest.opened_at, ExpertRequest.id)))
 

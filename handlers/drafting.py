@@ -5,16 +5,15 @@ from __future__ import annotations
 from community.requests import Case
 from handlers.work import Work
 from knowledge import revisions
-from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_TITLE, as_slack_counts
+from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_TITLE, UNTRANSLATED, as_slack_counts
+from knowledge.records import Entry
 from views.i18n import mark, translator
 
-LOCALES = ("en", "fr")
 SOURCE = mark("Answer by {person} to a question that was passed on")
-TO_TRANSLATE = mark("[To be translated]")
 
 
-def from_answer(w: Work, case: Case) -> str:
-    """Make the draft; returns its id. Raises what `knowledge.revisions.draft` raises."""
+def from_answer(w: Work, case: Case) -> Entry:
+    """Make the draft. Raises what `knowledge.revisions.draft` raises."""
     request, person = case.request, case.holder or w.member
     answers = {"en": request.answer_en, "fr": request.answer_fr}
     question = " ".join(request.text.split())
@@ -24,9 +23,9 @@ def from_answer(w: Work, case: Case) -> str:
             _marked(question, locale, request.locale == locale, LONGEST_TITLE),
             _marked(answers[locale] or written, locale, bool(answers[locale]), LONGEST_ANSWER),
         )
-        for locale in LOCALES
+        for locale in UNTRANSLATED
     }
-    entry = revisions.draft(
+    return revisions.draft(
         w.session,
         w.community.id,
         slug=None,
@@ -37,12 +36,12 @@ def from_answer(w: Work, case: Case) -> str:
         owner_user_id=person.slack_user_id,
         by_member_id=w.member.id,
         now=w.now,
+        today=w.today,
     )
-    return entry.slug
 
 
 def _marked(text: str, locale: str, is_there: bool, limit: int) -> str:
-    whole = text if is_there else f"{translator(locale)(TO_TRANSLATE)} {text}"
+    whole = text if is_there else f"{UNTRANSLATED[locale]} {text}"
     while as_slack_counts(whole) > limit:
         whole = whole[: -(as_slack_counts(whole) - limit)]
     return whole

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from community import events, people
+from community import events, people, waiting
 from community.records import Role
 from delivery import outbox, standing
 from delivery.records import Outbox, OutboxState
@@ -40,7 +40,8 @@ def render(w: Work) -> dict[str, Any]:
     session, now = w.session, w.now
     found = events.upcoming(session, w.community.id, now, NEXT_EVENTS)
     seen = [event_news.seen(w, event) for event in found]
-    return view.view(w.member, seen, now, _desk(w) if w.is_organizer else None)
+    desk = _desk(w) if w.is_organizer else None
+    return view.view(w.member, seen, now, desk, waiting.mine(session, w.member))
 
 
 def opened(context: BoltContext, body: dict[str, Any]) -> None:

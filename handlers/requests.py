@@ -24,6 +24,7 @@ from knowledge.errors import NotFound
 from knowledge.language import detect
 from knowledge.records import Outcome, Question
 from views import answers as answer_view
+from views import entry_news
 from views import request_news as news
 from views import requests as view
 from views.text import input_values
@@ -177,9 +178,12 @@ def draft(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     with work(context, body) as w:
         request, first = requests.drafted(w.session, w.member, number_of(pressed(body)), w.now)
         if first:
-            request.draft_slug = drafting.from_answer(w, requests.case(w.session, request))
+            request.draft_slug = drafting.from_answer(w, requests.case(w.session, request)).slug
             _show(w, request)
-        w.whisper(answer_view.sentence(news.DRAFTED if first else news.DRAFTED_ALREADY, w.locale))
+            title = " ".join(request.text.split())
+            w.whisper(entry_news.saved(request.draft_slug, title, w.locale, published=False))
+        else:
+            w.whisper(answer_view.sentence(news.DRAFTED_ALREADY, w.locale))
 
 
 def _open(w: Work, question: Question, code: str | None = None) -> bool:

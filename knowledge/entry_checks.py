@@ -20,6 +20,7 @@ LONGEST_SLUG = 100
 MOST_PHRASINGS = 200  # of an entry in one language
 MOST_MONTHS = 120
 NAMED_WITHIN = 60  # characters of an id made from a title
+UNTRANSLATED = {"en": "[To be translated]", "fr": "[À traduire]"}  # begins a text that is not in its language yet
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -68,11 +69,18 @@ def checked(content: EntryDraft) -> EntryDraft:
 
 
 def publishable(session: Session, community_id: int, content: EntryDraft, *, both_languages: bool) -> None:
-    """Raises Invalid where it must not be answered from as it is: a language is missing, a phrasing is another's."""
+    """Raises Invalid where it must not be answered from as it is.
+
+    A language is missing (with `both_languages`), a text is still to be translated, a phrasing is another entry's.
+    """
     if both_languages:
         for locale in LOCALES:
             if locale not in content.texts:
                 raise Invalid("entry_one_language", field=f"title_{locale}")
+    for locale, text in content.texts.items():
+        for field, said in (("title", text.title), ("answer", text.answer)):
+            if said.startswith(UNTRANSLATED[locale]):
+                raise Invalid("entry_untranslated", field=f"{field}_{locale}", mark=UNTRANSLATED[locale])
     unshared(session, community_id, content)
 
 

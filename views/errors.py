@@ -181,6 +181,9 @@ SENTENCES: dict[str, str] = {
         "Somebody changed this entry before you. Nothing was overwritten; open it again to see how it stands."
     ),
     "entry_retired": mark("This entry was retired. Restore it first, then publish it."),
+    "entry_untranslated": mark(
+        "This text is still to be translated: it begins with “{mark}”. Write it anew, without that."
+    ),
     "entry_one_language": mark(
         "This entry has no text in one of the two languages, and both are required to publish it. "
         "Write the title and the answer in the other language too."

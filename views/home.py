@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.expert_records import ExpertRequest
 from community.records import Member
 from knowledge.gaps import Group
-from views import event_details, review
+from views import event_details, request_news, review
 from views.event_details import Seen
 from views.i18n import Translator, mark, translator, when
 from views.text import (
@@ -75,11 +76,19 @@ class Desk:
     due: int = 0
 
 
-def view(member: Member, events: Sequence[Seen], now: datetime, desk: Desk | None) -> Block:
-    """The Home of this person; `desk` for organizers only."""
+def view(
+    member: Member,
+    events: Sequence[Seen],
+    now: datetime,
+    desk: Desk | None,
+    waiting: Sequence[ExpertRequest] = (),
+) -> Block:
+    """The Home of this person; `desk` for organizers only, `waiting` are questions that they are to answer."""
     t = translator(member.locale)
     listed = event_details.listing(member, events, now, may_create=False)["blocks"]
     blocks = [*(listed if events else [header(t("The next events")), *listed])]
+    if waiting:
+        blocks += [divider(), *request_news.waiting_rows(waiting, member)]
     blocks += [divider(), *_asking(t)]
     if desk is not None:
         blocks += [divider(), *_organizing(desk, member, t)]

@@ -13,7 +13,7 @@ from views.requests import LANGUAGES, quoted
 from views.text import Block, button, clip, context_line, escape, header, message, section
 from views.typed import typed_sections, verbatim
 
-LISTED = 20
+LISTED, ON_HOME = 20, 5
 NEWS = {
     StepKind.claimed: mark("{person} took up your question and will answer you."),
     StepKind.reassigned: mark("Your question was handed on to {other}, who may know."),
@@ -35,7 +35,6 @@ CLAIMED = mark("It is yours now. The question and who asked it are in your direc
 CLAIMED_ALREADY = mark("You had taken this up already; it is yours.")
 HANDED_ON = mark("I handed the question on to {person}.")
 DECLINED = mark("You are not asked about this question any more.")
-DRAFTED = mark("Thank you. Your answer is now a draft entry; an organizer looks it over before anybody can find it.")
 DRAFTED_ALREADY = mark("A draft entry was made from this answer already.")
 
 
@@ -72,12 +71,28 @@ def digest(found: Sequence[ExpertRequest], holders: Mapping[int, Member], reader
     """What waits for one person, or, for an organizer, for anybody; what others do not hold can be answered here."""
     t = translator(reader.locale)
     lead = t.n("{n} question waits for an answer", "{n} questions wait for an answer", len(found))
-    blocks = [header(lead)]
-    for request in found[:LISTED]:
+    return message(lead, [header(lead), *_rows(found, holders, reader, LISTED, t)])
+
+
+def waiting_rows(found: Sequence[ExpertRequest], reader: Member) -> list[Block]:
+    """What waits for one person, on their Home; nothing where nothing does."""
+    t = translator(reader.locale)
+    if not found:
+        return []
+    holders = {reader.id: reader}
+    lead = t.n("{n} question waits for your answer", "{n} questions wait for your answer", len(found))
+    return [header(lead), *_rows(found, holders, reader, ON_HOME, t)]
+
+
+def _rows(
+    found: Sequence[ExpertRequest], holders: Mapping[int, Member], reader: Member, most: int, t: Translator
+) -> list[Block]:
+    rows = []
+    for request in found[:most]:
         reply = button(t("Answer"), "request.answer", request.id, label=t("Answer: {question}", question=request.text))
         theirs = request.holder_id in (None, reader.id)
-        blocks.append(verbatim(_line(request, holders, t, reader.time_zone, reader), reply if theirs else None))
-    return message(lead, [*blocks, *_rest(len(found), t)])
+        rows.append(verbatim(_line(request, holders, t, reader.time_zone, reader), reply if theirs else None))
+    return [*rows, *_rest(len(found) - most, t)]
 
 
 def channel_digest(found: Sequence[ExpertRequest], holders: Mapping[int, Member], time_zone: str) -> Block:
@@ -87,7 +102,7 @@ def channel_digest(found: Sequence[ExpertRequest], holders: Mapping[int, Member]
     for t in (translator(locale) for locale in LANGUAGES):
         leads.append(t.n("{n} question waits for an answer", "{n} questions wait for an answer", len(found)))
         lines = [_line(request, holders, t, time_zone, None) for request in found[:LISTED]]
-        blocks += [header(leads[-1]), *(verbatim(line) for line in lines), *_rest(len(found), t)]
+        blocks += [header(leads[-1]), *(verbatim(line) for line in lines), *_rest(len(found) - LISTED, t)]
     return message(" / ".join(leads), blocks)
 
 
@@ -112,6 +127,4 @@ def _line(
 
 
 def _rest(number: int, t: Translator) -> list[Block]:
-    if number <= LISTED:
-        return []
-    return [context_line(t.n("{n} more waits.", "{n} more wait.", number - LISTED))]
+    return [context_line(t.n("{n} more waits.", "{n} more wait.", number))] if number > 0 else []

@@ -120,6 +120,7 @@ def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: Hous
         "request.claim", "request.answer", "request.reassign", "request.decline",
     ]  # fmt: skip
     assert "Je m’en charge" in texts(his)
+    assert "1 question attend votre réponse" in texts(luc.home())
     number = request_of(house, sam).id
 
     press_by_hand(ben, "request.claim", number)
@@ -145,7 +146,9 @@ def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: Hous
     assert "short* sentences &amp; &lt;@U0BEN00001&gt;" in texts(told)
     luc.sees("a répondu")
     ann.click(ann.sees("You answered."), "request.draft")
-    ann.sees("Your answer is now a draft entry")
+    saved = ann.sees("Saved as a draft")
+    ann.click(saved, "entry.open")  # she owns it, and may translate it
+    ann.sees_view("[À traduire]")
     press_by_hand(ann, "request.draft", number)
     ann.sees("A draft entry was made from this answer already", channel="general")
     with house.bot.database.read() as session:

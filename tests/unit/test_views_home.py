@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from community.errors import Invalid
+from community.expert_records import ExpertRequest
 from community.records import Member, Reply, Role
 from community.rsvp import Standing
 from knowledge.errors import NotYours
@@ -89,7 +90,8 @@ def test_check_in_stands_in_home_while_it_is_open() -> None:
 def test_busy_home_keeps_to_what_slack_takes_with_the_settings_still_there() -> None:
     seen = [Seen(an_event(id=n, title_en=HOSTILE), ROOM, None, may_run=True, may_change=True) for n in range(5)]
     desk = Desk([a_group(HOSTILE * 10)] * 50, [a_trouble(n, text=HOSTILE * 9, error=HOSTILE) for n in range(20)])
-    view = home.view(a_person("en"), seen, NOW, desk)
+    waiting = [ExpertRequest(id=n, text=HOSTILE * 9, opened_at=NOW, holder_id=None) for n in range(30)]
+    view = home.view(a_person("en"), seen, NOW, desk, waiting)
     assert len(view["blocks"]) <= 100
     assert {"language.choose", "notifications.choose"} <= {name for name, _ in action_ids(view)}
     looks_as_before("home/busy", view)

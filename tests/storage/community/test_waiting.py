@@ -83,6 +83,22 @@ def test_a_request_is_brought_up_widened_and_at_last_given_up_by_two_clocks_once
     assert work_off(town, NOW + 30 * WAIT) == 0
 
 
+def test_what_waits_for_a_person_is_what_they_hold_or_nobody_does(town: Town) -> None:
+    sam, ann, ben = town.person("Sam"), town.person("Ann"), town.person("Ben")
+    numbers = [passed_on(town, sam, ann, ben) for _ in range(4)]
+    with town.database.begin() as session:
+        requests.claim(session, ann, numbers[0], NOW, WAIT)
+        requests.claim(session, ben, numbers[1], NOW, WAIT)
+        requests.decline(session, ann, numbers[2], NOW)
+    with town.database.read() as session:
+        assert [one.id for one in waiting.mine(session, ann)] == [numbers[0], numbers[3]]
+        assert [one.id for one in waiting.mine(session, ben)] == numbers[1:]
+        everybody = waiting.waiting_for(session, waiting.waiting(session, town.id))
+    assert {member: [one.id for one in found] for member, found in everybody.items()} == {
+        ann.id: [numbers[0], numbers[3]], ben.id: numbers[1:],
+    }  # fmt: skip
+
+
 def test_who_holds_it_is_reminded_then_lets_go(town: Town) -> None:
     sam, ann, ben = town.person("Sam"), town.person("Ann"), town.person("Ben")
     number = passed_on(town, sam, ann, ben)

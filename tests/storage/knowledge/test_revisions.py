@@ -132,6 +132,16 @@ def test_an_old_revision_comes_back_word_for_word(database: Database, people: Pe
     assert now.digest == APPLES.digest
 
 
+def test_what_is_still_to_be_translated_is_not_published(database: Database, people: People) -> None:
+    texts = {"en": ("Where to park?", "Behind."), "fr": ("[À traduire] Where to park?", "[À traduire] Behind.")}
+    slug = drafted(database, people, texts=texts)
+    with database.begin() as session, pytest.raises(Invalid) as refused:
+        revisions.publish(
+            session, people.community_id, slug, both_languages=False, by_member_id=people.asker.id, now=NOW
+        )
+    assert (refused.value.code, refused.value.field) == ("entry_untranslated", "title_fr")
+
+
 def test_the_gate_wants_both_languages(database: Database, people: People) -> None:
     slug = drafted(database, people, texts={"fr": ("Où se stationner?", "Derrière.")})
     who: dict[str, Any] = {"by_member_id": people.asker.id, "now": NOW}
