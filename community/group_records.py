@@ -50,6 +50,33 @@ class CohortMember(Base):
     left_at: Mapped[datetime | None]
 
 
+class EventAudience(Base):
+    """A cohort that an event is for: whoever joins it later is invited too."""
+
+    __tablename__ = "event_audience"
+    __table_args__ = (UniqueConstraint("event_id", "cohort_id"), Index("ix_event_audience_cohort_id", "cohort_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    enrolled: Mapped[bool] = mapped_column(default=False)
+
+
+class GuestRequest(Base):
+    """Somebody outside the list who asks to come; `approved` is None until an organizer decides."""
+
+    __tablename__ = "guest_request"
+    __table_args__ = (UniqueConstraint("event_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    asked_at: Mapped[datetime]
+    approved: Mapped[bool | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class EventInvitation(Base):
     """Somebody invited to an event; who is `enrolled` is expected without a reply."""
 

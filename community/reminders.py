@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from community import attendance, people, rsvp, times
+from community.group_records import EventInvitation
 from community.records import ChannelMember, Event, Member, Reminder, ReminderKind, ReminderState, Role, Rsvp
 from community.rows import locked_event
 from community.windows import closes_at, nudge_at, opens_at
@@ -196,19 +197,28 @@ def just_done(session: Session, reminder: Reminder, kind: ReminderKind, since: d
 
 
 def undecided(session: Session, event: Event) -> list[Member]:
-    """People in the event's channel who have not replied, by name; those whose profile is unknown may be bots."""
-    replied = select(Rsvp.id).where(Rsvp.event_id == event.id, Rsvp.member_id == Member.id).exists()
-    statement = select(Member).join(ChannelMember, ChannelMember.member_id == Member.id)
+    """People invited, and unless only those may come also those in the event's channel, who have not replied, by name.
+
+    Those whose profile is unknown may be bots.
+    """
+    replied = select(Rsvp.member_id).where(Rsvp.event_id == event.id)
+    concerned = select(EventInvitation.member_id).where(EventInvitation.event_id == event.id)
+    if not event.by_invitation:
+        in_channel = select(ChannelMember.member_id).where(
+            ChannelMember.community_id == event.community_id, ChannelMember.channel == event.channel
+        )
+        concerned = union(concerned, in_channel)  # type: ignore[assignment]  # both give ids
     return list(
         session.scalars(
-            statement.where(
-                ChannelMember.community_id == event.community_id,
-                ChannelMember.channel == event.channel,
+            select(Member)
+            .where(
+                Member.id.in_(concerned),
+                Member.id.not_in(replied),
                 Member.active,
                 ~Member.is_bot,
                 Member.refreshed_at.is_not(None),
-                ~replied,
-            ).order_by(Member.name, Member.id)
+            )
+            .order_by(Member.name, Member.id)
         )
     )
 

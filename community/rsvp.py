@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community import seats, text
+from community import invitations, seats, text
 from community.errors import Invalid, NotAllowed, NotFound
 from community.evidence import lift_excuse
 from community.records import Event, EventState, Member, Offer, Reply, Rsvp, Seat
@@ -38,10 +38,12 @@ def respond(
 
     Going with an offer open takes the seat; coming back means the end of the waitlist; whoever has a seat and wants the
     other sort keeps theirs until that one is free. Raises NotFound, NotAllowed, Invalid `event_cancelled`,
-    `event_begun`, `event_over`, `not_hybrid` or `seats_taken`.
+    `event_begun`, `event_over`, `not_hybrid` or `seats_taken`, NotAllowed `by_invitation`.
     """
     event = _open(session, member, event_id, now)
     row = session.scalar(select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.member_id == member.id))
+    if row is None and not invitations.may_come(session, event, member):
+        raise NotAllowed("by_invitation")
     if reply is not Reply.going:
         row = _set(session, event, member, row, reply, now)
     elif seat is Seat.online and not event.hybrid:

@@ -17,6 +17,7 @@ def register(app: App) -> None:
         calendars,
         check_in,
         codes,
+        cohorts,
         commands,
         competencies,
         courses,
@@ -28,6 +29,7 @@ def register(app: App) -> None:
         events,
         expertise,
         home,
+        invitations,
         people,
         questions,
         requests,
@@ -43,19 +45,9 @@ def register(app: App) -> None:
     catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys)
     attended = (check_in, codes, roster, attendance)
-    for module in (
-        *asked,
-        *catalogue,
-        *planned,
-        *attended,
-        series,
-        calendars,
-        expertise,
-        review,
-        home,
-        people,
-        unknown,
-    ):
+    groups = (cohorts, invitations)
+    shared = (series, calendars, expertise, review, home, people, unknown)
+    for module in (*asked, *catalogue, *planned, *attended, *groups, *shared):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

@@ -34,7 +34,7 @@ def trouble(context: BoltContext, body: Body, channel: str | None) -> Invalid | 
     Call it before the transaction: it talks to Slack. For people who are no organizers it does nothing.
     """
     services: Services = context["services"]
-    if not channel or not _acts_for_organizer(services, place_of(body).user or ""):
+    if not channel or not acts_for_organizer(services, place_of(body).user or ""):
         return None
     client = impatient(context.client)
     try:
@@ -81,7 +81,8 @@ def remember_members(context: BoltContext, channel: str) -> None:
     log.info("channel.members", channel=channel, members=len(users), strangers=len(strangers))
 
 
-def _acts_for_organizer(services: Services, user: str) -> bool:
+def acts_for_organizer(services: Services, user: str) -> bool:
+    """Whether this person may do everything here."""
     with services.database.read() as session:
         member = people.find_member(session, services.community_id, user)
         return member is not None and "organizer" in people.roles(session, member)

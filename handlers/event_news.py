@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from community import attendance, rsvp
+from community import attendance, invitations, rsvp
 from community.records import Event, Member, Seat
 from delivery import outbox
 from handlers.work import Work
@@ -71,6 +71,7 @@ def seen(w: Work, event: Event) -> Seen:
         row.seat if row else Seat.room,
         row.offer_ends_at if row else None,
         enrolled=attendance.is_enrolled(w.session, event.id, w.member.id),
+        must_ask=row is None and not invitations.may_come(w.session, event, w.member),
         may_run=w.may_run,
         may_change=w.is_organizer,
     )

@@ -98,6 +98,12 @@ def _slack(access: Access) -> Iterator[Finding]:
     yield from _blocks(client)
 
 
+WITHOUT = {
+    "channels:history": "In channels, a follow-up then needs a mention, and a post whose fate is unknown is parked.",
+    "usergroups:read": "Nobody can then be invited to an event by user group.",
+}
+
+
 def _scopes(granted: str | None) -> Iterator[Finding]:
     if granted is None:
         yield Finding("note", "Scopes", "Slack did not say", "Compare “OAuth & Permissions” with manifest.json.")
@@ -119,7 +125,7 @@ def _scopes(granted: str | None) -> Iterator[Finding]:
             "note",
             "Optional scope",
             f"without {scope}",
-            "In channels, a follow-up then needs a mention, and a post whose fate is unknown is parked.",
+            WITHOUT.get(scope, "Compare with manifest.json."),
         )
 
 

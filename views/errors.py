@@ -129,6 +129,20 @@ SENTENCES: dict[str, str] = {
         "There were too many wrong codes. Wait {minutes} min, then try again, or tell a facilitator that you are there."
     ),
     # replies
+    "by_invitation": mark("This event is for those invited. Open its details to ask whether you may come as a guest."),
+    "guest_needless": mark("You need not ask: press “Going” to sign up."),
+    "guest_declined": mark("An organizer has answered already: there is no seat for guests at this event."),
+    "guest_decided": mark("Somebody has decided on this guest already."),
+    "guest_unknown": mark("This request is not there any more."),
+    "nobody_chosen": mark("Choose at least one cohort, channel, group or person."),
+    "groups_unread": mark(
+        "Slack does not tell me who is in this user group. Ask whoever installed me for the scope `usergroups:read`."
+    ),
+    # cohorts
+    "cohort_unknown": mark("This cohort is not there any more. `/praxis cohorts` shows those that are."),
+    "cohort_code_taken": mark("There is a cohort with the code {taken} already. Choose another."),
+    "cohort_code_form": mark("A code has letters, digits, dots, dashes and underscores, such as 2026-A."),
+    "ends_before_start": mark("It would end before it begins. Pick a later day."),
     "not_hybrid": mark("This event takes place in one way only. Press “Going” to sign up."),
     "seats_taken": mark("No seat of that sort is free at the moment, so you keep the one you have."),
     "reason_needs_no": mark("A reason belongs to “Not going”, which is not your reply. Change your reply first."),

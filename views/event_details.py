@@ -40,6 +40,7 @@ class Seen:
     seat: Seat = Seat.room
     offer_ends_at: datetime | None = None
     enrolled: bool = False
+    must_ask: bool = False
     may_run: bool = False
     may_change: bool = False
 
@@ -115,6 +116,8 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
 def _mine(seen: Seen, t: Translator, now: datetime, time_zone: str) -> str:
     if seen.attended:
         return t("Your attendance: {status}.", status=t(STATUSES[seen.attended]))
+    if seen.must_ask and takes_replies(seen.event, now):
+        return t("This event is for those invited.")
     if seen.offer_ends_at and takes_replies(seen.event, now):
         return t("A seat is kept for you until {until}.", until=when(seen.offer_ends_at, t.locale, time_zone))
     seat = seen.seat if seen.event.hybrid else None
@@ -125,7 +128,9 @@ def _buttons(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     buttons = []
     if is_open_for_check_in(seen.event, now) and seen.attended is None:
         buttons += check_in_buttons(seen.event, t)
-    if takes_replies(seen.event, now):
+    if takes_replies(seen.event, now) and seen.must_ask:
+        buttons.append(button(t("Ask to come as a guest"), "guest.ask", seen.event.id))
+    elif takes_replies(seen.event, now):
         buttons += reply_buttons(seen.event, t)
         if seen.reply is Reply.not_going:
             buttons.append(button(t("Say why"), "rsvp.reason", seen.event.id))
@@ -138,6 +143,8 @@ def _managing(seen: Seen, t: Translator, now: datetime) -> list[Block]:
     open_to_change = is_ahead(event, now)
     if seen.may_change and open_to_change:
         buttons.append(button(t("Edit"), "event.edit", event.id))
+        if takes_replies(event, now):
+            buttons.append(button(t("Invite"), "event.invite", event.id))
     if seen.may_change:
         buttons.append(button(t("Replies"), "event.replies", event.id))
     if seen.may_run and event.state is not EventState.cancelled:

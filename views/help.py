@@ -20,6 +20,7 @@ WORDS = {
         "review": "review",
         "entries": "entries",
         "checkin": "checkin",
+        "cohorts": "cohorts",
         "announce": "announce",
         "survey": "survey",
         "help": "help",
@@ -33,6 +34,7 @@ WORDS = {
         "review": "révision",
         "entries": "fiches",
         "checkin": "présence",
+        "cohorts": "cohortes",
         "announce": "annonce",
         "survey": "sondage",
         "help": "aide",
@@ -103,6 +105,7 @@ def organizers(t: Translator) -> list[str]:
     """What organizers can do."""
     return [
         t("*Create an event* from my Home tab, with “Create an event”."),
+        t("*Cohorts.* `/praxis cohorts` shows them; an event's details let you invite them, channels or people."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
         t("*Review questions without an answer* with `/praxis review` or from my Home tab; nobody sees who asked."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from views.text import Block, clean, clip, plain
@@ -51,6 +52,41 @@ def channel_input(action_id: str, initial: str | None, placeholder: str) -> Bloc
         "placeholder": plain(placeholder, 150),
     }
     return {**block, "initial_conversation": initial} if initial else block
+
+
+def people_input(action_id: str, placeholder: str) -> Block:
+    """Several people of the Slack workspace."""
+    return {"type": "multi_users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+
+
+def channels_input(action_id: str, placeholder: str) -> Block:
+    """Several public or private channels."""
+    return {
+        "type": "multi_conversations_select",
+        "action_id": action_id,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": plain(placeholder, 150),
+    }
+
+
+def options_input(action_id: str, options: Sequence[Block], placeholder: str) -> Block:
+    """Several of up to 100 options."""
+    return {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "options": list(options[:100]),
+        "placeholder": plain(placeholder, 150),
+    }
+
+
+def several_looked_up(action_id: str, placeholder: str) -> Block:
+    """Several of the options that the bot looks up as the person types."""
+    return {
+        "type": "multi_external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "placeholder": plain(placeholder, 150),
+    }
 
 
 def person_input(action_id: str, placeholder: str, initial: str | None = None) -> Block:

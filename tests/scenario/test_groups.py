@@ -1,0 +1,76 @@
+"""A cohort is made, invited and joined later; a guest from outside the list asks and is let in."""
+
+from __future__ import annotations
+
+from tests.kit import action_ids, eventually, texts
+from tests.scenario.events_kit import Town, town
+
+__all__ = ["town"]  # the fixture of every test here
+
+
+def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
+    town.olivia.command("cohortes")
+    listed = town.olivia.sees("There is no cohort yet.", "general")
+    town.olivia.click(listed, "cohort.create", channel="general")
+    town.olivia.sees_view("cohort.code")
+    assert "letters" in str(town.olivia.submit(code="2026 A", name_en="Autumn <!channel>")["errors"])
+    town.olivia.submit(code="2026-A", name_en="Autumn <!channel>", starts_on="2026-11-01")
+    page = town.olivia.sees_view("Autumn &lt;!channel&gt;")
+    town.olivia.click(page["id"], "cohort.people")
+    town.olivia.sees_view("cohort.people.add")
+    town.olivia.submit(add=[town.amelie.id])
+    town.olivia.sees_view("1 person was added.")
+
+    # The cohort is enrolled, the user group is invited, and nobody else may come without asking.
+    town.plan(town.start(days=10))
+    event = town.event()
+    confirmation = town.olivia.sees("Plain language* is planned for")
+    town.olivia.click(confirmation, "event.open")
+    details = town.olivia.sees_view("event.invite")
+    town.olivia.click(details["id"], "event.invite")
+    form = town.olivia.sees_view("invite.people")
+    ask = {"action_id": "invite.groups", "block_id": "groups", "view_id": form["id"]}
+    assert [o["value"] for o in town.olivia.do("suggest", value="pract", **ask)["options"]] == ["S0PRACTICE"]
+    outcome = town.olivia.submit(cohorts=["1"], groups=["S0PRACTICE"], terms=["enrolled", "only"])
+    assert outcome["outcome"] == "closed", outcome
+    letter = town.amelie.sees("Langage clair")
+    assert ("rsvp.going", str(event.id)) in action_ids(letter)
+    town.ben.sees("You are enrolled in *Plain language*")
+    town.olivia.sees("2 people are invited to *Plain language* and told.")
+    town.amelie.click(letter, "rsvp.going")
+    town.amelie.sees("Votre participation")
+
+    # Sam is not on the list: he asks, an organizer lets him in, and a second decision finds the first.
+    town.sam.click(town.card(event.id), "rsvp.going", channel="general")
+    town.sam.sees("This event is for those invited.", "general")
+    town.sam.click(town.card(event.id), "event.open", channel="general")
+    opened = town.sam.sees_view("guest.ask")
+    assert "rsvp.going" not in texts(opened)
+    town.sam.click(opened["id"], "guest.ask")
+    town.sam.sees_view("I asked the organizers")
+    request = town.olivia.sees("Sam Whitfield is not on the list")
+    town.olivia.click(request, "guest.approve")
+    town.olivia.sees("Sam Whitfield may come and is told.")
+    welcome = town.sam.sees("You may come to *Plain language*")
+    town.sam.click(welcome, "rsvp.going")
+    town.sam.sees("You are going to *Plain language*")
+    town.press_by_hand(town.olivia, "guest.decline", "1")
+    town.olivia.sees("Somebody has decided on this guest already.", "general")
+
+    # Whoever joins the cohort later is invited too; without the scope user groups are not to be had.
+    newcomer = town.olivia.command("cohorts")
+    assert "1 person" in texts(newcomer["response"])
+    town.olivia.click(town.olivia.sees("2026-A", "general"), "cohort.open", channel="general")
+    town.olivia.click(town.olivia.sees_view("cohort.people")["id"], "cohort.people")
+    town.olivia.sees_view("cohort.people.add")
+    town.olivia.submit(add=[town.francois.id], remove=[town.amelie.id])
+    town.olivia.sees_view("1 person was added. 1 person was removed.")
+    eventually(lambda: any("Langage clair" in texts(m) for m in town.francois.messages()), what="his invitation")
+    town.workspace.post("/faults", method="usergroups.list", kind="error", error="missing_scope", times=1)
+    assert town.olivia.do("suggest", value="", **ask | {"view_id": _invite(town, confirmation)})["options"] == []
+
+
+def _invite(town: Town, confirmation: dict[str, object]) -> str:
+    town.olivia.click(confirmation, "event.open")
+    town.olivia.click(town.olivia.sees_view("event.invite")["id"], "event.invite")
+    return str(town.olivia.sees_view("invite.people")["id"])
