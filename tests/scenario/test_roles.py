@@ -47,6 +47,8 @@ EVERYBODY = {
     *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
     *(("view", name) for name in ("expertise.offer", "request.ask")),
+    ("view", "expertise.offer"),
+    ("options", "invite.groups"),
     ("shortcut", "question.ask_about"),
     *(
         ("options", name)
