@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
+if __name__ == "__main__":
+    # Until there is somebody to take the wish to stop, which is after a second of imports, it ends the process at once.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
 import typer
 from rich.table import Table
 
@@ -66,4 +73,5 @@ for name, group in {"knowledge": entries.app, "catalogue": courses.app, "sample"
     app.add_typer(group, name=name)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app()

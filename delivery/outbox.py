@@ -23,6 +23,7 @@ from delivery.standing import (
     Posted,
     counts,
     discard,
+    moving,
     oldest_pending_age,
     position,
     retry,
@@ -39,6 +40,7 @@ __all__ = [
     "counts",
     "discard",
     "ephemeral",
+    "moving",
     "oldest_pending_age",
     "position",
     "post",
@@ -295,6 +297,10 @@ def _insert_or_coalesce(dialect: str) -> sqlite.Insert | postgresql.Insert:
             "state": case((under_way, TABLE.c.state), else_=OutboxState.pending),
             "attempts": case((under_way, TABLE.c.attempts), else_=0),
             "last_error": None,
+            # What waits goes on waiting since then; what was sent begins anew.
+            "created_at": case(
+                (TABLE.c.state == OutboxState.pending, TABLE.c.created_at), else_=statement.excluded.created_at
+            ),
         },
     )
 

@@ -26,11 +26,15 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 MOST_PATIENCE_S = 30.0
+TROUBLES_IN_A_ROW = 5  # more than one bad moment of Slack's makes
 
 
 @dataclass(frozen=True)
 class Health:
-    """Whether messages go out; `problem` is Slack's code for a token it refuses, or what is wrong with the database."""
+    """Whether messages go out; `problem` is Slack's code for a token it refuses, or what is wrong.
+
+    That may be the database, Slack itself, which took nothing several times in a row, or the sender.
+    """
 
     ok: bool
     problem: str | None = None
@@ -84,6 +88,8 @@ class Sender:
         """Whether messages go out just now."""
         died = self._clerk.ident is not None and not self._clerk.is_alive() and not self._stopping
         problem = "The sender has ended by itself; restart Praxis." if died else self._refused or self._database_problem
+        if problem is None and self._trouble >= TROUBLES_IN_A_ROW:
+            problem = f"Slack did not take {self._trouble} messages in a row; they wait until it does."
         return Health(problem is None, problem)
 
     def start(self) -> None:

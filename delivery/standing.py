@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session, aliased
 
@@ -55,6 +56,15 @@ def counts(session: Session, subject: str) -> Counts:
         parked=found.get(OutboxState.parked, 0),
         discarded=found.get(OutboxState.discarded, 0),
     )
+
+
+def moving(session: Session, subjects: Iterable[str]) -> set[str]:
+    """Those of the subjects that have messages yet to be sent, by the index alone."""
+    wanted = list(subjects)
+    under_way = Outbox.state.in_((OutboxState.pending, OutboxState.claimed))
+    return {
+        subject for subject in wanted if session.scalar(select(exists().where(Outbox.subject == subject, under_way)))
+    }
 
 
 def troubled(session: Session, community_id: int, limit: int) -> list[Outbox]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import structlog
 from slack_bolt import BoltContext
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
 
 from community import people
 from community.channels import set_channel_members
@@ -14,6 +16,7 @@ from handlers import profiles
 from handlers.payloads import Body, place_of
 from handlers.profiles import impatient
 from handlers.services import Services
+from storage.errors import StorageError
 
 log = structlog.get_logger("praxis.channels")
 
@@ -56,13 +59,29 @@ def trouble(context: BoltContext, body: Body, channel: str | None) -> Invalid | 
 
 
 def remember_members(context: BoltContext, channel: str) -> None:
-    """Note who is in the channel, for its events’ reminders; softly, for whoever enters later is noted by itself."""
+    """Have it noted who is in the channel, for its events’ reminders; softly, for who enters later is noted by itself.
+
+    It may ask Slack dozens of times, which is no work for a listener: others wait for its thread.
+    """
     services: Services = context["services"]
+    services.errands.submit(_remember_members, services, context.client, channel)
+
+
+def _remember_members(services: Services, client: WebClient, channel: str) -> None:
+    try:
+        _read_members(services, client, channel)
+    except (StorageError, SQLAlchemyError) as error:
+        log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
+    except Exception as error:
+        log.exception("channel.members_failed", channel=channel, error=type(error).__name__)
+
+
+def _read_members(services: Services, client: WebClient, channel: str) -> None:
     users: list[str] = []
     cursor = ""
     try:
         for _ in range(PAGES):
-            page = context.client.conversations_members(channel=channel, limit=MEMBERS_A_PAGE, cursor=cursor or None)
+            page = client.conversations_members(channel=channel, limit=MEMBERS_A_PAGE, cursor=cursor or None)
             users += page["members"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
@@ -74,7 +93,7 @@ def remember_members(context: BoltContext, channel: str) -> None:
         set_channel_members(session, services.community_id, channel, users, services.now())
         strangers = [member.slack_user_id for member in people.unprofiled(session, services.community_id, STRANGERS)]
     for user in strangers:
-        if (profile := profiles.fetch(context.client, user)) is not None:
+        if (profile := profiles.fetch(client, user)) is not None:
             with services.database.begin() as session:
                 community = session.get_one(Community, services.community_id)
                 people.ensure_member(session, community, user, services.now(), profile)

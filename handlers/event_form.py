@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -132,7 +133,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         def moved(member: Member) -> dict[str, Any]:
             return event_news.moved(member, change.event, was, was_minutes, change.fields)
 
-        _follow(w, change, moved if change.moved else None)
+        _follow(w, change, was, moved if change.moved else None)
         if "course_code" in change.fields:
             course_sessions.tell_waiting(w, change.event)
         home.refresh(w)
@@ -150,10 +151,10 @@ def _save_following(w: Work, event: Event, version: int, values: Mapping[str, An
     w.answer(response_action="clear")
 
 
-def _follow(w: Work, change: Change, moved: Any) -> None:
+def _follow(w: Work, change: Change, was: datetime, moved: Any) -> None:
     """Tell those concerned, each once: people of the seat they are offered, the others of the move or the new place."""
     event = change.event
-    tell_offered(w, event, change.offered)
+    tell_offered(w, event, change.offered, was)
     seated = {member.id for member in change.offered}
     others = [member for member in rsvp.concerned(w.session, event) if member.id not in seated]
     told = len(change.offered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 import structlog
 
@@ -40,21 +41,25 @@ def refresh_card(w: Work, event: Event) -> None:
 
 def tell(w: Work, event: Event, what: str, people: Iterable[Member], render: Callable[[Member], Block]) -> int:
     """Send each of these people but the one who acts a message in their language; returns how many."""
-    told = 0
+    stored: dict[tuple[str | None, str], int] = {}
+    letters = []
     for member in people:
         if member.id != w.member.id and member.active:
+            manner = (member.locale, member.time_zone)  # nothing else of a person is in what they read
+            if manner not in stored:
+                stored[manner] = outbox.store_payload(w.session, render(member))
             key = KEY.format(event=event.id, what=what, version=event.version, member=member.id)
-            w.message(render(member), member=member, key=key, subject=f"event:{event.id}")
-            told += 1
-    return told
+            letters.append((key, member.slack_user_id, stored[manner]))
+    outbox.broadcast(w.session, community_id=event.community_id, letters=letters, subject=f"event:{event.id}")
+    return len(letters)
 
 
-def tell_offered(w: Work, event: Event, offered: Iterable[Member]) -> None:
-    """Tell people from the waitlist of the seat that is kept for them."""
+def tell_offered(w: Work, event: Event, offered: Iterable[Member], was: datetime | None = None) -> None:
+    """Tell people from the waitlist of the seat that is kept for them, and of the move if the event began at `was`."""
     for member in offered:
         row = rsvp.row_of(w.session, event.id, member.id)
         if row is not None and row.offer_ends_at is not None:
-            payload = event_news.offered(member, event, row.seat, row.offer_ends_at)
+            payload = event_news.offered(member, event, row.seat, row.offer_ends_at, was)
             key = event_news.offer_key(event.id, member.id, row.offers)
             w.message(payload, member=member, key=key, subject=f"event:{event.id}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ class NotReady(Exception):
 class Services:
     """The parts of one running bot; `now` is the clock that people live by, which may have been moved ahead.
 
-    `locales` remembers the language of people seen lately, for when the database cannot be asked.
+    `locales` remembers the language of people seen lately, for when the database cannot be asked. `errands` takes what
+    asks Slack many times and nobody waits for; what it has not begun when the bot stops is left.
     """
 
     database: Database
@@ -36,6 +38,7 @@ class Services:
     public_url: str | None = None  # where people's browsers reach this bot, without a slash at the end
     shelf: Shelf = field(default_factory=Shelf, repr=False)
     locales: dict[str, str] = field(default_factory=dict, repr=False)
+    errands: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "errands"), repr=False)
 
     def remember_locale(self, user: str, locale: str) -> None:
         """Note a person's language; the ten thousand last seen are kept."""

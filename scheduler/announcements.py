@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,27 +16,52 @@ from storage import Database
 from views import announcements as view
 
 FOLLOWED = timedelta(days=7)
+COUNTED_ANEW_S = 60.0
 
 
-def follow(database: Database, now: datetime, community_id: int | None = None) -> int:
-    """Bring the cards of the last week's announcements up to date where they are not; returns how many were not.
+class Cards:
+    """The cards of one community's announcements, or of everybody's.
 
-    With `community_id`, those of that community.
+    An announcement that has nothing pending is counted once and left alone: a broadcast has thousands of rows, and this
+    runs all the time. What begins and ends between two looks, such as a retry, is found within a minute.
     """
-    which = select(Announcement).where(Announcement.confirmed_at > now - FOLLOWED)
-    if community_id is not None:
-        which = which.where(Announcement.community_id == community_id)
-    with database.read() as session:
-        recent = session.scalars(which).all()
-        behind = [announcement.id for announcement in recent if _card(session, announcement) is not None]
-    for announcement_id in behind:
-        with database.begin() as session:
-            announcement = session.get_one(Announcement, announcement_id)
-            card = _card(session, announcement)
-            if card is not None:
-                key = view.status_key(announcement_id)
-                outbox.update(session, community_id=announcement.community_id, of=key, payload=card)
-    return len(behind)
+
+    def __init__(self, database: Database, community_id: int | None = None) -> None:
+        self._database = database
+        self._community_id = community_id
+        self._counted_at: dict[int, float] = {}  # of those with nothing pending, on this machine's clock
+
+    def follow(self, now: datetime) -> int:
+        """Bring the last week's cards up to date where they are not; returns how many were not."""
+        which = select(Announcement).where(Announcement.confirmed_at > now - FOLLOWED)
+        if self._community_id is not None:
+            which = which.where(Announcement.community_id == self._community_id)
+        with self._database.read() as session:
+            recent = {announcement.id: announcement for announcement in session.scalars(which)}
+            moving = _pending(session, recent)
+            looked_at = time.monotonic()
+            self._counted_at = {
+                number: at
+                for number, at in self._counted_at.items()
+                if number in recent and number not in moving and looked_at - at < COUNTED_ANEW_S
+            }
+            waiting = [one for number, one in recent.items() if number not in self._counted_at]
+            behind = [one.id for one in waiting if _card(session, one) is not None]
+        for number in behind:
+            with self._database.begin() as session:
+                announcement = session.get_one(Announcement, number)
+                card = _card(session, announcement)
+                if card is not None:
+                    key = view.status_key(number)
+                    outbox.update(session, community_id=announcement.community_id, of=key, payload=card)
+        self._counted_at |= {one.id: looked_at for one in waiting if one.id not in moving and one.id not in behind}
+        return len(behind)
+
+
+def _pending(session: Session, numbers: Iterable[int]) -> set[int]:
+    """Those of these announcements of which something is yet to be sent."""
+    subjects = {view.subject(number): number for number in numbers}
+    return {subjects[subject] for subject in outbox.moving(session, subjects)}
 
 
 def _card(session: Session, announcement: Announcement) -> dict[str, object] | None:

@@ -16,8 +16,10 @@ from views import reminders as view
 def remind(session: Session, reminder: Reminder, event: Event, _now: datetime) -> Broadcast:
     """Tell each, with what they can still do about it."""
     going = {member.id for member in rsvp.going(session, event)}
+    standing = rsvp.standing(session, event)
+    full = standing.seats_left == 0 and (not event.hybrid or standing.online_left == 0)
 
     def render(member: Member, is_going: bool) -> dict[str, Any]:
-        return view.reminder(member, event, reminder.kind, going=is_going)
+        return view.reminder(member, event, reminder.kind, going=is_going, full=full)
 
     return Broadcast(reminders.recipients(session, reminder, event), render, lambda member: member.id in going)

@@ -60,6 +60,7 @@ class Service:
         self._clock = clock
         self._tick_seconds = tick_seconds
         self._replay = replay
+        self._cards = announcements.Cards(database, community_id)
         self._community_id = community_id
         self._requests = requests or Requests()
         self._scheduler: Any = None
@@ -156,7 +157,7 @@ class Service:
         calendars.renew(self._database, self._clock.now(), self._community_id)
 
     def _follow(self) -> None:
-        announcements.follow(self._database, self._clock.now(), self._community_id)
+        self._cards.follow(self._clock.now())
 
     def _tell(self) -> None:
         answers.tell(self._database, self._clock.now(), self._community_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from community.records import Event, Reply, Seat
 from community.rsvp import REASON_LIMIT, Answer
 from views.events import Viewer, coming_buttons, facts, named
-from views.i18n import translator, when
+from views.i18n import Translator, translator, when
 from views.text import Block, actions, button, field, message, modal, section, text_input
 from views.typed import verbatim
 
@@ -48,8 +48,8 @@ def replied(viewer: Viewer, answer: Answer, before: Reply | None) -> str:
             return t("You are not going to {title}.", **about)
 
 
-def offered(viewer: Viewer, event: Event, seat: Seat, ends_at: datetime) -> Block:
-    """A seat came free for somebody on the waitlist, and is kept for them until `ends_at`."""
+def offered(viewer: Viewer, event: Event, seat: Seat, ends_at: datetime, was: datetime | None = None) -> Block:
+    """A seat came free for somebody on the waitlist, and is kept for them until `ends_at`; with the move from `was`."""
     t = translator(viewer.locale)
     about = {
         "title": named(event, t.locale),
@@ -62,6 +62,8 @@ def offered(viewer: Viewer, event: Event, seat: Seat, ends_at: datetime) -> Bloc
         text = t("A seat in the room is free for you at {title}, {when}. It is kept for you until {until}.", **about)
     else:
         text = t("A seat is free for you at {title}, {when}. It is kept for you until {until}.", **about)
+    if was not in (None, event.starts_at):
+        text = f"{_moved(viewer, event, was, t)} {text}"
     buttons = [
         button(t("Take the seat"), "rsvp.online" if seat is Seat.online else "rsvp.going", event.id, style="primary"),
         button(t("No, thank you"), "rsvp.not_going", event.id),
@@ -129,16 +131,20 @@ def moved(viewer: Viewer, event: Event, was: datetime, was_minutes: int, fields:
     if was == event.starts_at and was_minutes != event.minutes:
         text = t("The length of {title} has changed.", title=named(event, t.locale))
     else:
-        text = t(
-            "{title} was moved. It was planned for {before}; it now takes place {when}.",
-            title=named(event, t.locale),
-            before=when(was, t.locale, viewer.time_zone),
-            when=when(event, t.locale, viewer.time_zone),
-        )
+        text = _moved(viewer, event, was, t)
     if fields & {"place", "link"}:
         also = t("The place or the link has changed too.")
         text = f"{text} {also}"
     return _news(viewer, event, text, replies=True)
+
+
+def _moved(viewer: Viewer, event: Event, was: datetime, t: Translator) -> str:
+    return t(
+        "{title} was moved. It was planned for {before}; it now takes place {when}.",
+        title=named(event, t.locale),
+        before=when(was, t.locale, viewer.time_zone),
+        when=when(event, t.locale, viewer.time_zone),
+    )
 
 
 def relocated(viewer: Viewer, event: Event) -> Block:

@@ -29,6 +29,7 @@ from views.text import (
     section,
 )
 from views.typed import verbatim
+from views.zones import zone_name
 
 MOST_TROUBLES = 5
 MOST_UNANSWERED = 10
@@ -133,7 +134,12 @@ def _settings(member: Member, t: Translator) -> list[Block]:
         actions(radio("language.choose", languages, initial=member.chosen_locale or AS_IN_SLACK), id="language"),
         section(t("*Messages* that I may send you by myself")),
         actions(checkboxes("notifications.choose", notices, initial=wanted), id="notifications"),
-        context_line(t("Times are shown in your zone, {zone}, as set in Slack.", zone=escape(member.time_zone))),
+        context_line(
+            t(
+                "Times are shown in your zone ({zone}), as set in Slack.",
+                zone=escape(zone_name(member.time_zone, t.locale)),
+            )
+        ),
     ]
 
 

@@ -12,7 +12,7 @@ from views.typed import verbatim
 FIXES = 15  # of those absent, how many can be corrected at once
 
 
-def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool) -> Block:
+def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool, full: bool = False) -> Block:
     """A day or an hour before, to somebody who goes or who has not replied."""
     t = translator(viewer.locale)
     said = [_near(viewer, event, kind, t)]
@@ -20,7 +20,11 @@ def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool) -
         said.append(t("You are going. If you cannot come after all, please say so: somebody else may want the seat."))
         buttons = [button(t("Not going"), "rsvp.not_going", event.id)]
     else:
-        said.append(t("You have not replied yet. Are you going?"))
+        said.append(
+            t("You have not replied yet. No seat is left: if you would like to come, you are put on the waitlist.")
+            if full
+            else t("You have not replied yet. Are you going?")
+        )
         buttons = reply_buttons(event, t)
     buttons.append(button(t("Details"), "event.open", event.id))
     text = " ".join(said)

@@ -43,7 +43,7 @@ def test_switching_persona_changes_language_zone_and_what_is_seen(site: Site, wi
     [
         ("olivia", "Tuesday, June 1, 2027 at 9:30 a.m."),
         ("ben", "Tuesday, June 1, 2027 at 6:30 a.m."),
-        ("amelie", "mardi 1 juin 2027 at 9 h 30"),
+        ("amelie", "mardi 1er juin 2027 at 9 h 30"),
     ],
 )
 def test_dates_are_shown_in_the_viewers_zone_and_language(site: Site, window: Visit, who: str, said: str) -> None:

@@ -196,3 +196,17 @@ def test_sigterm_ends_it_well_at_any_moment(run: Callable[..., Run], moment: str
     code, seconds, errors = running.end(signal.SIGTERM)
     assert (code, "Traceback" in errors, '"level": "error"' in errors) == (0, False, False), errors
     assert seconds < STOP_S
+
+
+def test_ctrl_c_while_it_still_imports_shows_no_trace(tmp_path: Path) -> None:
+    python = [sys.executable, "-X", "importtime", str(ROOT / "bot.py"), "run"]  # tells of each module it has imported
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'praxis.db'}"}
+    starting = subprocess.Popen(python, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert starting.stderr is not None
+    said = ""
+    while not said.rstrip().endswith(" typer.colors"):
+        said = starting.stderr.readline()
+        assert said
+    starting.send_signal(signal.SIGINT)
+    _, rest = starting.communicate(timeout=START_S)
+    assert (starting.returncode, "Traceback" in rest) == (130, False), rest[-2000:]

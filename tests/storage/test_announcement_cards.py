@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import event, update
 
 from community import announcements
 from community.records import Announcement
 from delivery import outbox
 from delivery.records import Outbox
 from delivery.shown import newest_payload
-from scheduler.announcements import FOLLOWED, follow
+from scheduler.announcements import FOLLOWED, Cards
 from storage import Database
 from tests.kit import texts
 from tests.town import NOW, Town
@@ -42,6 +43,11 @@ def _sent(database: Database) -> tuple[Town, Announcement]:
             user=town.organizer.slack_user_id,
         )
     return town, announcement
+
+
+def follow(database: Database, now: datetime) -> int:
+    """What a process does that has just started."""
+    return Cards(database).follow(now)
 
 
 def _deliveries_are(database: Database, announcement: Announcement, state: str) -> None:
@@ -87,3 +93,33 @@ def test_an_announcement_of_long_ago_is_left_alone(database: Database) -> None:
     _, announcement = _sent(database)
     _deliveries_are(database, announcement, "sent")
     assert follow(database, NOW + FOLLOWED + timedelta(seconds=1)) == 0
+
+
+def test_an_announcement_with_nothing_pending_is_counted_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, announcement = _sent(database)
+    counted: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "count(" in statement:
+            counted.append(statement)
+
+    cards = Cards(database)
+    cards.follow(NOW)
+    cards.follow(NOW)
+    assert len(counted) == 2  # something is pending
+    _deliveries_are(database, announcement, "failed")
+    assert [cards.follow(NOW) for _ in range(4)] == [1, 0, 0, 0]
+    del counted[:]
+    assert cards.follow(NOW) == 0
+    assert counted == []
+    _deliveries_are(database, announcement, "pending")
+    assert cards.follow(NOW) == 1
+    _deliveries_are(database, announcement, "sent")
+    assert cards.follow(NOW) == 1
+    assert cards.follow(NOW) == 0
+    _deliveries_are(database, announcement, "failed")  # and nobody saw it pending: within a minute
+    monkeypatch.setattr("scheduler.announcements.COUNTED_ANEW_S", 0.0)
+    assert cards.follow(NOW) == 1

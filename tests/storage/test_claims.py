@@ -244,3 +244,28 @@ def _plan(connection: object, statement: object, explain: str) -> str:
     lines = found.cursor.fetchall()
     event.remove(connection, "before_cursor_execute", ask)
     return "\n".join(str(line) for line in lines)
+
+
+def test_what_changes_again_after_it_was_sent_waits_anew(database: Database, community_id: int) -> None:
+    def publish(number: int) -> None:
+        with database.begin() as session:
+            outbox.publish_home(session, community_id=community_id, user="U1", view={"n": number})
+
+    def waiting_since() -> datetime:
+        return row(database, "home:U1").created_at
+
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    publish(1)
+    with database.begin() as session:
+        session.execute(update(Outbox).values(created_at=long_ago))
+    publish(2)
+    assert waiting_since() == long_ago  # it has been waiting all the time
+    settle(database, *(Settlement(one, OutboxState.sent) for one in claim(database)))
+    publish(3)
+    assert waiting_since() > long_ago
+    with database.begin() as session:
+        session.execute(update(Outbox).values(created_at=long_ago))
+    (under_way,) = claim(database)
+    assert under_way.created_at == long_ago
+    publish(4)
+    assert waiting_since() > long_ago

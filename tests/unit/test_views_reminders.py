@@ -32,6 +32,15 @@ def test_reminder(locale: str, kind: ReminderKind, going: bool) -> None:
     looks_as_before(name, reminders.reminder(READERS[locale], an_event(), kind, going=going))
 
 
+def test_the_undecided_hear_that_an_event_is_full_and_those_with_a_seat_need_not() -> None:
+    def said(locale: str, going: bool) -> str:
+        return texts(reminders.reminder(READERS[locale], an_event(), ReminderKind.day_before, going=going, full=True))
+
+    assert "No seat is left: if you would like to come, you are put on the waitlist." in said("en", going=False)
+    assert "Il ne reste aucune place" in said("fr", going=False)
+    assert "No seat is left" not in said("en", going=True)
+
+
 @pytest.mark.parametrize("locale", READERS)
 def test_attendance_prompt(locale: str) -> None:
     looks_as_before(f"reminders/attendance_prompt.{locale}", attendance_prompt.prompt(READERS[locale], an_event()))

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from community.codes import KEPT
 from community.records import CodeTry, ReminderKind
 from scheduler.clock import Clock
 from scheduler.service import Service
@@ -91,11 +92,12 @@ def test_unfinished_work_is_taken_up_and_its_trouble_stops_nothing(
 def test_refused_codes_are_forgotten_in_time(day: Day, database: Database) -> None:
     ann = day.town.person()
     with database.begin() as session:
-        session.add(CodeTry(member_id=ann.id, tried_at=day.clock.now() - HOUR))
+        for age in (KEPT + HOUR, HOUR):
+            session.add(CodeTry(member_id=ann.id, tried_at=day.clock.now() - age))
     day.service.start()
 
     def gone() -> bool:
         with database.read() as session:
-            return session.query(CodeTry).count() == 0
+            return session.query(CodeTry).count() == 1
 
     eventually(gone)

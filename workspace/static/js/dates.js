@@ -26,16 +26,21 @@ function formatter(options) {
   if (!cache.has(key)) cache.set(key, new Intl.DateTimeFormat(intlLocale(), { timeZone: zone, ...options }));
   return cache.get(key);
 }
+/** French counts the first of a month, "1er décembre", which the browser leaves to the reader. */
+const inWords = (options) => (date) =>
+  formatter(options)
+    .formatToParts(date)
+    .map(({ type, value }) => (type === "day" && value === "1" && intlLocale().startsWith("fr") ? "1er" : value))
+    .join("");
 const capital = (text) => text.charAt(0).toLocaleUpperCase(intlLocale()) + text.slice(1);
 
 export const time = (date) => formatter({ hour: "numeric", minute: "2-digit" }).format(date);
 export const timeSeconds = (date) => formatter({ hour: "numeric", minute: "2-digit", second: "2-digit" }).format(date);
-export const dateLong = (date) => formatter({ weekday: "long", year: "numeric", month: "long", day: "numeric" }).format(date);
-export const dateMedium = (date) => formatter({ year: "numeric", month: "long", day: "numeric" }).format(date);
-export const dateShort = (date) => formatter({ year: "numeric", month: "short", day: "numeric" }).format(date);
-export const full = (date) =>
-  formatter({ weekday: "long", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" }).format(date);
-export const dayTime = (date) => formatter({ weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(date);
+export const dateLong = inWords({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
+export const dateMedium = inWords({ year: "numeric", month: "long", day: "numeric" });
+export const dateShort = inWords({ year: "numeric", month: "short", day: "numeric" });
+export const full = inWords({ weekday: "long", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+export const dayTime = inWords({ weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 
 /** The calendar day in a zone as YYYY-MM-DD, for comparing days. */
 export function dayKey(date, timeZone = zone) {
