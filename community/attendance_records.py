@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -98,3 +98,19 @@ class CodeDisplay(Base):
     until: Mapped[datetime]
     page_digest: Mapped[str | None] = mapped_column(String(64))
     opens: Mapped[str] = mapped_column(String(300))  # address that opens Slack at the bot
+
+
+class MeetingQuestion(Base):
+    """A name on a video meeting's list that may be one of several people; open until somebody says who."""
+
+    __tablename__ = "meeting_question"
+    __table_args__ = (Index("ix_meeting_question_event_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    minutes: Mapped[int]
+    candidates: Mapped[list[int]] = mapped_column(JSON)  # members' ids
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -30,6 +30,7 @@ def register(app: App) -> None:
         expertise,
         home,
         invitations,
+        meetings,
         people,
         questions,
         requests,
@@ -44,7 +45,7 @@ def register(app: App) -> None:
     asked = (commands, questions, answer_cards, requests)
     catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys)
-    attended = (check_in, codes, roster, attendance)
+    attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations)
     shared = (series, calendars, expertise, review, home, people, unknown)
     for module in (*asked, *catalogue, *planned, *attended, *groups, *shared):

@@ -114,6 +114,12 @@ SENTENCES: dict[str, str] = {
     "excuse_late": mark("This event has begun. If you cannot be there, tell an organizer or a facilitator."),
     "excuse_not_expected": mark("You are not expected at this event, so there is nothing to excuse."),
     "excuse_settled": mark("Your attendance at this event is recorded already. Ask an organizer if it is wrong."),
+    "meeting_large": mark("This list is larger than {megabytes} MB. Leave out what is not about the participants."),
+    "meeting_form": mark(
+        "I find no names with minutes in this. Paste the list of participants with its header line, or a name and "
+        "minutes in every line, such as: Ann Martin, 55"
+    ),
+    "meeting_people": mark("There are more than {most} names in this. Leave out what is not about the participants."),
     "percent_range": mark("Enter from 0 to 100 percent."),
     "check_in_minutes": mark("Enter from 0 to {high} minutes, which are a day."),
     "points_range": mark("Enter from 0 to {high} points."),

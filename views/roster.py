@@ -68,7 +68,8 @@ def roster_view(
     if moves := _page_buttons(roster, page, t):
         blocks.append(context_line(t("Page {page} of {pages}", page=page + 1, pages=ceil(len(roster.lines) / PAGE))))
         blocks.append(actions(*moves, id="roster:pages"))
-    blocks += [divider(), _add(event.id, roster, t)]
+    paste = button(t("Meeting list"), "meeting.paste", event.id)
+    blocks += [divider(), _add(event.id, roster, t), actions(paste, id=f"roster:meeting:{event.id}")]
     return modal(
         "roster.view",
         t("Roster"),

@@ -73,7 +73,7 @@ def commands(group: Any, prefix: str = "") -> dict[str, Any]:
 def test_command_table_has_every_command_of_the_command_line() -> None:
     there = commands(typer.main.get_command(app))
     rows = {code(row[0]): row for row in table("commands")}
-    named_commands = {re.sub(r' (\[?[A-Z]+\]?|"QUESTION")$', "", shown): row for shown, row in rows.items()}
+    named_commands = {re.sub(r'( (\[?[A-Z]+\]?|"QUESTION"))+$', "", shown): row for shown, row in rows.items()}
     assert sorted(named_commands) == sorted(there)
     for name, row in named_commands.items():
         options = {option for parameter in there[name].params for option in parameter.opts if option.startswith("--")}

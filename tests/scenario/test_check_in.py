@@ -331,3 +331,24 @@ def test_excusing_oneself_ahead_and_how_people_check_in(town: Town) -> None:
     town.ben.sees("takes place in a room", "general")
     code = codes.shown(chosen, town.now).digits
     assert town.ben.command(f"checkin {code}")["response"]["text"].startswith("You are recorded as present")
+
+
+def test_a_meetings_list_is_pasted_and_the_unsure_are_asked(town: Town) -> None:
+    start = town.start(days=2)
+    card = town.plan(start, minutes="60")
+    _go(town, card, town.amelie, town.ben)
+    town.go_to(start + 30 * MINUTE)
+    town.francois.click(card, "event.open", channel="general")
+    town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
+    town.francois.click(town.francois.sees_view("meeting.paste")["id"], "meeting.paste")
+    town.francois.sees_view("ligne d’en-tête")
+    assert "Je n’y trouve pas de noms" in str(town.francois.submit(text="Bonjour")["errors"])
+    sure = town.member(town.amelie).name.upper()
+    town.francois.submit(text=f"Nom;Durée\n{sure};58 min\nBenji Nakamoura;59\n<!channel>;3\n")
+    asked = town.francois.sees_view("Qui est-ce?")
+    assert "1 présence est consignée" in texts(asked)
+    assert "&lt;!channel&gt;" in texts(asked)
+    assert _statuses(town) == {"Amélie": "present"}
+    (block,) = [b["block_id"] for b in asked["blocks"] if str(b.get("block_id")).startswith("who:")]
+    town.francois.submit(**{block: str(town.member(town.ben).id)})
+    eventually(lambda: _statuses(town) == {"Amélie": "present", "Ben": "present"}, what="Ben")

@@ -151,6 +151,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "event.invite"): Guard(
         ORGANIZER, metadata=lambda made: str(made.event.id), fields=lambda *_: {"people": "U0BEN00001"}
     ),
+    ("action", "meeting.paste"): Guard(FACILITATOR),
     ("action", "people.open"): Guard(ORGANIZER),
     ("action", "people.revoke"): Guard(ORGANIZER, lambda made: f"{made.member}:facilitator", in_modal=True),
     ("action", "gap.nearest"): Guard(ORGANIZER, lambda _made: "1", in_modal=True),
@@ -201,6 +202,12 @@ GUARDED: dict[tuple[str, str], Guard] = {
         fields=lambda *_: {"title_en": "Mine?", "answer_en": "Mine.", "source": "I"},
     ),
     ("view", "entry.list"): Guard(EXPERT, fields=lambda *_: {"words": "a"}),
+    ("view", "meeting.read"): Guard(
+        FACILITATOR, metadata=lambda made: str(made.event.id), fields=lambda *_: {"text": "Ben Nakamura, 60"}
+    ),
+    ("view", "meeting.settle"): Guard(
+        FACILITATOR, metadata=lambda made: str(made.event.id), fields=lambda *_: {"who:1": "1"}
+    ),
     ("view", "checkin.set"): Guard(ORGANIZER, metadata=lambda made: str(made.event.id), fields=_check_in),
     ("view", "event.create"): Guard(ORGANIZER, fields=_event),
     ("view", "event.edit"): Guard(
