@@ -196,7 +196,7 @@ def _open(w: Work, question: Question, code: str | None = None) -> bool:
         question.text,
         w.now,
         locale=question.locale,
-        asked_in=question.channel if question.thread_ts else None,
+        asked_in=question.channel if question.thread_ts and not _is_dm(question.channel) else None,
         code=code,
         wait=w.services.experts_wait,
     )
@@ -204,6 +204,10 @@ def _open(w: Work, question: Question, code: str | None = None) -> bool:
     _show(w, request)
     log.info("request.opened", request=request.id, competency=code, people=len(found.people), channel=found.channel)
     return bool(found)
+
+
+def _is_dm(channel: str | None) -> bool:
+    return bool(channel and channel.startswith("D"))
 
 
 def _about(w: Work, question: Question) -> str | None:

@@ -52,9 +52,13 @@ TEACH = re.compile(
     r"|\bqui (?:enseigne|enseignent|donne|donnent|offre|offrent|forme)\b|\bfournisseurs?\b|\bprestataires?\b"
 )
 KNOW = re.compile(
-    r"\bwho\b.*\b(?:knows?|experts?|help|ask|talk to|familiar|experience|specialists?)\b|\bexperts? (?:in|on|for|of)\b"
-    r"|\bqui\b.*\b(?:connait|connaissent|s y connait|sait|experts?|expertes?|aider|specialistes?)\b"
-    r"|\ba qui (?:parler|demander|m adresser)\b|\bpersonnes? ressources?\b|\bexperte?s? (?:en|de|du|dans)\b"
+    r"\bwho\b.*\b(?:knows?|experts?|help|ask|talk to|speak (?:to|with)|contact|familiar|experience|specialists?)\b"
+    r"|\bexperts? (?:in|on|for|of)\b|\b(?:any|some)(?:one|body)\b.*\b(?:knows?|experts?|familiar|experience)\b"
+    r"|\b(?:talk|speak) (?:to|with) (?:any|some)(?:one|body)\b"
+    r"|\b(?:qui|quelqu un)\b.*\b(?:connait|connaissent|s y connait|sait|experts?|expertes?|aider|repondre|contacter"
+    r"|parler|consulter|specialistes?)\b"
+    r"|\b(?:a|avec) qui (?:parler|demander|m adresser|discuter|communiquer)\b|\bpersonnes? ressources?\b"
+    r"|\bexperte?s? (?:en|de|du|dans)\b"
 )
 FACTS = re.compile(
     r"\b(?:what|tell|about|info\w*|describe|details?|explain|card|much|long|cost|price|free|language|french|english"
