@@ -199,7 +199,7 @@ def test_experts_channel_sees_the_question_and_not_who_asked(
     sam, eve, ben = house.newcomer(), house.newcomer(role=Role.expert), house.newcomer()
     for person in (eve, ben):
         person.do("join", channel="im-community")
-    words = f"zxqv wombat kumquat {sam.name[-1]}{sam.id[-4:]}"
+    words = "zxqv wombat kumquat for the channel"
     pass_on(sam, words)
     card = eve.sees(words, channel="im-community")
     assert sam.id not in texts(card)
