@@ -32,6 +32,7 @@ def register(app: App) -> None:
         invitations,
         meetings,
         people,
+        question_figures,
         questions,
         requests,
         review,
@@ -42,7 +43,7 @@ def register(app: App) -> None:
         unknown,
     )
 
-    asked = (commands, questions, answer_cards, requests)
+    asked = (commands, questions, answer_cards, requests, question_figures)
     catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys)
     attended = (check_in, codes, roster, attendance, meetings)

@@ -19,10 +19,11 @@ from handlers import entries, home, modals, profiles, quoted
 from handlers.payloads import Place, is_modal, metadata_of, place_of, pressed, row_id, value_of
 from handlers.profiles import impatient
 from handlers.work import Work, submission, work
-from knowledge import entry_rows, questions, revisions
+from knowledge import entry_rows, gaps, questions, revisions
 from knowledge.entry_file import EntryDraft
+from knowledge.errors import Conflict
 from knowledge.language import detect
-from knowledge.records import Entry
+from knowledge.records import Entry, Settled
 from views import entry_form as view
 from views import entry_news
 from views.entry_form import Clash, Filled
@@ -51,10 +52,13 @@ def open_empty(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     modals.show(context, body, modal, push=is_modal(body))
 
 
-def form(w: Work, filled: Filled) -> dict[str, Any]:
-    """The form of a new entry with what is known already, for whoever may draft one. Raises NotAllowed."""
+def form(w: Work, filled: Filled, *, gap: str | None = None) -> dict[str, Any]:
+    """The form of a new entry with what is known already, for whoever may draft one. Raises NotAllowed.
+
+    `gap`: the questions without an answer that it is written for, as the review queue names them.
+    """
     w.require(Role.expert)
-    return view.new_form(w.locale, filled, may_publish=w.is_organizer)
+    return view.new_form(w.locale, filled, may_publish=w.is_organizer, metadata={"gap": gap} if gap else None)
 
 
 def open_from_message(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -112,6 +116,8 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         entry = revisions.create(
             w.session, w.community.id, typed.content(empty), by_member_id=w.member.id, now=w.now, note=_note(values)
         )
+        if w.is_organizer and (gap := str(metadata_of(body).get("gap") or "")):
+            _settle(w, gap, entry)
         at_once = view.PUBLISH in (values.get("marks") or ()) and w.is_organizer
         if at_once:
             revisions.publish(
@@ -124,6 +130,15 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         if body["view"].get("previous_view_id"):
             w.answer(response_action="clear")
     log.info("entry.drafted", entry=entry.slug, published=at_once, user=w.member.slack_user_id)
+
+
+def _settle(w: Work, gap: str, entry: Entry) -> None:
+    leader, _, newest = gap.partition(":")
+    try:
+        group = gaps.one(w.session, w.community.id, row_id(leader), row_id(newest))
+        gaps.settle(w.session, w.community.id, group, Settled.drafted, w.now, entry)
+    except Conflict:  # somebody took care of them meanwhile; the entry stands all the same
+        log.info("entry.gap_settled", entry=entry.slug)
 
 
 def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

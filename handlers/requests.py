@@ -16,7 +16,7 @@ from handlers import answer_cards, course_answers, drafting, modals, profiles
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
-from knowledge import questions
+from knowledge import gaps, questions
 from knowledge.answering import Answer
 from knowledge.catalogue.loaded import KnownCompetency
 from knowledge.catalogue.understanding import find_competency
@@ -178,10 +178,12 @@ def draft(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     with work(context, body) as w:
         request, first = requests.drafted(w.session, w.member, number_of(pressed(body)), w.now)
         if first:
-            request.draft_slug = drafting.from_answer(w, requests.case(w.session, request)).slug
+            entry = drafting.from_answer(w, requests.case(w.session, request))
+            request.draft_slug = entry.slug
+            gaps.drafted(w.session, request.question_id, entry, w.now)
             _show(w, request)
             title = " ".join(request.text.split())
-            w.whisper(entry_news.saved(request.draft_slug, title, w.locale, published=False))
+            w.whisper(entry_news.saved(entry.slug, title, w.locale, published=False))
         else:
             w.whisper(answer_view.sentence(news.DRAFTED_ALREADY, w.locale))
 

@@ -10,17 +10,19 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from community.records import Role
-from handlers import home, modals
+from handlers import entry_form, home, modals
 from handlers.payloads import Body, is_modal, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.services import Services
 from handlers.work import Work, work
 from knowledge import gaps
-from knowledge.errors import Conflict, NotFound
+from knowledge.errors import NotFound
 from knowledge.gaps import Group
 from knowledge.records import Entry, Settled
 from views import review as view
+from views.entry_form import Filled
 from views.i18n import translator
+from views.text import clip
 
 log = structlog.get_logger("praxis.review")
 
@@ -34,6 +36,7 @@ def register(app: App) -> None:
     app.options("gap.phrase")(entries)
     app.action("gap.phrase")(phrase)
     app.action("gap.nearest")(phrase)
+    app.action("gap.entry")(new_entry)
     app.action("gap.not_ours")(not_ours)
 
 
@@ -95,6 +98,24 @@ def phrase(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     _show(context, body, w, _place(body), view.phrased(title, added, group.waiting, w.locale))
 
 
+def new_entry(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """Open the form of a new entry with what was asked; once it is saved, the group leaves the list."""
+    ack()
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        group = _group(w, str(pressed(body).get("block_id") or ""))
+        asked = {
+            locale: [" ".join(wording.text.split()) for wording in group.wordings if wording.locale == locale]
+            for locale in ("en", "fr")
+        }
+        given: dict[str, Any] = {
+            f"phrasings_{locale}": "\n".join(clip(text, 500) for text in texts) for locale, texts in asked.items()
+        }
+        given |= {f"title_{locale}": clip(texts[0], 300) for locale, texts in asked.items() if texts}
+        modal = entry_form.form(w, Filled(**given), gap=f"{group.leader}:{group.newest}")
+    modals.show(context, body, modal, push=is_modal(body))
+
+
 def not_ours(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     """The group is nothing that this community answers."""
     ack()
@@ -113,10 +134,7 @@ def _title(w: Work, entry: Entry) -> str:
 
 
 def _group(w: Work, block_id: str) -> Group:
-    _, _, name = block_id.partition(":")
-    leader, _, newest = name.partition(":")
-    if not row_id(leader):
-        raise Conflict("gap_settled")
+    leader, _, newest = block_id.removeprefix("gap:").partition(":")
     return gaps.one(w.session, w.community.id, row_id(leader), row_id(newest))
 
 

@@ -57,7 +57,7 @@ class Page:
     questions: int
 
 
-_leader_of: ColumnElement[int] = func.coalesce(Question.leader_id, Question.id)
+leader_of: ColumnElement[int] = func.coalesce(Question.leader_id, Question.id)
 
 
 def unanswered() -> ColumnElement[bool]:
@@ -79,18 +79,18 @@ def page(session: Session, community_id: int, *, since: datetime | None = None, 
     wanted = _open(community_id)
     if since is not None:
         wanted &= Question.asked_at >= since
-    total, questions = session.execute(select(func.count(distinct(_leader_of)), func.count()).where(wanted)).one()
+    total, questions = session.execute(select(func.count(distinct(leader_of)), func.count()).where(wanted)).one()
     found = session.execute(
         select(
-            _leader_of.label("leader"),
+            leader_of.label("leader"),
             func.count().label("size"),
             func.max(Question.id).label("newest"),
             func.max(Question.asked_at).label("last"),
             func.count().filter(Question.wants_news).label("waiting"),
         )
         .where(wanted)
-        .group_by(_leader_of)
-        .order_by(func.count().desc(), func.max(Question.asked_at).desc(), _leader_of)
+        .group_by(leader_of)
+        .order_by(func.count().desc(), func.max(Question.asked_at).desc(), leader_of)
         .offset(skip)
         .limit(limit)
     ).all()
@@ -114,14 +114,14 @@ def one(session: Session, community_id: int, leader: int, newest: int) -> Group:
 
 
 def _of_group(community_id: int, leader: int, newest: int) -> ColumnElement[bool]:
-    return and_(_open(community_id), _leader_of == leader, Question.id <= newest)
+    return and_(_open(community_id), leader_of == leader, Question.id <= newest)
 
 
 def _wordings(session: Session, wanted: ColumnElement[bool], leaders: Sequence[int]) -> dict[int, list[Wording]]:
     rows = session.execute(
-        select(_leader_of, Question.text, Question.locale)
-        .where(wanted, _leader_of.in_(leaders))
-        .group_by(_leader_of, Question.text, Question.locale)
+        select(leader_of, Question.text, Question.locale)
+        .where(wanted, leader_of.in_(leaders))
+        .group_by(leader_of, Question.text, Question.locale)
         .order_by(func.count().desc(), func.min(Question.id))
     )
     found: dict[int, dict[str, Wording]] = {leader: {} for leader in leaders}
@@ -170,6 +170,16 @@ def settle(
     if not count:
         raise Conflict("gap_settled")
     return count
+
+
+def drafted(session: Session, question_id: int, entry: Entry, now: datetime) -> None:
+    """The entry was written for one question: it leaves the list, if it stands there."""
+    session.execute(
+        update(Question)
+        .where(_open(entry.community_id), Question.id == question_id)
+        .values(settled_as=Settled.drafted, settled_at=now, settled_entry_id=entry.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def compare(database: Database, community_id: int, answers: Answers) -> int:

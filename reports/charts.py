@@ -46,6 +46,7 @@ class Panel:
     series: tuple[Series, ...]
     shape: Shape = Shape.bars
     percent: bool = False  # values are shares, 1 being all
+    missing: str = ""  # what stands in place of a value that is not to be shown
 
     def __post_init__(self) -> None:
         if any(len(series.values) != len(self.labels) for series in self.series):
@@ -93,6 +94,7 @@ def from_json(given: dict[str, Any]) -> Chart:
             tuple(Series(series["name"], tuple(series["values"])) for series in panel["series"]),
             Shape(panel["shape"]),
             panel["percent"],
+            panel["missing"],
         )
         for panel in given["panels"]
     ]

@@ -91,6 +91,10 @@ def _columns(axes: Axes, panel: Panel, locale: str) -> None:
         if stacked:
             base = [low + value for low, value in zip(base, values, strict=True)]
 
+    for place in range(len(panel.labels)):
+        if panel.missing and all(series.values[place] is None for series in panel.series):
+            axes.text(place, 0, panel.missing, ha="center", va="bottom", fontsize=8, color=_GREY)
+
 
 def _lines(axes: Axes, panel: Panel, _locale: str) -> None:
     for series, colour, mark in zip(panel.series, cycle(COLOURS), cycle(MARKS), strict=False):
@@ -103,7 +107,7 @@ def _across(axes: Axes, panel: Panel, locale: str) -> None:
     for number, (series, look) in enumerate(zip(panel.series, _looks(), strict=False)):
         at = [place + (number - (len(panel.series) - 1) / 2) * height for place in range(len(panel.labels))]
         bars = axes.barh(at, [value or 0.0 for value in series.values], height * 0.9, label=series.name, **look)
-        texts = ["" if value is None else _number(value, panel, locale) for value in series.values]
+        texts = [panel.missing if value is None else _number(value, panel, locale) for value in series.values]
         axes.bar_label(bars, texts, fontsize=8, padding=3)
     axes.set_yticks(range(len(panel.labels)), [shorten(label, LABEL_LIMIT, placeholder="…") for label in panel.labels])
     axes.invert_yaxis()

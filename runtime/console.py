@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import select
 
 from community import people
@@ -22,6 +24,7 @@ from settings import Settings
 from storage import Database, migrate
 
 PROBLEMS_SHOWN = 1_000
+COUNTS_SHOWN = 5  # what became of questions; on a terminal there is no room for more
 
 
 @contextmanager
@@ -81,6 +84,21 @@ def show_answer(console: Console, answer: Answer) -> None:
 def show_records(console: Console, text: str) -> None:
     """What the records of courses and competencies answer, for a reader at a terminal."""
     console.print(Markdown(text))
+
+
+def show_figures(console: Console, title: str, lines: Sequence[Sequence[str]]) -> None:
+    """Figures part by part; the first line holds the names of the columns, and the first column those of the parts."""
+    console.print(f"[bold]{escape(title)}[/]")
+    names = lines[0][2:]
+    for name, value in zip(names, lines[1][2:], strict=True):
+        console.print(f"{escape(name)}: {escape(value) or '–'}", highlight=False)
+    for part, rows in groupby(lines[2:], key=itemgetter(0)):
+        found = [row[1:] for row in rows]
+        filled = [place for place in range(1, 1 + COUNTS_SHOWN) if any(row[place] for row in found)]
+        table = Table(escape(part), *(Column(escape(names[place - 1]), justify="right") for place in filled))
+        for row in found:
+            table.add_row(escape(row[0]), *(escape(row[place]) for place in filled))
+        console.print(table)
 
 
 def _show(console: Console, shown: Shown) -> None:

@@ -19,6 +19,7 @@ WORDS = {
         "experts": "experts",
         "review": "review",
         "entries": "entries",
+        "figures": "figures",
         "checkin": "checkin",
         "cohorts": "cohorts",
         "announce": "announce",
@@ -33,6 +34,7 @@ WORDS = {
         "experts": "expertise",
         "review": "révision",
         "entries": "fiches",
+        "figures": "chiffres",
         "checkin": "présence",
         "cohorts": "cohortes",
         "announce": "annonce",
@@ -108,6 +110,7 @@ def organizers(t: Translator) -> list[str]:
         t("*Cohorts.* `/praxis cohorts` shows them; an event's details let you invite them, channels or people."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),
+        t("*Figures on questions* with `/praxis figures`: what was asked and answered, as a chart and a table."),
         t("*Review questions without an answer* with `/praxis review` or from my Home tab; nobody sees who asked."),
         t(ENTRIES),
         t(

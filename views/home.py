@@ -171,12 +171,13 @@ def _entries(desk: Desk, t: Translator) -> list[Block]:
 
 
 def _unanswered(desk: Desk, t: Translator) -> list[Block]:
+    figures = button(t("Figures on questions"), "figures.send")
     if not desk.unanswered:
-        return [section(t("*Questions without an answer:* none."))]
+        return [section(t("*Questions without an answer:* none."), accessory=figures)]
     return [
         review.summary(desk.unanswered, t.locale, MOST_UNANSWERED),
         context_line(t("An entry for each spares the next person who asks.")),
-        actions(button(t("Review these questions"), "review.open"), id="reviewing"),
+        actions(button(t("Review these questions"), "review.open"), figures, id="reviewing"),
     ]
 
 

@@ -110,6 +110,7 @@ def _group(group: Group, nearest: Answer | None, t: Translator, time_zone: str) 
     if like:
         label = t("Add as phrasing of {title}", title=clean(like.title))
         elements.append(button(t("Add to the nearest"), "gap.nearest", like.entry_id, label=label))
+    elements.append(button(t("New entry"), "gap.entry", name))
     elements.append(button(t("Not ours"), "gap.not_ours", name, confirm=_sure(t)))
     return [*blocks, actions(*elements, id=f"gap:{name}")]
 

@@ -117,6 +117,40 @@ def evaluate(
     return None
 
 
+@app.command("figures")
+def figures(
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every figure into this file", dir_okay=False)] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw them into this PNG", dir_okay=False)] = None,
+    locale: Annotated[str, typer.Option("--locale", help="en or fr")] = "en",
+    weeks: Annotated[int, typer.Option("--weeks", help="4, 13, 26 or 52, this week included")] = 13,
+) -> None:
+    """Count what was asked and what became of it, by week, language and competency. No figure says who asked."""
+    with reporting(quiet=True) as settings:
+        from handlers.question_figures import gathered
+        from knowledge.catalogue.loaded import Shelf
+        from reports import charts, questions
+        from runtime import console
+        from views.question_figures import WEEKS
+
+        if locale not in ("en", "fr"):
+            fail("--locale is en or fr.", USAGE)
+        if weeks not in WEEKS:
+            fail("--weeks is 4, 13, 26 or 52.", USAGE)
+        with console.knowledge_base(settings) as (database, community_id), database.read() as session:
+            found, words = gathered(session, community_id, Shelf(), datetime.now(UTC), str(weeks), locale)
+        lines = questions.table(found, words)
+        console.show_figures(out, words.said["title"], lines)
+        try:
+            if csv:
+                csv.write_bytes(questions.as_csv(lines))
+            if chart:
+                chart.write_bytes(charts.png(questions.chart(found, words)))
+        except charts.ChartFailed as error:
+            fail(escape(f"The chart could not be drawn ({error})."), PROBLEMS)
+        except OSError as error:
+            fail(escape(f"{error.filename} cannot be written: {error.strerror}."), USAGE)
+
+
 class _DryRun(Exception):
     """Leaves a transaction on purpose; nothing went wrong."""
 

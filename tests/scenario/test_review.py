@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from community.records import Role
 from delivery.records import Outbox
 from knowledge.records import Question, Settled
+from reports import charts
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
 
@@ -109,3 +111,49 @@ def test_what_is_not_ours_leaves_the_list_and_two_organizers_do_not_do_it_twice(
     assert words not in texts(first.home())
     with house.bot.database.read() as session:
         assert session.scalar(select(Question.id).where(Question.told_at.is_not(None), Question.text == words)) is None
+
+
+def test_new_entry_answers_what_was_asked_once_it_is_published(house: House) -> None:  # noqa: F811
+    organizer, asker = house.newcomer(role=Role.organizer), house.newcomer("fr-CA")
+    words = "où est le xylophone du ministère blorptique"
+    card = asks(house, asker, words)
+    asker.click(card, "question.news", buttons(card, "question.news")[0][1])
+    asker.sees("Je vous écrirai")
+    organizer.command("review")
+    view = organizer.sees_view(words)
+    organizer.do("click", view_id=view["id"], action_id="gap.entry", block_id=group_of(view, words))
+    form = organizer.sees_view("entry.create")
+    initial = {block.get("block_id"): (block.get("element") or {}).get("initial_value") for block in form["blocks"]}
+    assert initial["title_fr"] == initial["phrasings_fr"] == words
+    english = {"title_en": "Where is the blorptic xylophone?", "answer_en": "In the attic."}
+    filled = {"answer_fr": "Au grenier.", "source": "Concierge", "marks": ["publish"], **english}
+    assert organizer.submit(**filled)["outcome"] == "closed"
+    assert "Au grenier." in texts(asker.sees("Il y a maintenant une réponse"))
+    question = house.question(asker)
+    assert question is not None
+    assert (question.settled_as, question.told_at is not None) == (Settled.drafted, True)
+
+
+def test_figures_come_as_a_chart_and_a_table_to_who_asked_for_them(house: House) -> None:  # noqa: F811
+    organizer = house.newcomer("fr-CA", role=Role.organizer)
+    said = organizer.command("chiffres 4")
+    assert "Je rassemble les chiffres" in texts(said["response"])
+    message = organizer.sees("Le graphique, et le tableau")
+    chart, table = message["files"]
+    assert (chart["mimetype"], table["mimetype"]) == ("image/png", "text/csv")
+    assert "posées" in chart["alt_txt"]
+    assert "Questions du" in texts(organizer.sees("Questions et réponses"))
+    got = {file["name"]: house.workspace.http.get(file["url_private"]).content for file in (chart, table)}
+    assert got[chart["name"]].startswith(b"\x89PNG")
+    written = got[table["name"]].decode("utf-8-sig")
+    assert written.startswith("Partie,Nom,Posées")
+    assert not any(person["id"] in written for person in house.workspace.get("/people")["people"])
+
+
+def test_figures_without_a_chart_are_still_a_table(house: House, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    organizer = house.newcomer(role=Role.organizer)
+    monkeypatch.setattr(charts, "ROOT", Path("/nowhere"))
+    organizer.home()
+    organizer.click("home", "figures.send")
+    message = organizer.sees("The chart could not be drawn this time")
+    assert [file["mimetype"] for file in message["files"]] == ["text/csv"]
