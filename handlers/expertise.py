@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from community import expertise
 from community.errors import Invalid
-from handlers import course_answers, modals
+from handlers import course_answers, modals, requests
 from handlers.payloads import is_modal, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.work import Work, submission, work
@@ -75,6 +75,8 @@ def withdraw(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     code = value_of(pressed(body))
     with work(context, body) as w:
         gone = expertise.withdraw(w.session, w.member, code)
+        if gone:
+            requests.let_go(w, code)
         notice = view.withdrawn(course_answers.catalogue_of(w), code, w.locale) if gone else None
         modal = _form(w, notice=notice)
     if view_id := (body.get("view") or {}).get("id"):

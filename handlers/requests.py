@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App, BoltContext
 
-from community import people, requests, routing
+from community import people, requests, routing, waiting
 from community.errors import Invalid
 from community.expert_records import ExpertRequest, StepKind
 from community.records import Member
@@ -186,6 +186,15 @@ def draft(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
             w.whisper(entry_news.saved(entry.slug, title, w.locale, published=False))
         else:
             w.whisper(answer_view.sentence(news.DRAFTED_ALREADY, w.locale))
+
+
+def let_go(w: Work, code: str) -> None:
+    """The person is not to be asked about a competency any more: nor about questions that wait for somebody."""
+    catalogue = course_answers.catalogue_of(w)
+    for request in waiting.mine(w.session, w.member):
+        near = any(code in circle for circle in catalogue.around(request.competency_code))
+        if near and request.holder_id is None:
+            _go_on(w, requests.decline(w.session, w.member, request.id, w.now))
 
 
 def _open(w: Work, question: Question, code: str | None = None) -> bool:

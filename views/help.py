@@ -55,6 +55,8 @@ def overview(locale: str, roles: Collection[Role]) -> Block:
             blocks += [divider(), section(f"{t('*For facilitators*')}\n{t(ROSTER)}")]
         if Role.expert in roles:
             blocks += [divider(), section(f"{t('*For experts*')}\n{t(DRAFTS)}")]
+    if Role.expert in roles:
+        blocks.append(section(t(PASSED_ON)))
     blocks.append(context_line(t("My Home tab shows your next events, your language and which messages you get.")))
     return message(t("What I can do for you: answer questions, show events, check you in. Details are inside."), blocks)
 
@@ -124,6 +126,10 @@ def organizers(t: Translator) -> list[str]:
     ]
 
 
+PASSED_ON = mark(
+    "*Questions passed on* come to you in a message: take one up, answer it, hand it on or say that it is not for you. "
+    "My Home tab shows what waits for you."
+)
 ROSTER = mark("*Attendance.* Open an event with `/praxis events` to show its check-in code and to correct its roster.")
 ENTRIES = mark(
     "*Entries.* `/praxis entries` shows what I answer from: change it, retire it, see what it said before. “Save as "

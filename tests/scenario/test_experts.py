@@ -240,6 +240,21 @@ def test_an_expert_who_left_slack_is_replaced_and_the_digest_lists_what_waits(ho
     sam.sees("Nobody has answered your question yet")
 
 
+def test_who_withdraws_is_not_asked_about_what_waits(house: House) -> None:  # noqa: F811
+    ann, sam, eve = house.newcomer(), house.newcomer(), house.newcomer(role=Role.expert)
+    offers(ann, "SYS")
+    words = f"zxqv kumquat for the systems development of {sam.name}"
+    pass_on(sam, words)
+    ann.sees(words)
+    ann.command("experts")
+    view = ann.sees_view("Withdraw")
+    ann.click(view["id"], "expertise.withdraw", "SYS")
+    ann.sees_view("You are not asked about *Systems development* any more")
+    eve.sees(words)
+    assert "waits for your answer" not in texts(ann.home())
+    sam.sees("I am asking others")
+
+
 def test_those_who_offered_are_asked_from_the_answer_that_names_them(house: House) -> None:  # noqa: F811
     ann, sam = house.newcomer(), house.newcomer()
     offers(ann, "ATIP")
