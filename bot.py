@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from runtime.command_line import PROBLEMS, out, reporting, say
-from runtime.commands import asking, attendance, copies, courses, entries, figures
+from runtime.commands import asking, attendance, copies, courses, entries, figures, programme
 from settings import Mode
 
 app = typer.Typer(
@@ -69,7 +69,13 @@ def check() -> None:
 
 for command in (asking.ask, figures.report, copies.backup, copies.restore):
     app.command()(command)
-groups = {"knowledge": entries.app, "catalogue": courses.app, "attendance": attendance.app, "sample": figures.app}
+groups = {
+    "knowledge": entries.app,
+    "catalogue": courses.app,
+    "events": programme.app,
+    "attendance": attendance.app,
+    "sample": figures.app,
+}
 for name, group in groups.items():
     app.add_typer(group, name=name)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from community import text
 from community.errors import Invalid
-from community.records import EventKind
-from community.times import LOCAL_FORMAT, future_start, zone
+from community.records import Event, EventKind
+from community.times import LOCAL_FORMAT, future_start, parse_local, zone
 
 TITLE_LIMIT = 150  # a Slack header holds no more
 DESCRIPTION_LIMIT = 2_900  # a Slack section holds 3,000
@@ -67,6 +67,13 @@ def checked(draft: EventDraft) -> EventDraft:
         course_code=_course(draft.course_code, kind),
         online_capacity=_online_seats(draft),
     )
+
+
+def of(event: Event) -> EventDraft:
+    """The draft that the event stands for."""
+    start = parse_local(event.local_start)
+    same = {item.name: getattr(event, item.name) for item in fields(EventDraft) if item.name not in ("day", "at")}
+    return EventDraft(day=start.date(), at=start.time(), **same)
 
 
 def columns(draft: EventDraft, starts_at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -25,6 +26,22 @@ from storage import Database, migrate
 
 PROBLEMS_SHOWN = 1_000
 COUNTS_SHOWN = 5  # what became of questions; on a terminal there is no room for more
+
+
+class Told(Protocol):
+    """Something wrong in a file."""
+
+    @property
+    def file(self) -> str:
+        """Its path."""
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and how to mend it."""
 
 
 @contextmanager
@@ -107,7 +124,7 @@ def _show(console: Console, shown: Shown) -> None:
     console.print(f"[dim]{escape(shown.source)} · {shown.reviewed_on.isoformat()} · {escape(shown.id)}[/]")
 
 
-def show_problems(console: Console, problems: Sequence[files.Problem]) -> None:
+def show_problems(console: Console, problems: Sequence[Told]) -> None:
     """Problems of files as a table, the first thousand of them; nothing when there are none."""
     if not problems:
         return

@@ -97,6 +97,21 @@ SENTENCES: dict[str, str] = {
     "holidays_unknown": mark("I do not know these holidays. Pick from the list."),
     "day_written": mark("{day} is no day. Write days as in 2027-03-15, one a line."),
     "days_off_many": mark("At most {most} days off can be named. Leave some out."),
+    # files of events
+    "file_too_large": mark("The file has {size} bytes; at most {limit} are read. Split it up."),
+    "file_not_utf8": mark("The file is not UTF-8 (byte {byte}). Save it again as “CSV UTF-8”."),
+    "file_no_table": mark("From here on this is no table. Put a text with commas or line breaks in double quotes."),
+    "file_no_calendar": mark("This is no calendar. Export it again as an .ics file, or import a CSV file."),
+    "file_lines": mark("The file has more than {limit} events. The rest was not looked at; split it up."),
+    "file_column_unknown": mark("There is no column “{name}”. Those there are: {known}."),
+    "file_column_twice": mark("The column “{name}” is there twice. Keep one of them."),
+    "file_column_missing": mark("The column “{name}” is missing from the first line. Those there are: {known}."),
+    "file_cells": mark("The line has {count} cells, the first line only {limit}. Put a text with commas in quotes."),
+    "file_formula": mark("“{name}” holds a formula. Replace it by its value."),
+    "file_yes": mark("“{value}” is neither yes nor no."),
+    "file_uid_twice": mark("“{uid}” is there twice. Give each event a UID of its own."),
+    "file_whole_day": mark("This takes whole days. Give it a time at which it starts and one at which it ends."),
+    "file_channel": mark("No channel is named. Fill in the column “channel”, or add --channel with a channel’s id."),
     # attendance
     "check_in_early": mark("It is too early to check in to “{event}”: check-in opens on {opens_at}."),
     "check_in_over": mark(

@@ -8,14 +8,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 import bot
+from community import people
+from community.records import Community
 from runtime import command_line
 from settings import ROOT
+from storage import Database
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -281,3 +286,26 @@ def test_a_slack_that_is_not_there_is_one_clear_sentence(process: Run) -> None:
     assert "cannot be reached" in done.stderr
     assert "xoxb-1-2" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own: Path, tmp_path: Path) -> None:
+    year = datetime.now(UTC).year + 1
+    good = tmp_path / "year.csv"
+    good.write_text(f"uid,title_en,title_fr,date,time,channel\na,Plain,Clair,{year}-03-09,9 h,C0GENERAL1\n", "utf-8")
+    nobody = run("events", "import", str(good))
+    assert (nobody.returncode, "start the bot once" in nobody.stderr) == (3, True)
+    database = Database(f"sqlite:///{own}")
+    with database.begin() as session:
+        community = session.scalars(select(Community)).one()
+        profile = people.Profile("U0OLIVIA01", "Olivia", is_admin=True)
+        people.ensure_member(session, community, profile.slack_user_id, datetime.now(UTC), profile)
+        people.seed_organizers(session, community, [profile], (), datetime.now(UTC))
+    database.close()
+    assert "Dry run, nothing was changed" in run("events", "import", str(good), "--dry-run").stdout
+    assert "1 added, 0 changed, 0 cancelled, 0 unchanged, 0 past." in run("events", "import", str(good)).stdout
+    assert "0 added, 0 changed, 0 cancelled, 1 unchanged, 0 past." in run("events", "import", str(good)).stdout
+    bad = tmp_path / "bad.ics"
+    bad.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x\nRRULE:FREQ=SECONDLY\nEND:VEVENT\nEND:VCALENDAR\n", "utf-8")
+    refused = run("events", "import", str(bad))
+    assert (refused.returncode, "nothing was imported" in refused.stderr) == (1, True)
+    assert "I cannot read this rule" in refused.stdout

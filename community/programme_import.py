@@ -1,0 +1,123 @@
+"""Takes a year's events into the community: new ones planned, known ones changed, the same again left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community import drafts, events, people, times
+from community.drafts import EventDraft
+from community.errors import CommunityError, Invalid
+from community.programmes import Line, Programme, Trouble
+from community.records import Community, Event, EventKind, EventState, Member, Role
+from community.rows import locked_event
+from community.series import CARD_AHEAD
+from community.series_changes import Moved
+
+
+@dataclass
+class Report:
+    """What an import did, or would do; `past` are lines about what has begun or is over: those are left alone."""
+
+    added: list[Event] = field(default_factory=list)
+    changed: list[Moved] = field(default_factory=list)
+    cancelled: list[Event] = field(default_factory=list)
+    unchanged: int = 0
+    past: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def take(
+    session: Session,
+    by: Member,
+    programme: Programme,
+    now: datetime,
+    *,
+    channel: str | None = None,
+    courses: Collection[str] = (),
+) -> Report:
+    """Plan and change what the lines say; `channel` is for lines that name none, `courses` are those there are.
+
+    A line that cannot be used is in the report's `troubles`: the caller then takes all of it back. Raises NotAllowed.
+    """
+    people.require(session, by, Role.organizer)
+    report = Report(troubles=list(programme.troubles))
+    community = session.get_one(Community, by.community_id)
+    defaults = {
+        "kind": EventKind.learning_event, "description_en": "", "description_fr": "", "time_zone": community.time_zone,
+        "minutes": 60, "place": "", "link": None, "capacity": None, "channel": channel or "",
+    }  # fmt: skip
+    for line in programme.lines:
+        try:
+            if (code := line.values.get("course_code")) and code not in courses:
+                raise Invalid("course_unknown", field="course")
+            known = select(Event.id).where(Event.community_id == by.community_id, Event.uid == line.uid)
+            event_id = session.scalar(known)
+            event = locked_event(session, by.community_id, event_id) if event_id else None
+            if event is None:
+                _add(session, by, line, defaults, report, now)
+            else:
+                _change(session, by, event, line, report, now)
+        except CommunityError as error:
+            report.troubles.append(Trouble(line.number, error))
+    report.troubles.sort(key=lambda trouble: trouble.number)
+    return report
+
+
+def _add(session: Session, by: Member, line: Line, defaults: dict[str, Any], report: Report, now: datetime) -> None:
+    if line.cancelled:
+        report.unchanged += 1
+        return
+    values = defaults | line.values
+    if not values["channel"]:
+        raise Invalid("file_channel", field="channel")
+    draft = drafts.checked(EventDraft(**values))
+    starts_at = times.instant(draft.day, draft.at, draft.time_zone)
+    if starts_at <= now:
+        report.past += 1
+        return
+    drafts.start_of(draft, now)  # nor may it be too far ahead
+    card_at = max(now, starts_at - CARD_AHEAD)
+    report.added.append(events.add(session, by, draft, starts_at, now, uid=line.uid, card_at=card_at))
+
+
+def _change(session: Session, by: Member, event: Event, line: Line, report: Report, now: datetime) -> None:
+    if event.starts_at <= now or event.state is EventState.closed:
+        report.past += 1
+        return
+    if event.state is EventState.cancelled:  # what was called off here stays so
+        report.unchanged += 1
+        return
+    if line.cancelled:
+        events.call_off(session, by, event, now)
+        report.cancelled.append(event)
+        return
+    draft = drafts.checked(replace(drafts.of(event), **_without_echoes(event, line.values)))
+    planned = drafts.of(event)
+    same_time = (draft.day, draft.at, draft.time_zone) == (planned.day, planned.at, planned.time_zone)
+    starts_at = event.starts_at if same_time else drafts.start_of(draft, now)
+    was, minutes = event.starts_at, event.minutes
+    change = events.apply(session, by, event, drafts.columns(draft, starts_at), now)
+    if change.fields:
+        event.apart = event.series_id is not None
+        session.flush()
+        report.changed.append(Moved(change, was, minutes))
+    else:
+        report.unchanged += 1
+
+
+def _without_echoes(event: Event, values: dict[str, Any]) -> dict[str, Any]:
+    """The values, without a text given for both languages where the event has it in one and its own in the other."""
+    kept = dict(values)
+    for name in ("title", "description"):
+        pair = (f"{name}_en", f"{name}_fr")
+        said = {kept.get(key) for key in pair}
+        if len(said) == 1 and said <= {getattr(event, key) for key in pair}:
+            for key in pair:
+                kept.pop(key, None)
+    return kept

@@ -1,0 +1,157 @@
+"""A year's events read from files: what is understood, and what is refused line by line."""
+
+from __future__ import annotations
+
+import time as clock
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from community import programmes
+from community.errors import Invalid
+from community.programme_calendars import read_calendar
+from community.programmes import Programme, read_table
+from views.errors import SENTENCES
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+HEADER = "uid,title_en,title_fr,date,time"
+LINE = "a,Plain language,Langage clair,2027-01-12,09:00"
+
+
+def codes(found: Programme) -> list[tuple[int, str]]:
+    assert all(trouble.error.code in SENTENCES for trouble in found.troubles)
+    return [(trouble.number, trouble.error.code) for trouble in found.troubles]
+
+
+def table(*lines: str) -> Programme:
+    return read_table("\n".join(lines).encode())
+
+
+def calendar(*lines: str) -> Programme:
+    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]
+    return read_calendar("\r\n".join(whole).encode(), "America/Toronto", NOW)
+
+
+def event(*lines: str, uid: str = "one") -> list[str]:
+    return ["BEGIN:VEVENT", f"UID:{uid}", "SUMMARY:Circle", *lines, "END:VEVENT"]
+
+
+def test_a_table_with_commas_or_semicolons_a_mark_and_french_times_is_read() -> None:
+    found = read_table(f"\ufeff{HEADER};seats".replace(",", ";").encode() + b"\r\n" + LINE.replace(",", ";").encode())
+    assert codes(found) == []
+    found = table(f"{HEADER},seats,place,cancelled", f'{LINE},12,"Room 1, left",oui', "", "b,B,B,2027-01-13,9 h 30,,,")
+    first, second = found.lines
+    assert (first.number, first.uid, first.cancelled) == (2, "a", True)
+    assert (first.values["day"], first.values["at"], first.values["capacity"]) == (date(2027, 1, 12), time(9), 12)
+    assert first.values["place"] == "Room 1, left"
+    assert (second.number, second.values["at"], second.values["capacity"]) == (4, time(9, 30), None)
+    assert "minutes" not in second.values, "what the file does not name is left as it is"
+
+
+@pytest.mark.parametrize(
+    ("lines", "troubles"),
+    [
+        ([], [(1, "file_column_missing")]),
+        (["uid,title_en"], [(1, "file_column_missing")]),
+        ([f"{HEADER},colour"], [(1, "file_column_unknown")]),
+        ([f"{HEADER},time"], [(1, "file_column_twice")]),
+        ([HEADER, "a,A,A,2027-02-30,09:00"], [(2, "day_impossible")]),
+        ([HEADER, "a,A,A,tomorrow,09:00"], [(2, "day_impossible")]),
+        ([HEADER, "a,A,A,2027-02-03,25:00"], [(2, "time_impossible")]),
+        ([HEADER, ",A,A,2027-02-03,09:00"], [(2, "empty")]),
+        ([HEADER, "a,A,,2027-02-03,09:00"], [(2, "empty")]),
+        ([HEADER, '"=HYPERLINK(""x"")",A,A,2027-02-03,09:00'], [(2, "file_formula")]),
+        ([HEADER, LINE, LINE], [(3, "file_uid_twice")]),
+        ([HEADER, f"{LINE},more"], [(2, "file_cells")]),
+        ([f"{HEADER},seats", f"{LINE},many"], [(2, "number_form")]),
+        ([f"{HEADER},minutes", f"{LINE},-5"], [(2, "number_form")]),
+        ([f"{HEADER},cancelled", f"{LINE},perhaps"], [(2, "file_yes")]),
+        ([HEADER, f"{'x' * 300},A,A,2027-02-03,09:00"], [(2, "too_long")]),
+        ([HEADER, f'b,"{"x" * 200_000}",A,2027-02-03,09:00'], [(2, "file_no_table")]),
+    ],
+)
+def test_what_cannot_be_used_in_a_table_is_named_by_its_line(lines: list[str], troubles: list[tuple[int, str]]) -> None:
+    assert codes(table(*lines)) == troubles
+
+
+def test_a_hundred_thousand_lines_of_nonsense_are_refused_soon() -> None:
+    began = clock.monotonic()
+    found = table(HEADER, *("=x,\x00,<!channel>,never,99:99" for _ in range(100_000)))
+    assert codes(found)[-1] == (programmes.MOST_LINES + 2, "file_lines")
+    assert found.lines == []
+    assert clock.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("read", [read_table, lambda content: read_calendar(content, "America/Toronto", NOW)])
+def test_files_that_are_neither_are_refused_as_a_whole(read: object) -> None:
+    assert callable(read)
+    assert codes(read("Réunion".encode("latin-1"))) == [(1, "file_not_utf8")]
+    assert codes(read(b"x" * (programmes.LARGEST + 1))) == [(1, "file_too_large")]
+    assert codes(read(b"\xff\xfe\x00")) == [(1, "file_not_utf8")]
+    assert next(code for _, code in codes(read(b"nothing of the kind"))) in ("file_column_unknown", "file_no_calendar")
+
+
+def test_a_calendar_is_read_in_its_own_zones() -> None:
+    found = calendar(
+        *event("DTSTART;TZID=America/Vancouver:20270112T090000", "DTEND;TZID=America/Vancouver:20270112T160000"),
+        *event("DTSTART:20270112T140000Z", "DURATION:PT90M", "LOCATION:Room 1", uid="two"),
+        *event("DTSTART:20270112T090000", "DTEND:20270113T003000", "STATUS:CANCELLED", uid="three"),
+        *event(
+            "DTSTART;TZID=America/Toronto:20270314T013000", "DTEND;TZID=America/Toronto:20270314T033000", uid="four"
+        ),
+    )
+    assert codes(found) == []
+    told = [(line.uid, line.values["time_zone"], line.values["at"], line.values["minutes"]) for line in found.lines]
+    assert told == [
+        ("one", "America/Vancouver", time(9), 420),
+        ("two", "America/Toronto", time(9), 90),
+        ("three", "America/Toronto", time(9), 930),  # across midnight
+        ("four", "America/Toronto", time(1, 30), 60),  # an hour is missing that night
+    ]
+    assert [line.cancelled for line in found.lines] == [False, False, True, False]
+    assert [line.number for line in found.lines] == [3, 9, 16, 23]
+
+
+def test_what_repeats_is_read_date_by_date_with_its_exceptions() -> None:
+    found = calendar(
+        *event("DTSTART;TZID=America/Toronto:20270105T120000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4",
+               "EXDATE;TZID=America/Toronto:20270112T120000"),
+        *event("RECURRENCE-ID;TZID=America/Toronto:20270119T120000", "DTSTART;TZID=America/Toronto:20270120T130000",
+               "DURATION:PT1H"),
+    )  # fmt: skip
+    assert codes(found) == []
+    assert [(line.uid, line.values["day"].day, line.values["at"].hour) for line in found.lines] == [
+        ("one/2027-01-05", 5, 12), ("one/2027-01-19", 20, 13), ("one/2027-01-26", 26, 12),
+    ]  # fmt: skip
+
+
+def test_a_rule_without_end_is_read_for_the_days_ahead_only() -> None:
+    found = calendar(*event("DTSTART:20200101T120000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))
+    assert len(found.lines) == 57
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=SECONDLY"], "rule_too_often"),
+        (["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYHOUR=1,2,3"], "rule_too_often"),
+        (["DTSTART;VALUE=DATE:20270112"], "file_whole_day"),
+        (["SEQUENCE:1"], "empty"),
+    ],
+)
+def test_what_cannot_be_used_in_a_calendar_is_named_by_its_line(lines: list[str], code: str) -> None:
+    assert codes(calendar(*event(*lines))) == [(3, code)]
+
+
+def test_an_event_of_no_length_is_refused_by_the_rule_for_lengths() -> None:
+    (line,) = calendar(*event("DTSTART:20270112T090000Z")).lines
+    assert line.values["minutes"] == 0
+
+
+def test_an_event_without_a_uid_is_refused() -> None:
+    found = calendar("BEGIN:VEVENT", "DTSTART:20270112T090000Z", "DURATION:PT1H", "SUMMARY:x", "END:VEVENT")
+    assert codes(found) == [(3, "empty")]
+
+
+def test_errors_are_the_kind_that_people_are_told() -> None:
+    assert all(isinstance(trouble.error, Invalid) for trouble in table(HEADER, "a,A,A,x,y").troubles)
