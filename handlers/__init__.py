@@ -34,6 +34,7 @@ def register(app: App) -> None:
         people,
         question_figures,
         questions,
+        reports,
         requests,
         review,
         roster,
@@ -45,7 +46,7 @@ def register(app: App) -> None:
 
     asked = (commands, questions, answer_cards, requests, question_figures)
     catalogue = (courses, competencies, entries, entry_form)
-    planned = (events, event_form, event_replies, event_settings, announcements, surveys)
+    planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports)
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations)
     shared = (series, calendars, expertise, review, home, people, unknown)

@@ -21,6 +21,7 @@ from handlers import (
     expertise,
     question_figures,
     questions,
+    reports,
     review,
     surveys,
 )
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "experts": expertise.command,
     "survey": surveys.command,
     "figures": question_figures.command,
+    "report": reports.command,
     "review": review.command,
     "help": helping.command,
 }
@@ -111,11 +113,8 @@ def dispatch(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCl
             ack()
         return
     with work(context, body) as w:
-        if name == "report":
-            w.whisper(view.not_yet(w.locale))
-        else:
-            question = f"{word} {rest}".strip() if rest else ""
-            w.whisper(view.unknown(word, nearest(word), w.locale, w.roles, question))
+        question = f"{word} {rest}".strip() if rest else ""
+        w.whisper(view.unknown(word, nearest(word), w.locale, w.roles, question))
 
 
 def named(word: str) -> str:

@@ -139,6 +139,13 @@ def rows(session: Session, selection: Selection) -> Iterator[Attended]:
         yield Attended(event_id, member_id, expected=False, status=status)
 
 
+def people(session: Session, selection: Selection) -> list[Attended]:
+    """The same of those alone whom the selection is about."""
+    events = {event.id: event for event in _events(session, selection)}
+    keys = _Keys(session, selection, None, events)
+    return [row for row in rows(session, selection) if keys.of(row.event_id, row.member_id)]
+
+
 def settled(selection: Selection) -> Select[int]:
     """Ids of the events that count."""
     return select(Event.id).where(*selection.events(), Event.state == EventState.closed)

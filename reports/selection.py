@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from community import series
+from community.errors import NotFound
 from community.group_records import Cohort
 from community.records import Event, EventKind, EventState, Member
 from community.series_records import Series
@@ -61,6 +63,48 @@ class Selection:
         if self.series_ids:
             where.append(Event.series_id.in_(self.series_ids))
         return tuple(where)
+
+
+def written(selection: Selection) -> str:
+    """The selection as a short text, for buttons; `read` takes it back."""
+    kept = {
+        "s": selection.since.isoformat() if selection.since else None,
+        "u": selection.until.isoformat() if selection.until else None,
+        "r": min(selection.series_ids, default=None),
+        "c": selection.cohort.id if selection.cohort else None,
+        "d": selection.department,
+    }
+    return json.dumps({name: value for name, value in kept.items() if value is not None}, ensure_ascii=False)
+
+
+def read(session: Session, community_id: int, text: str) -> Selection:
+    """The selection of such a text. Raises NotFound `report_unknown` where it names nothing."""
+    try:
+        kept = json.loads(text or "{}")
+        since, until = (date.fromisoformat(kept[name]) if name in kept else None for name in ("s", "u"))
+        series_id, cohort_id = (_number(kept[name]) if name in kept else None for name in ("r", "c"))
+        department = str(kept["d"]) if "d" in kept else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise NotFound("report_unknown") from None
+    cohort = session.get(Cohort, cohort_id) if cohort_id is not None else None
+    row = session.get(Series, series_id) if series_id is not None else None
+    for wanted, found in ((cohort_id, cohort), (series_id, row)):
+        if wanted is not None and (found is None or found.community_id != community_id):
+            raise NotFound("report_unknown")
+    return Selection(
+        community_id,
+        since,
+        until,
+        series_ids=family(session, community_id, row.id) if row is not None else frozenset(),
+        cohort=cohort,
+        department=department,
+    )
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or not 0 < value < 2**62:
+        raise ValueError(value)
+    return value
 
 
 def last_year(session: Session, community_id: int) -> Selection:

@@ -236,6 +236,9 @@ SENTENCES: dict[str, str] = {
     "message_empty": mark("This message has no text that could be an answer. Choose another."),
     "owner_needs_person": mark("A bot or a deactivated account cannot own an entry. Pick somebody else."),
     "answer_marker": mark("A line of the answer looks like “<!-- fr -->”, which parts languages in files. Reword it."),
+    # reports
+    "report_unknown": mark("This is not in the report any more. `/praxis report` shows it as it is now."),
+    "period_order": mark("This day is before the first one. Pick a later one."),
     # surveys
     "survey_unknown": mark("This survey is not there any more."),
     "survey_closed": mark(

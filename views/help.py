@@ -24,6 +24,7 @@ WORDS = {
         "cohorts": "cohorts",
         "announce": "announce",
         "survey": "survey",
+        "report": "report",
         "help": "help",
     },
     "fr": {
@@ -39,6 +40,7 @@ WORDS = {
         "cohorts": "cohortes",
         "announce": "annonce",
         "survey": "sondage",
+        "report": "rapport",
         "help": "aide",
     },
 }
@@ -78,12 +80,6 @@ def unknown(word: str, nearest: str | None, locale: str, roles: Collection[Role]
     return message(lead, [*blocks, divider(), *helping["blocks"]])
 
 
-def not_yet(locale: str) -> Block:
-    """Somebody asks for reports, which are not there."""
-    t = translator(locale)
-    return message(t("I cannot make reports yet. An organizer can see who came to an event on its roster."))
-
-
 def everybody(t: Translator) -> list[str]:
     """What every member can do."""
     return [
@@ -115,6 +111,10 @@ def organizers(t: Translator) -> list[str]:
         t("*Figures on questions* with `/praxis figures`: what was asked and answered, as a chart and a table."),
         t("*Review questions without an answer* with `/praxis review` or from my Home tab; nobody sees who asked."),
         t(ENTRIES),
+        t(
+            "*Report.* `/praxis report` shows attendance and what people answered; every figure opens, and all of it "
+            "comes as a chart, PDF, Excel or CSV."
+        ),
         t(
             "*Surveys.* Those who were at an event are asked about it an hour after its end; `/praxis survey` changes "
             "what."

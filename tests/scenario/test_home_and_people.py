@@ -253,10 +253,5 @@ def test_hostile_word_comes_back_harmless(ben: Person) -> None:
     assert "<!channel>" not in shown
 
 
-def test_report_is_said_to_be_missing(ben: Person, amelie: Person) -> None:
-    assert "cannot make reports yet" in texts(ben.command("report")["response"])
-    assert "Je ne peux pas encore" in texts(amelie.command("rapport")["response"])
-
-
 def test_card_of_home_offers_nothing_to_press_twice(olivia: Person) -> None:
     assert len(buttons(olivia.home(), "event.create")) == 1

@@ -177,6 +177,13 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "roster.status"): Guard(
         FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused", _shown, in_modal=True
     ),
+    ("action", "report.choose"): Guard(ORGANIZER, lambda _made: "{}"),
+    **{
+        ("action", f"report.file.{form}"): Guard(ORGANIZER, lambda _made: "{}")
+        for form in ("csv", "xlsx", "pdf", "png")
+    },
+    ("action", "report.open"): Guard(ORGANIZER, lambda _made: "learning_event.attendance|{}"),
+    ("action", "report.show"): Guard(ORGANIZER),
     ("action", "survey.add"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("action", "survey.change"): Guard(ORGANIZER, lambda _made: "1"),
     ("action", "survey.open"): Guard(ORGANIZER),
@@ -186,6 +193,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "series.rework"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "announce"): Guard(ORGANIZER),
     ("command", "entries"): Guard(EXPERT),
+    ("command", "report"): Guard(ORGANIZER),
     ("command", "survey"): Guard(ORGANIZER),
     ("command", "figures"): Guard(ORGANIZER),
     ("command", "review"): Guard(ORGANIZER),
@@ -216,6 +224,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "event.edit"): Guard(
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
     ),
+    ("view", "report.choose"): Guard(ORGANIZER, fields=lambda *_: {"since": "2026-01-01", "series": "all"}),
     ("view", "survey.add"): Guard(ORGANIZER, metadata=lambda _made: {"purpose": "learning_event"}, fields=_question),
     ("view", "survey.change"): Guard(ORGANIZER, metadata=lambda _made: {"question": 1}, fields=_question),
     ("view", "survey.settings"): Guard(

@@ -108,12 +108,6 @@ def test_unknown_word_is_answered_with_the_nearest_and_help(locale: str) -> None
     looks_as_before(f"help/unknown.{locale}", help_view.unknown("evnets", "events", locale, (), "evnets of May"))
     hostile = help_view.unknown(HOSTILE * 40, None, locale, (), HOSTILE * 40)
     looks_as_before(f"help/hostile.{locale}", hostile)
-    looks_as_before(f"help/report.{locale}", help_view.not_yet(locale))
-
-
-def test_help_names_nothing_that_is_not_there() -> None:
-    assert "report" not in texts(help_view.overview("en", set(Role))).lower()
-    assert "rapport" not in texts(help_view.overview("fr", set(Role))).lower()
 
 
 @pytest.mark.parametrize("locale", LOCALES)

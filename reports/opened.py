@@ -1,0 +1,144 @@
+"""One figure opened: its numerator and denominator piece by piece, event by event, and by name who was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community.attendance_records import Status
+from community.events import title
+from community.records import Event, EventKind, Member
+from community.survey_records import QuestionKind
+from reports import opinions, presence
+from reports.page import Say, percent
+from reports.presence import Attended
+from reports.selection import By, Selection
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands below it; texts are as people typed them, to be escaped by whoever shows them."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) -> list[Part]:
+    """How an attendance rate comes about."""
+    chosen = selection.of_kind(kind)
+    whole = presence.figures(session, chosen)[None]
+    events = {event.id: event for event in session.scalars(select(Event).where(*chosen.events()))}
+    by_event = presence.figures(session, chosen, By.event)
+    rows = presence.people(session, chosen)
+    excused = [row for row in rows if row.expected and row.status is Status.excused]
+    unexpected = [row for row in rows if not row.expected and row.status in (Status.present, Status.late)]
+    return [
+        Part(
+            t("Numerator: {n}", n=whole.came),
+            (t("{n} on time", n=whole.present), t("{n} late", n=whole.late)),
+        ),
+        Part(
+            t("Denominator: {n}", n=whole.counted),
+            (
+                t("{n} expected: going, or enrolled, at the start", n=whole.expected),
+                t("{n} of them excused: not counted", n=whole.excused),
+                t("{n} of them with nothing recorded: not counted", n=whole.unsettled),
+                t("{n} absent: counted", n=whole.absent),
+            ),
+        ),
+        Part(t("Invited and going"), (t("{n} invited or replied", n=whole.invited), t("{n} going", n=whole.going))),
+        Part(t("Left out: excused"), _names(session, excused, t)),
+        Part(t("Left out: came without being expected"), _names(session, unexpected, t)),
+        Part(
+            t("By event"),
+            tuple(
+                t(
+                    "{event}: {rate} ({came} of {counted})",
+                    event=_event(events[number], t),
+                    rate=percent(by_event[number].rate, t.locale),
+                    came=by_event[number].came,
+                    counted=by_event[number].counted,
+                )
+                for number in _in_order(events, by_event)
+            ),
+        ),
+    ]
+
+
+def agreement(session: Session, selection: Selection, kind: EventKind, t: Say) -> list[Part]:
+    """How a share of those who agree comes about; of groups that are too small nothing is said but that they are."""
+    chosen = selection.of_kind(kind)
+    whole = opinions.figures(session, chosen)[None]
+    events = {event.id: event for event in session.scalars(select(Event).where(*chosen.events()))}
+    by_event = opinions.figures(session, chosen, By.event)
+    told = [number for number in _in_order(events, by_event) if by_event[number].n]
+    return [
+        Part(t("Numerator: {n}", n=whole.agreeing), (t("those who agree, or strongly agree"),)),
+        Part(
+            t("Denominator: {n}", n=whole.n),
+            (
+                t("{n} asked", n=whole.asked),
+                t(
+                    "{n} answered: response rate {rate}",
+                    n=whole.answered,
+                    rate=percent(whole.response_rate, t.locale),
+                ),
+            ),
+        ),
+        Part(
+            t("Left out"),
+            (
+                t("{n} groups with too few answers", n=whole.few),
+                t("{n} groups still being asked", n=whole.open),
+                t("{n} people asked in groups too small to be told apart", n=whole.mixed),
+            ),
+        ),
+        Part(
+            t("Every question"),
+            tuple(
+                t(
+                    "{question} {share} ({agreeing} of {n})",
+                    question=tally.question.text_fr if t.locale == "fr" else tally.question.text_en,
+                    share=percent(tally.agreeing / tally.n, t.locale),
+                    agreeing=tally.agreeing,
+                    n=tally.n,
+                )
+                for tally in opinions.tallies(session, chosen)
+                if tally.question.agreeing and tally.question.kind is not QuestionKind.text
+            ),
+        ),
+        Part(
+            t("By event"),
+            tuple(
+                t(
+                    "{event}: {rate} ({came} of {counted})",
+                    event=_event(events[number], t),
+                    rate=percent(by_event[number].share, t.locale),
+                    came=by_event[number].agreeing,
+                    counted=by_event[number].n,
+                )
+                for number in told
+            ),
+        ),
+    ]
+
+
+def _in_order(events: dict[int, Event], figures: Iterable[object]) -> list[int]:
+    return sorted((n for n in figures if isinstance(n, int)), key=lambda number: (events[number].local_start, number))
+
+
+def _event(event: Event, t: Say) -> str:
+    return f"{event.local_start[:10]} {title(event, t.locale)}"
+
+
+def _names(session: Session, rows: Iterable[Attended], t: Say) -> tuple[str, ...]:
+    counts = Counter(row.member_id for row in rows)
+    people = session.scalars(select(Member).where(Member.id.in_(counts)).order_by(Member.name, Member.id))
+    return tuple(
+        member.name if counts[member.id] == 1 else t("{name} ({n} times)", name=member.name, n=counts[member.id])
+        for member in people
+    )
