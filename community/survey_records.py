@@ -92,6 +92,7 @@ class SurveyRun(Base):
     __tablename__ = "survey_run"
     __table_args__ = (
         UniqueConstraint("event_id"),
+        UniqueConstraint("cohort_id", "wave"),
         Index("ix_survey_run_community_id_state", "community_id", "state"),
     )
 
@@ -99,6 +100,7 @@ class SurveyRun(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
     wave: Mapped[Wave | None]
     question_ids: Mapped[list[int]]
     floor: Mapped[int]

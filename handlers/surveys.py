@@ -10,14 +10,14 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import survey_answers, surveys
+from community import people, supervision, survey_answers, surveys
 from community.errors import Invalid, NotFound
 from community.records import Role
 from community.survey_defaults import QuestionDraft
 from community.survey_records import QuestionKind, SurveyPurpose
 from community.surveys import Settings
 from delivery import outbox
-from handlers import modals
+from handlers import modals, profiles
 from handlers.payloads import Body, is_modal, number_of, pressed, row_id, value_of, whole_number
 from handlers.work import Work, submission, work
 from views import survey_forms as forms
@@ -33,6 +33,8 @@ def register(app: App) -> None:
     app.action("survey.settings")(open_settings)
     app.action("survey.add")(open_add)
     app.action("survey.change")(open_change)
+    app.action("member.describe")(open_describe)
+    app.view("member.describe")(describe)
     app.view("survey.settings")(save_settings)
     app.view("survey.add")(add)
     app.view("survey.change")(change)
@@ -147,6 +149,33 @@ def change(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             surveys.change(w.session, w.member, question_id, _drafted(body))
         shown = _overview(w)
     _show_below(context, body, shown)
+
+
+def open_describe(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for a person's department and supervisor."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        form = forms.describe_form(w.locale)
+    modals.show(context, body, form, push=is_modal(body))
+
+
+def describe(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Keep where a person works and who supervises them, also when the community has not met them yet."""
+    values = input_values(body["view"]["state"])
+    users = [str(values.get(name) or "") for name in ("member", "supervisor")]
+    services = context["services"]
+    found = [profiles.missing(services, context.client, user) if user else None for user in users]
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        if not users[0]:
+            raise Invalid("empty", field="member")
+        member, supervisor = (
+            people.ensure_member(w.session, w.community, user, w.now, profile) if user else None
+            for user, profile in zip(users, found, strict=True)
+        )
+        assert member is not None  # noqa: S101 - there is a user for it
+        supervision.describe(w.session, w.member, member, str(values.get("department") or ""), supervisor)
+        w.message(forms.described(w.locale, member, supervisor))
 
 
 def _drafted(body: Body) -> QuestionDraft:

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_percent
 
 from community.records import EventKind
+from community.survey_records import Wave
 from reports.charts import Chart, Panel, Series, Shape
 from reports.programme import PILOT, Judged, Programme
 
@@ -49,6 +50,8 @@ class Page:
     measures: tuple[Measure, ...]
     themes_title: str
     themes: tuple[str, ...]
+    supervisors_title: str
+    supervisors: tuple[str, ...]
     notes: tuple[str, ...]
     chart: Chart
 
@@ -71,6 +74,8 @@ def page(programme: Programme, t: Say) -> Page:
         measures,
         t("What open answers are about"),
         _themes(programme, t),
+        t("What supervisors see"),
+        _supervisors(programme, t),
         (
             t(
                 "Attendance is those present or late, of those expected without those excused. Only events that are "
@@ -172,6 +177,30 @@ def _themes(programme: Programme, t: Say) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _supervisors(programme: Programme, t: Say) -> tuple[str, ...]:
+    """One line for each behaviour, at the start and after; nothing where none may be shown."""
+    by_wave = {wave: {tally.question.id: tally for tally in found} for wave, found in programme.supervisors.items()}
+    questions = {tally.question.id: tally.question for found in programme.supervisors.values() for tally in found}
+
+    def said(wave: Wave, number: int) -> str:
+        tally = by_wave[wave].get(number)
+        if tally is None or not tally.n:
+            return "–"
+        share = percent(tally.agreeing / tally.n, t.locale)
+        return t("{share} ({agreeing} of {n})", share=share, agreeing=tally.agreeing, n=tally.n)
+
+    return tuple(
+        t(
+            "{question} At the start: {start}; after 90 days: {after}",
+            question=question.text_fr if t.locale == "fr" else question.text_en,
+            start=said(Wave.start, number),
+            after=said(Wave.after, number),
+        )
+        for number, question in questions.items()
+        if question.agreeing
+    )
+
+
 def theme_names(t: Say) -> dict[str, str]:
     """What themes are called."""
     return {
@@ -234,5 +263,8 @@ def as_text(shown: Page) -> str:
     for measure in shown.measures:
         lines.append(f"{measure.name:<{width}}  {measure.shown:>7}   {measure.how} ({measure.pilot})")
         lines += [f"{'':<{width}}            · {reason}" for reason in measure.left_out]
-    lines += ["", shown.themes_title, *(f"  {theme}" for theme in shown.themes), "", *shown.notes]
+    lines += ["", shown.themes_title, *(f"  {theme}" for theme in shown.themes)]
+    if shown.supervisors:
+        lines += ["", shown.supervisors_title, *(f"  {line}" for line in shown.supervisors)]
+    lines += ["", *shown.notes]
     return "\n".join(lines) + "\n"

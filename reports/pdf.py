@@ -43,6 +43,10 @@ def report(page: Page, chart: bytes, locale: str) -> bytes:
     pdf.ln(2)
     _text(pdf, page.themes_title, 10.5, style="B")
     _text(pdf, " · ".join(page.themes), 9)
+    if page.supervisors:
+        pdf.ln(1)
+        _text(pdf, page.supervisors_title, 10.5, style="B")
+        _text(pdf, " ".join(f"{line}." for line in page.supervisors), 8)
     pdf.ln(1)
     _text(pdf, " ".join(page.notes), 7.5, colour=GREY)
     return bytes(pdf.output())

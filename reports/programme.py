@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community.records import Event, EventKind
-from community.survey_records import Survey
+from community.survey_records import Survey, Wave
 from community.surveys import FLOORS
 from reports import opinions, presence, themes
-from reports.opinions import Opinion
+from reports.opinions import Opinion, Tally
 from reports.presence import LeftOut, Presence
 from reports.selection import By, Selection
 from reports.themes import Themes
@@ -46,6 +46,7 @@ class Programme:
     selection: Selection
     judged: tuple[Judged, ...]
     themes: Themes
+    supervisors: Mapping[Wave, list[Tally]]
     floor: int
     sample: bool
 
@@ -65,6 +66,7 @@ def report(session: Session, selection: Selection) -> Programme:
         selection,
         tuple(_judged(session, selection.of_kind(kind)) for kind in MEASURED),
         themes.grouped(opinions.words(session, selection), floor),
+        opinions.supervisors(session, selection.community_id),
         floor,
         bool(made_up),
     )

@@ -9,10 +9,11 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from community import survey_runs
+from community import supervision, survey_runs
+from community.group_records import Cohort
 from community.records import Event, Member
 from community.rows import locked_event
-from community.survey_records import SurveyRun
+from community.survey_records import SurveyRun, Wave
 from delivery import outbox
 from storage import Database
 from storage.errors import StorageError
@@ -32,7 +33,9 @@ def work_off(database: Database, clock: Callable[[], datetime], community_id: in
     with database.read() as session:
         events = survey_runs.events_due(session, now, AT_ONCE, community_id)
         runs = survey_runs.runs_due(session, now, AT_ONCE, community_id)
+        waves = supervision.due(session, now, community_id)
     sent = sum(_attempt(database, partial(_send, event, now), event_id=event.id) for event in events)
+    sent += sum(_attempt(database, partial(_ask_supervisors, *wave, now), cohort_id=wave[0].id) for wave in waves)
     return sent + sum(_attempt(database, partial(_follow, run, now), run_id=run.id) for run in runs)
 
 
@@ -55,6 +58,16 @@ def _send(found: Event, now: datetime, session: Session) -> bool:
     asked = survey_runs.silent(session, run)
     _write(session, run, event, asked, again=False)
     log.info("survey.sent", run_id=run.id, event_id=run.event_id, recipients=len(asked))
+    return True
+
+
+def _ask_supervisors(cohort: Cohort, wave: Wave, now: datetime, session: Session) -> bool:
+    run = supervision.open_for_cohort(session, cohort, wave, now)
+    if run is None:
+        return False
+    asked = survey_runs.silent(session, run)
+    _write(session, run, None, asked, again=False)
+    log.info("survey.sent", run_id=run.id, cohort_id=cohort.id, wave=wave.value, recipients=len(asked))
     return True
 
 

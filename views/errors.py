@@ -239,6 +239,7 @@ SENTENCES: dict[str, str] = {
     # reports
     "report_unknown": mark("This is not in the report any more. `/praxis report` shows it as it is now."),
     "period_order": mark("This day is before the first one. Pick a later one."),
+    "supervisor_self": mark("Nobody supervises themselves. Pick somebody else, or leave this empty."),
     # surveys
     "survey_unknown": mark("This survey is not there any more."),
     "survey_closed": mark(

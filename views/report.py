@@ -87,6 +87,14 @@ class Page(Protocol):
         """What open answers are about."""
 
     @property
+    def supervisors_title(self) -> str:
+        """What stands above what supervisors see."""
+
+    @property
+    def supervisors(self) -> Sequence[str]:
+        """What supervisors see, behaviour by behaviour."""
+
+    @property
     def notes(self) -> Sequence[str]:
         """What stands below."""
 
@@ -116,7 +124,11 @@ def report(locale: str, page: Page, chosen: str, narrowed: Sequence[str] = ()) -
         how = button(t("Open"), "report.open", f"{measure.code}|{chosen}", label=t("Open this figure"))
         blocks.append(section("\n".join(lines), accessory=how, id=f"report:{measure.code}"))
     themes = "\n".join(f"• {escape(theme)}" for theme in page.themes)
-    blocks += [divider(), verbatim(f"*{escape(page.themes_title)}*\n{themes}"), context_line(*map(escape, page.notes))]
+    blocks += [divider(), verbatim(f"*{escape(page.themes_title)}*\n{themes}")]
+    if page.supervisors:
+        seen = "\n".join(f"• {escape(line)}" for line in page.supervisors)
+        blocks.append(verbatim(f"*{escape(page.supervisors_title)}*\n{seen}"))
+    blocks.append(context_line(*map(escape, page.notes)))
     files = {"png": t("Chart"), "pdf": t("PDF"), "xlsx": t("Excel"), "csv": t("CSV")}
     buttons = [button(t("Narrow down"), "report.choose", chosen)]
     buttons += [button(name, f"report.file.{form}", chosen) for form, name in files.items()]

@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from community.records import Member
+from community.supervision import DEPARTMENT_LIMIT
 from community.survey_defaults import QuestionDraft
 from community.survey_records import QuestionKind, Survey, SurveyPurpose, SurveyQuestion
 from community.surveys import CHOICE_LIMIT, FLOORS, MOST_CHOICES, MOST_QUESTIONS, TEXT_LIMIT
 from views.i18n import Translator, mark, translator
-from views.inputs import number_input
+from views.inputs import number_input, person_input
 from views.surveys import words_of
 from views.text import (
     Block,
@@ -22,6 +24,7 @@ from views.text import (
     escape,
     field,
     header,
+    message,
     modal,
     option,
     radio,
@@ -55,7 +58,46 @@ def overview(locale: str, shown: Sequence[Shown]) -> Block:
     """Every survey of the community."""
     t = translator(locale)
     blocks = [block for one in shown for block in (*_survey(one, t), divider())]
-    return modal("survey.overview", t("Surveys"), blocks[:-1], close=t("Close"))
+    who = button(t("Department and supervisor of a person"), "member.describe")
+    return modal("survey.overview", t("Surveys"), [*blocks, actions(who, id="survey:people")], close=t("Close"))
+
+
+def describe_form(locale: str) -> Block:
+    """Where a person works, and who supervises them."""
+    t = translator(locale)
+    return modal(
+        "member.describe",
+        t("A person"),
+        [
+            field(t("Person"), person_input("member.person", t("Choose a person")), "member"),
+            field(
+                t("Department"),
+                text_input("member.department", most=DEPARTMENT_LIMIT),
+                "department",
+                hint=t("Figures are told apart by it. Leave it empty when it is not known."),
+                optional=True,
+            ),
+            field(
+                t("Supervisor"),
+                person_input("member.supervisor", t("Choose a person")),
+                "supervisor",
+                hint=t("Is asked about this person when their cohort starts, and 90 days later."),
+                optional=True,
+            ),
+        ],
+        submit=t("Save"),
+        close=t("Cancel"),
+    )
+
+
+def described(locale: str, member: Member, supervisor: Member | None) -> Block:
+    """What is known of the person now."""
+    t = translator(locale)
+    name = escape(member.name)
+    lines = [t("{name}: department {department}.", name=name, department=escape(member.department or "–"))]
+    if supervisor is not None:
+        lines.append(t("{name} is supervised by {supervisor}.", name=name, supervisor=escape(supervisor.name)))
+    return message(" ".join(lines))
 
 
 def _survey(shown: Shown, t: Translator) -> list[Block]:

@@ -184,6 +184,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     },
     ("action", "report.open"): Guard(ORGANIZER, lambda _made: "learning_event.attendance|{}"),
     ("action", "report.show"): Guard(ORGANIZER),
+    ("action", "member.describe"): Guard(ORGANIZER),
     ("action", "survey.add"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("action", "survey.change"): Guard(ORGANIZER, lambda _made: "1"),
     ("action", "survey.open"): Guard(ORGANIZER),
@@ -225,6 +226,9 @@ GUARDED: dict[tuple[str, str], Guard] = {
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
     ),
     ("view", "report.choose"): Guard(ORGANIZER, fields=lambda *_: {"since": "2026-01-01", "series": "all"}),
+    ("view", "member.describe"): Guard(
+        ORGANIZER, fields=lambda there, _made: {"member": there.ben.id, "department": "Parks"}
+    ),
     ("view", "survey.add"): Guard(ORGANIZER, metadata=lambda _made: {"purpose": "learning_event"}, fields=_question),
     ("view", "survey.change"): Guard(ORGANIZER, metadata=lambda _made: {"question": 1}, fields=_question),
     ("view", "survey.settings"): Guard(
