@@ -10,20 +10,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import handlers
 from community import people
 from community.records import Community
-from delivery import outbox
 from delivery.client import is_loopback, web_client
 from delivery.inbox import Inbox
 from delivery.sender import Sender
@@ -33,6 +32,7 @@ from handlers.people import sync
 from handlers.services import Services
 from knowledge import files, gaps
 from knowledge.answering import Answers
+from runtime import health
 from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder, import_sample_catalogue
 from runtime.errors import StartError
 from runtime.local_clock import ClockFollower
@@ -55,7 +55,6 @@ LISTENERS = 16  # threads that run listeners; none of them waits for Slack longe
 ENTRIES_SECONDS = 1.0  # between two looks whether entries have changed
 GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
 FIRST_PATIENCE_S, MOST_PATIENCE_S = 2.0, 300.0  # between two attempts to read who is there
-STALE_OUTBOX_S = 300  # a message this long overdue means that sending does not work
 
 
 @dataclass(frozen=True)
@@ -163,29 +162,10 @@ class Process:
         log.info("process.stopped")
 
     def health(self) -> dict[str, Any]:
-        """`ok` and one entry each for database, Slack, clock and outbox (age in seconds of what waits longest)."""
-        report: dict[str, Any] = {}
-        age: float | None = None
-        try:
-            with self.database.read() as session:
-                session.execute(text("SELECT 1"))
-                age = outbox.oldest_pending_age(session, datetime.now(UTC), self.services.community_id)
-            report["database"] = {"ok": True}
-        except Exception as error:  # whatever the driver raises, the check must answer
-            report["database"] = {"ok": False, "error": type(error).__name__}
-        report["slack"] = self._slack_health()
-        tick = self.service.seconds_since_tick()
-        report["clock"] = {"ok": tick is not None and tick < 30, "seconds_since_tick": tick}
-        report["outbox"] = {"ok": age is None or age < STALE_OUTBOX_S, "oldest_pending_seconds": age}
-        return {"ok": all(part["ok"] for part in report.values()), **report}
-
-    def _slack_health(self) -> dict[str, Any]:
-        sending = self.sender.health
-        report = {"ok": sending.ok, "problem": sending.problem}
-        if self.connections is None:
-            return report
-        alive = self.connections.alive
-        return {**report, "ok": sending.ok and alive > 0, "connections": alive}
+        """What `/healthz` tells; see `runtime.health`."""
+        return health.report(
+            self.database, self.sender, self.service, self.connections, community_id=self.services.community_id
+        )
 
     def _hello(self) -> Any:
         try:

@@ -97,3 +97,15 @@ def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _organizers(bot: Process) -> bool:
     with bot.database.read() as session:
         return bool(people.with_role(session, bot.services.community_id, Role.organizer))
+
+
+@pytest.fixture
+def ben(house: House) -> Person:
+    """A newcomer who reads English."""
+    return house.newcomer()
+
+
+@pytest.fixture
+def amelie(house: House) -> Person:
+    """A newcomer who reads French."""
+    return house.newcomer("fr-CA")

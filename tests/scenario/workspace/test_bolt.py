@@ -2,171 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from tests.kit import Person, Workspace, eventually
+from tests.scenario.workspace.bolt_kit import (
+    GENERAL,
+    NAME,
+    Bot,
+    amelie,
+    bot,
+    button,
+    connected,
+    modal,
+    open_modal,
+    section,
+    slack,
+)
 from tests.workspace_kit import refused
-from workspace import ids, server
+from workspace import ids
 
-GENERAL = "C0GENERAL1"
-ANY = re.compile(".*")
-
-
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
-
-
-def section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def button(action_id: str, **more: Any) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "text": plain(action_id)} | more
-
-
-def modal(*blocks: dict[str, Any], callback_id: str = "form", **more: Any) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain("Form"),
-        "submit": plain("Send"),
-        "blocks": list(blocks),
-    } | more
-
-
-NAME = {
-    "type": "input",
-    "block_id": "name",
-    "label": plain("Name"),
-    "element": {"type": "plain_text_input", "action_id": "name", "initial_value": "Nobody", "max_length": 20},
-}
-DAY = {
-    "type": "input",
-    "block_id": "day",
-    "label": plain("Day"),
-    "optional": True,
-    "element": {"type": "datepicker", "action_id": "day"},
-}
-KIND = {
-    "type": "input",
-    "block_id": "kind",
-    "label": plain("Kind"),
-    "element": {
-        "type": "static_select",
-        "action_id": "kind",
-        "options": [{"text": plain("Course"), "value": "course"}, {"text": plain("Talk"), "value": "talk"}],
-    },
-}
-WHO = {
-    "type": "input",
-    "block_id": "who",
-    "label": plain("Who"),
-    "optional": True,
-    "element": {"type": "external_select", "action_id": "who", "min_query_length": 0},
-}
-TAGS = {
-    "type": "actions",
-    "block_id": "tags",
-    "elements": [
-        {"type": "checkboxes", "action_id": "tags", "options": [{"text": plain("A"), "value": "a"}]},
-        {"type": "timepicker", "action_id": "time", "initial_time": "09:00"},
-        button("save", value="v1"),
-    ],
-}
-
-
-class Bot:
-    """A Bolt app that writes down what it gets and answers as the test says."""
-
-    def __init__(self, running: server.Running) -> None:
-        self.client = WebClient(running.bot_token, base_url=running.api_url, retry_handlers=[])
-        self.app: Any = App(client=self.client, signing_secret=running.signing_secret)
-        self.got: list[dict[str, Any]] = []
-        self.acks: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
-        listeners: tuple[Any, ...] = (
-            self.app.event,
-            self.app.action,
-            self.app.view,
-            self.app.view_closed,
-            self.app.shortcut,
-        )
-        for listen in listeners:
-            listen(ANY)(self.take)
-        self.app.command(ANY)(self.take)
-        self.app.options(ANY)(self.take)
-        self.handler: Any = SocketModeHandler(self.app, running.app_token, ping_interval=1)  # half typed
-
-    def take(self, ack: Any, body: dict[str, Any]) -> None:
-        kind = body.get("type", "command")
-        kind = body["event"]["type"] if kind == "event_callback" else kind
-        decide = self.acks.get(kind)
-        answer = decide(body) if decide else None
-        ack(**answer) if answer else ack()
-        self.got.append(body)
-
-    def last(self, kind: str) -> dict[str, Any]:
-        """The newest payload of a kind, waited for."""
-
-        def look() -> list[dict[str, Any]]:
-            return [b for b in self.got if kind in (b.get("type", "command"), b.get("event", {}).get("type"))]
-
-        return eventually(look, what=kind)[-1]
-
-    def on(self, kind: str, answer: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
-        self.acks[kind] = answer
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[server.Running]:
-    running = server.start(limits=False)
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def connected(slack: server.Running, workspace: Workspace) -> Iterator[Bot]:
-    bot = Bot(slack)
-    bot.handler.connect()
-    eventually(lambda: workspace.get("/delivery")["connections"], what="the connection")
-    yield bot
-    bot.handler.client.auto_reconnect_enabled = False
-    workspace.post("/faults", kind="socket_cut")  # else the SDK's reading thread sits out ten seconds of select
-    bot.handler.close()
-
-
-@pytest.fixture
-def bot(connected: Bot) -> Bot:
-    connected.got.clear()
-    connected.acks.clear()
-    return connected
-
-
-@pytest.fixture
-def amelie(person: Callable[[str], Person]) -> Person:
-    return person("amelie")
-
-
-def open_modal(bot: Bot, who: Person, view: dict[str, Any]) -> dict[str, Any]:
-    """A person runs a command, the bot opens a modal for them."""
-
-    def show(body: dict[str, Any]) -> None:
-        bot.client.views_open(trigger_id=body["trigger_id"], view=view)
-
-    bot.on("command", show)
-    who.command("open")
-    found: dict[str, Any] = who.view() or {}
-    assert found["type"] == "modal"
-    return found
+__all__ = ["amelie", "bot", "connected", "slack"]  # fixtures
 
 
 def test_direct_message_reaches_the_bot_escaped(bot: Bot, amelie: Person) -> None:
@@ -248,113 +107,6 @@ def test_ephemeral_card_is_replaced_and_deleted_by_its_response_url(bot: Bot, am
     assert amelie.sees("Changed", "general")["ts"] == ts
     hook.send(delete_original=True)
     assert ts not in [message["ts"] for message in amelie.messages("general")]
-
-
-def test_modal_carries_what_was_entered_and_what_was_not(bot: Bot, amelie: Person) -> None:
-    open_modal(bot, amelie, modal(NAME, DAY, KIND, TAGS, private_metadata="7"))
-    outcome = amelie.submit(name="Ada", kind="talk", tags={"tags": ["a"]})
-    assert outcome["outcome"] == "closed"
-    submitted = bot.last("view_submission")["view"]
-    values = submitted["state"]["values"]
-    assert values["name"]["name"] == {"type": "plain_text_input", "value": "Ada"}
-    assert values["day"]["day"] == {"type": "datepicker", "selected_date": None}
-    assert values["kind"]["kind"]["selected_option"] == {"text": plain("Talk"), "value": "talk"}
-    assert [option["value"] for option in values["tags"]["tags"]["selected_options"]] == ["a"]
-    assert values["tags"]["time"] == {"type": "timepicker", "selected_time": "09:00"}
-    assert submitted["private_metadata"] == "7"
-    assert amelie.view() is None
-
-
-def test_incomplete_modal_is_not_submitted_and_says_so_in_the_persons_language(
-    bot: Bot, amelie: Person, person: Callable[[str], Person]
-) -> None:
-    open_modal(bot, amelie, modal(NAME, KIND))
-    outcome = amelie.submit(name="x" * 21)
-    assert outcome["outcome"] == "errors"
-    assert outcome["errors"] == {
-        "name": "Entrez au plus 20 caractères.",
-        "kind": "Veuillez remplir ce champ obligatoire.",
-    }
-    assert not [body for body in bot.got if body.get("type") == "view_submission"]
-    ben = person("ben")
-    open_modal(bot, ben, modal(KIND))
-    assert ben.submit()["errors"] == {"kind": "Please complete this required field."}
-
-
-def test_submission_answers_errors_update_push_and_clear(bot: Bot, amelie: Person) -> None:
-    first = open_modal(bot, amelie, modal(NAME))
-    bot.on("view_submission", lambda _: {"response_action": "errors", "errors": {"name": "Taken"}})
-    assert amelie.submit(name="Ada")["errors"] == {"name": "Taken"}
-    bot.on("view_submission", lambda _: {"response_action": "update", "view": modal(NAME, DAY)})
-    updated = amelie.submit()
-    assert (updated["outcome"], updated["view"]["id"]) == ("updated", first["id"])
-    assert updated["view"]["state"]["values"]["name"]["name"]["value"] == "Ada"
-    bot.on("view_submission", lambda _: {"response_action": "push", "view": modal(KIND)})
-    pushed = amelie.submit()
-    assert (pushed["outcome"], pushed["view"]["previous_view_id"]) == ("pushed", first["id"])
-    assert pushed["view"]["root_view_id"] == first["id"]
-    bot.on("view_submission", lambda _: {"response_action": "clear"})
-    assert amelie.submit(kind="talk")["outcome"] == "closed"
-    assert amelie.view() is None
-
-
-def test_press_inside_a_modal_updates_and_pushes_it_with_state(bot: Bot, amelie: Person) -> None:
-    view = open_modal(bot, amelie, modal(NAME, TAGS))
-    amelie.do("click", view_id=view["id"], action_id="time", value="10:30", values={"name": "Ada"})
-    press = bot.last("block_actions")
-    assert press["actions"][0]["selected_time"] == "10:30"
-    assert press["view"]["state"]["values"]["name"]["name"]["value"] == "Ada"
-    newer = bot.client.views_update(view_id=view["id"], hash=press["view"]["hash"], view=modal(NAME, TAGS, DAY))
-    assert newer["view"]["state"]["values"]["name"]["name"]["value"] == "Ada"
-    stale = refused(lambda: bot.client.views_update(view_id=view["id"], hash=view["hash"], view=modal(NAME)))
-    assert stale == "hash_conflict"
-    pushed = bot.client.views_push(trigger_id=press["trigger_id"], view=modal(KIND))["view"]
-    top = amelie.view()
-    assert top is not None
-    assert top["id"] == pushed["id"]
-    amelie.do("close")
-    assert (amelie.view() or {})["id"] == view["id"]
-
-
-def test_at_most_three_modals_on_top_of_each_other(bot: Bot, amelie: Person) -> None:
-    with_button = modal(TAGS)
-    open_modal(bot, amelie, with_button)
-    for _ in range(2):
-        amelie.do("click", action_id="save")
-        bot.client.views_push(trigger_id=bot.last("block_actions")["trigger_id"], view=with_button)
-        bot.got.clear()
-    amelie.do("click", action_id="save")
-    trigger = bot.last("block_actions")["trigger_id"]
-    assert refused(lambda: bot.client.views_push(trigger_id=trigger, view=with_button)) == "push_limit_reached"
-    amelie.do("close", all=True)
-    assert amelie.view() is None
-
-
-def test_closing_is_told_only_where_asked_for(bot: Bot, amelie: Person) -> None:
-    open_modal(bot, amelie, modal(NAME))
-    amelie.do("close")
-    open_modal(bot, amelie, modal(NAME, notify_on_close=True, callback_id="told"))
-    amelie.do("close")
-    closed = [body for body in bot.got if body.get("type") == "view_closed"]
-    assert [body["view"]["callback_id"] for body in closed] == ["told"]
-    assert closed[0]["is_cleared"] is False
-
-
-def test_external_select_asks_the_bot_and_keeps_the_choice(bot: Bot, amelie: Person) -> None:
-    view = open_modal(bot, amelie, modal(WHO))
-    ada = {"text": plain("Ada"), "value": "u1"}
-    bot.on("block_suggestion", lambda _: {"options": [ada]})
-    found = amelie.do("suggest", view_id=view["id"], action_id="who", block_id="who", value="a")
-    assert found == {"options": [ada]}
-    asked = bot.last("block_suggestion")
-    assert (asked["value"], asked["action_id"], asked["block_id"]) == ("a", "who", "who")
-    amelie.submit(who="u1")
-    values = bot.last("view_submission")["view"]["state"]["values"]
-    assert values["who"]["who"]["selected_option"] == ada
-    open_modal(bot, amelie, modal(WHO))
-    bot.on("block_suggestion", lambda _: {"options": [{"text": plain("x" * 76), "value": "u"}]})
-    answer = amelie.workspace.http.post("/people/amelie/suggest", json={"action_id": "who", "value": "x"})
-    assert (answer.status_code, answer.json()["error"]) == (502, "invalid_options")
 
 
 def test_trigger_works_once_and_for_three_seconds(bot: Bot, amelie: Person) -> None:

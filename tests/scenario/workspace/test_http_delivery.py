@@ -160,3 +160,4 @@ def test_real_bolt_app_accepts_signature_challenge_and_command(
         asgi.should_exit = True
         thread.join(5)
         listening.close()
+        app.listener_runner.listener_executor.shutdown()

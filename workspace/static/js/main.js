@@ -1,16 +1,16 @@
 // The page put together: who acts, where they look, what is read when.
 
 import { actAs, api } from "./api.js";
-import { clockButton, drawClock, learnClock, readClock } from "./clock.js";
+import { learnClock, readClock } from "./clock.js";
 import { composer } from "./composer.js";
 import { setZone } from "./dates.js";
 import { h, icon, iconButton, replace } from "./dom.js";
-import { closeDrawer, openDrawer } from "./drawer.js";
+import { closeDrawer } from "./drawer.js";
+import { head } from "./head.js";
 import { Home } from "./home.js";
 import { MessageList } from "./messagelist.js";
 import { forgetModal, refreshModal } from "./modal.js";
 import { avatar, bot, channels, humans, learnChannels, learnPeople, people } from "./people.js";
-import { openMenu } from "./popup.js";
 import { arrowKeys, drawSidebar, nameOf, otherOf } from "./sidebar.js";
 import { conversation, current, oneAtATime, state } from "./state.js";
 import { follow } from "./stream.js";
@@ -62,31 +62,6 @@ async function readEverything() {
 // ---- drawing
 
 const drawSide = () => drawSidebar(at("side"), { go, goHome, switchTo });
-
-function head(title, extra) {
-  const bolt = iconButton("bolt", t("shortcuts"), () => shortcutsMenu(bolt), { "aria-haspopup": "menu", "aria-expanded": "false" });
-  replace(
-    at("head"),
-    iconButton("menu", t("openMenu"), openDrawer, { class: "icon-button only-narrow", id: "open-side", "aria-controls": "side-wrap", "aria-expanded": "false" }),
-    h("div", { class: "head-title" }, title, extra),
-    h("div", { class: "head-tools" }, clockButton, bolt),
-  );
-  drawClock();
-}
-
-function shortcutsMenu(anchor) {
-  const offered = state.shortcuts.filter((one) => one.type === "global");
-  const items = offered.map((one) => ({
-    label: one.name,
-    description: one.description,
-    before: icon("bolt"),
-    run: () => {
-      toast(t("opening"));
-      attempt(() => api.shortcut({ callback_id: one.callback_id }));
-    },
-  }));
-  openMenu(anchor, [{ heading: t("shortcuts") }, ...(items.length ? items : [{ note: t("noShortcuts") }])], { label: t("shortcuts"), end: true });
-}
 
 function drawPlace() {
   const pane = at("pane");
