@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from knowledge.encoder import Encoder
 from knowledge.index import Index, Phrasing
 from knowledge.matching import Matcher
+from knowledge.misspelling import misspelled
 
 OUT_OF_SCOPE = "NO_NODES_DETECTED"
 WANTED_PRECISION = 0.9
@@ -118,6 +119,25 @@ def evaluate(
     else:
         threshold = best_threshold(ask_all(matcher, validation))[0]
     return figures(outcomes, threshold)
+
+
+def typo_cost(
+    train: Sequence[Labelled], test: Sequence[Labelled], *, encoder: Encoder | None, seeds: Sequence[int] = (1, 2, 3)
+) -> float:
+    """How much of the in-scope accuracy (a share of 1) one typing error in each question costs, mean over `seeds`."""
+    matcher = build(train, encoder)
+    inside = [question for question in test if question.label != OUT_OF_SCOPE]
+    if not inside:
+        return 0.0
+    clean = _right(matcher, inside)
+    spelt = [misspelled([question.sentence for question in inside], seed) for seed in seeds]
+    asked = [[Labelled(s, q.label) for s, q in zip(run, inside, strict=True)] for run in spelt]
+    return clean - sum(_right(matcher, questions) for questions in asked) / len(seeds)
+
+
+def _right(matcher: Matcher, questions: Sequence[Labelled]) -> float:
+    outcomes = ask_all(matcher, questions)
+    return _share(outcomes.first == outcomes.true)
 
 
 def build(train: Sequence[Labelled], encoder: Encoder | None) -> Matcher:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.encoder import Encoder
-from knowledge.evaluation import Figures, Labelled, compare, evaluate, read_labelled
+from knowledge.evaluation import Figures, Labelled, compare, evaluate, read_labelled, typo_cost
 
 Rank = Callable[[str], Sequence[tuple[str, float]]]
 ROWS = {
@@ -24,6 +24,7 @@ ROWS = {
     "best_mcc": "best Matthews correlation",
     "right_at_90_precision": "right at 90 % precision",
     "top_3": "right one in best three",
+    "typo_cost": "one typo a question costs, in scope",
     "p50_ms": "p50, ms a question",
     "p95_ms": "p95, ms a question",
     "peak_mb": "peak memory, MB",
@@ -51,6 +52,11 @@ def judge(sets: Sets, encoder: Encoder | None) -> Figures:
     return evaluate(sets.train, sets.test, sets.validation, encoder=encoder)
 
 
+def judge_typos(sets: Sets, encoder: Encoder | None) -> dict[str, float]:
+    """What one typing error in each question costs Praxis."""
+    return {"typo_cost": typo_cost(sets.train, sets.test, encoder=encoder)}
+
+
 def judge_baseline(sets: Sets, rank: Rank) -> dict[str, float | int | None]:
     """A baseline on these questions; without memory, which the process had taken before."""
     figures = compare(sets.test, rank).as_dict()
@@ -65,6 +71,8 @@ def show(console: Console, judged: dict[str, dict[str, float | int | None]]) -> 
     for column in table.columns[1:]:
         column.justify = "right"
     for key, name in ROWS.items():
+        if not any(key in figures for figures in judged.values()):
+            continue
         table.add_row(name, *(_cell(key, figures.get(key)) for figures in judged.values()))
     console.print(table, width=None if console.is_terminal else WIDTH)
 

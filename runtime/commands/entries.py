@@ -83,6 +83,7 @@ def evaluate(
         Path | None, typer.Option("--validation", help="Questions to choose the threshold by")
     ] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Without the baselines, which take longer")] = False,
+    typos: Annotated[bool, typer.Option("--typos", help="Also what one typing error in each question costs")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object with every figure")] = False,
 ) -> None:
     """Judge the matching on labelled questions, beside baselines in the same run. Needs no database."""
@@ -93,7 +94,10 @@ def evaluate(
         try:
             sets = evaluating.read(train, test, validation)
             with err.status("Praxis …"):
-                ours = evaluating.judge(sets, load_encoder(settings.encoder)).as_dict()
+                encoder = load_encoder(settings.encoder)
+                ours: dict[str, float | int | None] = evaluating.judge(sets, encoder).as_dict()
+                if typos:
+                    ours |= evaluating.judge_typos(sets, encoder)
         except ValueError as error:
             return fail(escape(str(error)), PROBLEMS)
         except EncoderUnavailable as error:

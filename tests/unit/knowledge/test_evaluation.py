@@ -4,10 +4,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA
 
 from bench import baselines
 from knowledge.encoder import Encoder
-from knowledge.evaluation import OUT_OF_SCOPE, Labelled, Outcomes, compare, evaluate, figures, matthews, read_labelled
+from knowledge.evaluation import (
+    OUT_OF_SCOPE,
+    Labelled,
+    Outcomes,
+    build,
+    compare,
+    evaluate,
+    figures,
+    matthews,
+    read_labelled,
+    typo_cost,
+)
+from knowledge.misspelling import misspelled
 
 
 def array(*labels: str) -> np.ndarray:
@@ -105,3 +118,29 @@ def test_every_baseline_finds_what_is_asked_word_for_word(name: str) -> None:
         assert len({other for other, _ in found}) == len(found)
         assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
     assert len(rank("")) <= 3
+
+
+def test_each_sentence_gets_one_typing_error_and_the_same_one_again() -> None:
+    sentences = ["where is my mattress", "quelle est l’échéance", "who am I", "12345", ""]
+    spelt = misspelled(sentences, 7)
+    assert spelt == misspelled(sentences, 7)
+    assert spelt != misspelled(sentences, 8)
+    assert [OSA.distance(a, b) for a, b in zip(sentences, spelt, strict=True)][2:] == [0, 0, 0]
+    assert all(OSA.distance(a, b) <= 1 for a, b in zip(sentences, spelt, strict=True))
+
+
+def test_cost_of_typing_errors_is_what_they_take_from_the_accuracy() -> None:
+    train = [Labelled("cancel the order", "cancel"), Labelled("where is my parcel", "parcel")]
+    questions = [
+        Labelled("cancel my order", "cancel"),
+        Labelled("my parcel", "parcel"),
+        Labelled("hello", OUT_OF_SCOPE),
+    ]
+    matcher = build(train, None)
+    spelt = misspelled([question.sentence for question in questions[:2]], 5)
+    right = [
+        bool(ranked := matcher.match(text).ranked) and ranked[0][0] == question.label
+        for text, question in zip(spelt, questions[:2], strict=True)
+    ]
+    assert typo_cost(train, questions, encoder=None, seeds=(5,)) == pytest.approx(1 - sum(right) / 2)
+    assert typo_cost(train, questions[2:], encoder=None) == 0.0
