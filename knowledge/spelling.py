@@ -13,7 +13,8 @@ from rapidfuzz.distance import OSA
 
 from knowledge.text import fold, tokens
 
-SHORTEST_REPAIRED = 4  # letters: in shorter words one edit makes another word too easily
+SHORTEST_TYPED = 3  # letters: a word of four may have lost one
+SHORTEST_REPAIR = 4  # letters: in shorter words one edit makes another word too easily
 TWO_EDITS_FROM = 8  # letters
 _WORD = re.compile(r"\w+")
 
@@ -68,7 +69,7 @@ class Speller:
 
     def _nearest(self, typed: str) -> str | None:
         word = fold(typed)
-        if len(word) < SHORTEST_REPAIRED or word in self._counts or word in self._others:
+        if len(word) < SHORTEST_TYPED or word in self._counts or word in self._others:
             return None
         if self._is_word is not None and self._is_word(typed):
             return None
@@ -78,4 +79,4 @@ class Speller:
 
 
 def _repairs(words: Iterable[str]) -> list[str]:
-    return [word for word in words if len(word) >= SHORTEST_REPAIRED and word.isalpha()]
+    return [word for word in words if len(word) >= SHORTEST_REPAIR and word.isalpha()]
