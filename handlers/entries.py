@@ -15,6 +15,7 @@ from handlers import home, modals
 from handlers.payloads import Body, is_modal, metadata_of, pressed, row_id, value_of
 from handlers.work import Work, submission, work
 from knowledge import entry_list, entry_rows, revisions
+from knowledge.entry_checks import BOTH_LANGUAGES
 from knowledge.entry_list import Show
 from knowledge.errors import KnowledgeError, NotFound
 from knowledge.records import Entry, EntryState
@@ -23,8 +24,6 @@ from views import errors
 from views.text import input_values
 
 log = structlog.get_logger("praxis.entries")
-
-BOTH_LANGUAGES = "entries_in_both_languages"
 
 
 def register(app: App) -> None:

@@ -16,12 +16,13 @@ from knowledge.text import normalise
 
 LONGEST_TITLE, LONGEST_PHRASING, LONGEST_SOURCE, LONGEST_OWNER, LONGEST_URL = 300, 500, 1_000, 200, 2_000
 LONGEST_ANSWER = 2_900  # characters as Slack counts them; a section holds 3,000
+BOTH_LANGUAGES = "entries_in_both_languages"  # the community's choice of what it takes to publish; yes by default
 LONGEST_SLUG = 100
 MOST_PHRASINGS = 200  # of an entry in one language
 MOST_MONTHS = 120
 NAMED_WITHIN = 60  # characters of an id made from a title
 UNTRANSLATED = {"en": "[To be translated]", "fr": "[À traduire]"}  # begins a text that is not in its language yet
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # neither Slack nor a file holds them
 
 
 def as_slack_counts(text: str) -> int:
@@ -40,7 +41,12 @@ def web_address(value: str) -> bool:
 
 def tidy(text: str) -> str:
     """Without what neither Slack nor a database nor a file holds, and without space around."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def one_line(text: str) -> str:
+    """On one line, with single spaces; those that French keeps from breaking stay."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
 def checked(content: EntryDraft) -> EntryDraft:
@@ -141,21 +147,21 @@ def _text(locale: str, text: TextDraft) -> TextDraft:
     field = f"phrasings_{locale}"
     phrasings: dict[str, str] = {}
     for written in text.phrasings:
-        if phrasing := " ".join(tidy(written).split()):
+        if phrasing := one_line(tidy(written)):
             _line(phrasing, field, LONGEST_PHRASING)
             if not normalise(phrasing):
                 raise Invalid("phrasing_wordless", field=field, text=phrasing)
             phrasings.setdefault(phrasing, phrasing)
     if len(phrasings) > MOST_PHRASINGS:
         raise Invalid("phrasings_many", field=field, count=len(phrasings), limit=MOST_PHRASINGS)
-    source = " ".join(tidy(text.source or "").split())
+    source = one_line(tidy(text.source or ""))
     if source:
         _line(source, f"source_{locale}", LONGEST_SOURCE)
     return TextDraft(title, tuple(phrasings), answer, source or None)
 
 
 def _line(text: str, field: str, limit: int) -> str:
-    line = " ".join(tidy(text).split())
+    line = one_line(tidy(text))
     if not line:
         raise Invalid("empty", field=field)
     if len(line) > limit:

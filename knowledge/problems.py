@@ -41,10 +41,13 @@ SENTENCES = {
     "unknown_marker": "“<!-- {locale} -->” is not a language marker. Those there are: “<!-- en -->” and “<!-- fr -->”.",
     "repeated_marker": "The marker “<!-- {locale} -->” is there twice. Keep one answer in each language.",
     "missing_answer": "The answer in {language} is missing. Add a line “<!-- {locale} -->” and the answer below it.",
+    "marker_in_answer": "The answer has a line “{marker}”, which parts languages in files. Reword it.",
+    "too_many_problems": "There are more than {limit} problems up to here; the rest was not looked at. "
+    "Mend these, then try again.",
     "unknown_related": "“{id}” in “related” is not the id of an entry. Correct or remove it.",
-    "changed_in_slack": "The entry “{id}” was changed in Slack on {date}, and this file does not know of it. "
-    "Export it, bring your change into the new file and import that; or import with --overwrite, which takes yours and "
-    "leaves the other in its history.",
+    "changed_in_slack": "The entry “{id}” was changed on {date}, in Slack or by another file, and this one does not "
+    "know of it. Export it, bring your change into the new file and import that; or import with --overwrite, which "
+    "takes yours and leaves the other in its history.",
     "self_related": "The entry names itself in “related”. Remove it there.",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "fr": "French"}

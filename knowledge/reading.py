@@ -38,10 +38,12 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 class Reader:
-    """Reads the text of one file; `problems` grows as it goes."""
+    """Reads the text of one file; `problems` grows as it goes. Without `both_languages` one is enough."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, both_languages: bool = True) -> None:
         self.file = file
+        self._both_languages = both_languages
+        self._fewest = FEWEST_PHRASINGS
         self.problems: list[Problem] = []
         self.lines: dict[str, int] = {}
         self._offset = 1  # line of the file on which the front matter begins
@@ -97,7 +99,7 @@ class Reader:
             if key in fields:
                 self._problem(line, "duplicate_key", key=prefix + key)
             elif key not in known:
-                self._problem(line, "unknown_key", key=_short(prefix + key), known=", ".join(known))
+                self._problem(line, "unknown_key", key=short(prefix + key), known=", ".join(known))
             else:
                 fields[key] = value
                 self.lines[prefix + key] = line
@@ -114,7 +116,10 @@ class Reader:
         mark = self._optional(fields, "revision", LONGEST_SHOWN)
         related = self._related(fields, slug)
         sample = self._yes(fields, "sample")
-        texts = {locale: self._text(fields, locale, answers) for locale in LOCALES}
+        if mark:  # what was written in Slack may have fewer phrasings, or one language
+            self._fewest, self._both_languages = 0, False
+        wanted = [locale for locale in LOCALES if self._both_languages or locale in fields] or LOCALES
+        texts = {locale: self._text(fields, locale, answers) for locale in wanted}
         if self.problems or slug is None or source is None or reviewed_on is None:
             return None
         whole = {locale: text for locale, text in texts.items() if text is not None}
@@ -126,7 +131,7 @@ class Reader:
     def _slug(self, fields: Mapping[str, yaml.Node]) -> str | None:
         slug = self._required(fields, "id", LONGEST_PHRASING)
         if slug is not None and (len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug)):
-            self._problem(self.lines["id"], "bad_id", id=_short(slug))
+            self._problem(self.lines["id"], "bad_id", id=short(slug))
             return None
         return slug
 
@@ -180,7 +185,7 @@ class Reader:
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
-            self._problem(self.lines["reviewed_on"], "bad_date", value=_short(value))
+            self._problem(self.lines["reviewed_on"], "bad_date", value=short(value))
             return None
 
     def _url(self, value: str | None) -> str | None:
@@ -188,20 +193,20 @@ class Reader:
             return None
         good = web_address(value)
         if not good:
-            self._problem(self.lines["source_url"], "bad_url", value=_short(value))
+            self._problem(self.lines["source_url"], "bad_url", value=short(value))
         return value if good else None
 
     def _months(self, value: str | None) -> int:
         if value is None:
             return REVIEW_MONTHS
         if not re.fullmatch(r"\d{1,4}", value, re.ASCII) or int(value) > MOST_MONTHS:
-            self._problem(self.lines["review_months"], "bad_months", value=_short(value), limit=MOST_MONTHS)
+            self._problem(self.lines["review_months"], "bad_months", value=short(value), limit=MOST_MONTHS)
             return REVIEW_MONTHS
         return int(value)
 
     def _user(self, value: str | None) -> str | None:
         if value is not None and not USER.fullmatch(value):
-            self._problem(self.lines["owner_user_id"], "bad_user", value=_short(value))
+            self._problem(self.lines["owner_user_id"], "bad_user", value=short(value))
             return None
         return value
 
@@ -253,17 +258,15 @@ class Reader:
         seen: dict[str, str] = {}
         for phrasing, line in self._list(inner, "phrasings", LONGEST_PHRASING, f"{locale}."):
             if not normalise(phrasing):
-                self._problem(line, "wordless_phrasing", text=_short(phrasing))
+                self._problem(line, "wordless_phrasing", text=short(phrasing))
             elif phrasing in seen:
-                self._problem(line, "repeated_phrasing", text=_short(phrasing))
+                self._problem(line, "repeated_phrasing", text=short(phrasing))
             else:
                 seen[phrasing] = phrasing
                 self.lines.setdefault(f"{locale}.{phrasing}", line)
-        if len({normalise(phrasing) for phrasing in seen}) < FEWEST_PHRASINGS:
+        if len({normalise(phrasing) for phrasing in seen}) < self._fewest:
             line = self.lines.get(f"{locale}.phrasings", self.lines[locale])
-            self._problem(
-                line, "too_few_phrasings", count=len(seen), language=LANGUAGES[locale], least=FEWEST_PHRASINGS
-            )
+            self._problem(line, "too_few_phrasings", count=len(seen), language=LANGUAGES[locale], least=self._fewest)
         return tuple(seen)
 
     def _answers(self, body: str, first_line: int) -> dict[str, str]:
@@ -276,7 +279,7 @@ class Reader:
             locale = marker["locale"].lower()
             line = first_line + body.count("\n", 0, marker.start())
             if locale not in LOCALES:
-                self._problem(line, "unknown_marker", locale=_short(locale))
+                self._problem(line, "unknown_marker", locale=short(locale))
             elif f"<!-- {locale} -->" in self.lines:
                 self._problem(line, "repeated_marker", locale=locale)
             else:
@@ -286,5 +289,6 @@ class Reader:
         return answers
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A wrong value as it stands in a sentence."""
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -124,13 +124,13 @@ def _show(console: Console, shown: Shown) -> None:
     console.print(f"[dim]{escape(shown.source)} · {shown.reviewed_on.isoformat()} · {escape(shown.id)}[/]")
 
 
-def show_problems(console: Console, problems: Sequence[Told]) -> None:
-    """Problems of files as a table, the first thousand of them; nothing when there are none."""
+def show_problems(console: Console, problems: Sequence[Told], most: int = PROBLEMS_SHOWN) -> None:
+    """Problems of files as a table, the first thousand (or `most`) of them; nothing when there are none."""
     if not problems:
         return
     table = Table("File", "Line", "Problem")
-    for problem in problems[:PROBLEMS_SHOWN]:
+    for problem in problems[:most]:
         table.add_row(escape(Path(problem.file).name), str(problem.line), escape(problem.sentence))
     console.print(table)
-    if len(problems) > PROBLEMS_SHOWN:
-        console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more.")
+    if len(problems) > most:
+        console.print(f"… and {len(problems) - most} more.")

@@ -55,7 +55,7 @@ def read(path: Path) -> tuple[Tables, list[TableProblem]]:
     for name, file, lines in _sources(path, problems):
         if name in found:
             continue
-        found[name] = list(_rows(name, file, lines, problems))
+        found[name] = list(table_rows(COLUMNS[name], file, lines, problems))
     if not found and not problems:
         problems.append(TableProblem(str(path), 1, "nothing_there"))
     return found, problems
@@ -66,11 +66,11 @@ def _sources(path: Path, problems: list[TableProblem]) -> Iterator[tuple[str, st
         if path.is_dir():
             for name in COLUMNS:
                 if (file := path / f"{name}.csv").is_file():
-                    yield name, str(file), _csv(file, problems)
+                    yield name, str(file), csv_lines(file, problems)
         elif path.suffix.lower() in (".xlsx", ".xlsm"):
             yield from _workbook(path, problems)
         else:
-            lines = list(_csv(path, problems))
+            lines = list(csv_lines(path, problems))
             if lines:
                 yield _table_of(lines[0][1]), str(path), iter(lines)
     except OSError as error:
@@ -83,15 +83,18 @@ def _table_of(header: Sequence[str]) -> str:
     return max(COLUMNS, key=lambda name: len(names & set(COLUMNS[name])))
 
 
-def _csv(file: Path, problems: list[TableProblem]) -> Iterator[Line]:
+def csv_lines(file: Path, problems: list[TableProblem]) -> Iterator[Line]:
+    """The lines of a CSV file with their numbers, separated by commas or semicolons; at most 20 MB of UTF-8."""
     size = file.stat().st_size
     if size > LARGEST:
         problems.append(TableProblem(str(file), 1, "too_large", {"size": size, "limit": LARGEST}))
         return
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        raw = file.read_bytes()
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(TableProblem(str(file), 1, "not_utf8", {"byte": error.start}))
+        line = raw.count(b"\n", 0, error.start) + 1
+        problems.append(TableProblem(str(file), line, "not_utf8", {"byte": error.start}))
         return
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","  # Excel in French writes semicolons
@@ -146,9 +149,14 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _rows(name: str, file: str, lines: Iterator[Line], problems: list[TableProblem]) -> Iterator[Row]:
-    known = COLUMNS[name]
-    header = [cell.strip().lower() for cell in next(lines, (1, []))[1]]
+def table_rows(
+    known: Sequence[str], file: str, lines: Iterator[Line], problems: list[TableProblem], optional: Sequence[str] = ()
+) -> Iterator[Row]:
+    """The lines below the first, which names the columns; of those known all but the `optional` must be there."""
+    first = next(lines, None)
+    if first is None and problems:  # it could not be read at all, and that was said
+        return
+    header = [cell.strip().lower() for cell in first[1]] if first else []
     while header and not header[-1]:
         header.pop()
     if not set(header) & set(known):
@@ -159,7 +167,7 @@ def _rows(name: str, file: str, lines: Iterator[Line], problems: list[TableProbl
             problems.append(TableProblem(file, 1, "unknown_column", {"name": cell[:50], "known": ", ".join(known)}))
         elif header.count(cell) > 1:
             problems.append(TableProblem(file, 1, "duplicate_column", {"name": cell}))
-    missing = [column for column in known if column not in header]
+    missing = [column for column in known if column not in header and column not in optional]
     problems += [TableProblem(file, 1, "missing_column", {"name": column}) for column in missing]
     if missing:
         return
@@ -187,20 +195,25 @@ def _padded(cells: list[str], length: int) -> list[str]:
 def _cell(text: str) -> str:
     """What a cell says, without the sign that export put before what looks like a formula."""
     text = text[:_CELL].strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(LIVE) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(LIVE) else text
 
 
 def inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; `_cell` reads it back."""
-    return f"'{text}" if text.startswith(LIVE) else text
+    return f"'{text}" if text.lstrip("'").startswith(LIVE) else text
 
 
 def write_csv(folder: Path, tables: dict[str, list[list[str]]]) -> None:
     """Each table as `<name>.csv` in UTF-8 with a mark, so that Excel reads the accents."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(_written(name, lines))
+        write_table(folder / f"{name}.csv", COLUMNS[name], lines)
+
+
+def write_table(path: Path, columns: Sequence[str], lines: Iterable[list[str]]) -> None:
+    """One table as a CSV file, in UTF-8 with a mark."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(_written(columns, lines))
 
 
 def write_workbook(file: Path, tables: dict[str, list[list[str]]]) -> None:
@@ -211,7 +224,7 @@ def write_workbook(file: Path, tables: dict[str, list[list[str]]]) -> None:
     book.remove(book.active)  # type: ignore[arg-type]  # a new workbook has an active sheet
     for name, lines in tables.items():
         sheet = book.create_sheet(name)
-        for number, line in enumerate(_written(name, lines), start=1):
+        for number, line in enumerate(_written(COLUMNS[name], lines), start=1):
             for column, text in enumerate(line, start=1):
                 cell = sheet.cell(number, column)
                 cell.value = text
@@ -221,7 +234,7 @@ def write_workbook(file: Path, tables: dict[str, list[list[str]]]) -> None:
     book.save(file)
 
 
-def _written(name: str, lines: Iterable[list[str]]) -> Iterator[list[str]]:
-    yield list(COLUMNS[name])
+def _written(columns: Sequence[str], lines: Iterable[list[str]]) -> Iterator[list[str]]:
+    yield list(columns)
     for line in lines:
         yield [inert(text) for text in line]

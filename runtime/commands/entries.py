@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -14,23 +14,23 @@ from rich.markup import escape
 from runtime.command_line import PROBLEMS, USAGE, err, fail, out, reporting
 from settings import ROOT
 
-if TYPE_CHECKING:
-    from knowledge.files import EntryDraft, Problem
-
 CONTENT = ROOT / "knowledge" / "content"
-Folder = Annotated[Path, typer.Argument(help="Folder of Markdown entries", file_okay=False)]
+PROBLEMS_SHOWN = 100
+CHANGES_SHOWN = 20
+Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="A folder of Markdown entries, or a .csv")]
 
 app = typer.Typer(help="The entries that questions are answered from.", no_args_is_help=True)
 
 
 @app.command("validate")
-def validate(folder: Folder = CONTENT) -> None:
-    """Say file by file and line by line what is wrong with a folder of entries."""
+def validate(source: Source = CONTENT) -> None:
+    """Say file by file and line by line what is wrong with a folder of entries, or a CSV file of them."""
     with reporting(quiet=True):
+        from knowledge import files
         from runtime import console
 
-        entries, problems = _read_folder(folder)
-        console.show_problems(out, problems)
+        entries, problems = files.read(_there(source))
+        console.show_problems(out, problems, PROBLEMS_SHOWN)
         out.print(f"{len(entries)} entries are fine, {len(problems)} problems.")
         if problems or not entries:
             raise typer.Exit(PROBLEMS)
@@ -38,41 +38,58 @@ def validate(folder: Folder = CONTENT) -> None:
 
 @app.command("import")
 def import_(
-    folder: Folder = CONTENT,
+    source: Source = CONTENT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Take the files whatever was changed in Slack; that stays in the history"),
+    ] = False,
 ) -> None:
-    """Take a folder of entries into the database. All or nothing: with a problem in it nothing is imported."""
+    """Take entries from a folder of Markdown files or a CSV file. With a problem in them nothing is imported."""
     with reporting(quiet=True) as settings:
-        from knowledge import files
-        from runtime import console
+        from runtime import console, importing
 
-        entries, problems = _read_folder(folder)
-        if problems:
-            console.show_problems(out, problems)
-            fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
         with console.knowledge_base(settings, import_content=False) as (database, community_id):
-            try:
-                with database.begin() as session:
-                    report = files.import_entries(session, community_id, entries, datetime.now(UTC))
-                    if dry_run:
-                        raise _DryRun
-            except _DryRun:
-                out.print("Dry run, nothing was changed. An import would do this:")
+            report, problems = importing.take(
+                database, community_id, _there(source), dry_run=dry_run, overwrite=overwrite
+            )
+        if report is None:
+            console.show_problems(out, problems, PROBLEMS_SHOWN)
+            return fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+        if dry_run:
+            out.print("Dry run, nothing was changed. An import would do this:")
+        for slug, kind in report.changes[:CHANGES_SHOWN] if dry_run else ():
+            out.print(f"  {kind}: {slug}", highlight=False)
+        if dry_run and len(report.changes) > CHANGES_SHOWN:
+            out.print(f"  … and {len(report.changes) - CHANGES_SHOWN} more")
         out.print(
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.retired} retired."
         )
+        if report.kept:
+            kept = ", ".join(report.kept[:CHANGES_SHOWN]) + (" …" if len(report.kept) > CHANGES_SHOWN else "")
+            out.print(
+                f"{len(report.kept)} kept: they were changed since, and the file says what they said before: {kept}. "
+                "--overwrite takes the file.",
+                highlight=False,
+                soft_wrap=True,
+            )
+    return None
 
 
 @app.command("export")
-def export(folder: Annotated[Path, typer.Argument(help="Folder to write to", file_okay=False)]) -> None:
-    """Write every entry of the database as a Markdown file."""
+def export(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A folder for Markdown files, or a .csv")],
+) -> None:
+    """Write every published entry as a Markdown file, or all of them into one CSV file."""
+    if target.is_file() != (target.suffix.lower() == ".csv") and target.exists():
+        fail(f"{target} is there and cannot be written to. Name a folder, or a file that ends in .csv.", USAGE)
     with reporting(quiet=True) as settings:
         from knowledge import files
         from runtime import console
 
         with console.knowledge_base(settings) as (database, community_id), database.read() as session:
-            count = files.export(session, community_id, folder)
-        out.print(f"{count} entries written to {folder}.")
+            count = files.export(session, community_id, target)
+        out.print(f"{count} entries written to {target}.")
 
 
 @app.command("evaluate")
@@ -155,13 +172,9 @@ def figures(
             fail(escape(f"{error.filename} cannot be written: {error.strerror}."), USAGE)
 
 
-class _DryRun(Exception):
-    """Leaves a transaction on purpose; nothing went wrong."""
-
-
-def _read_folder(folder: Path) -> tuple[list[EntryDraft], list[Problem]]:
-    from knowledge import files
-
-    if not folder.is_dir():
-        fail(f"There is no folder {folder}.", USAGE)
-    return files.read_folder(folder)
+def _there(source: Path) -> Path:
+    if not source.exists():
+        fail(f"There is no {source}.", USAGE)
+    if source.is_file() and source.suffix.lower() != ".csv":
+        fail(f"{source} is neither a folder of Markdown files nor a .csv.", USAGE)
+    return source

@@ -232,6 +232,23 @@ def test_what_is_exported_can_be_imported_unchanged(run: Run, tmp_path: Path) ->
     assert "0 added, 0 changed" in run("knowledge", "import", str(tmp_path / "out")).stdout
 
 
+def test_entries_go_out_and_come_back_as_one_table(run: Run, tmp_path: Path) -> None:
+    table, nonsense = tmp_path / "entries.csv", tmp_path / "nonsense.csv"
+    assert run("knowledge", "export", str(table)).returncode == 0
+    assert "0 added, 0 changed" in run("knowledge", "import", str(table)).stdout
+    text = table.read_text("utf-8-sig")
+    table.write_text(text.replace("What does ATIP stand for?", "What does ATIP mean nowadays?", 1), "utf-8")
+    dry = run("knowledge", "import", str(table), "--dry-run")
+    assert "changed: acronym-atip" in dry.stdout
+    assert "0 added, 1 changed" in dry.stdout
+    nonsense.write_text(text.partition("\n")[0] + "\n" + "n,o,n,s,e,n,s,e\n" * 10_000, "utf-8")
+    refused = run("knowledge", "import", str(nonsense))
+    assert refused.returncode == 1
+    assert "more" in refused.stdout
+    assert len(refused.stdout.splitlines()) < 500
+    assert "nothing was imported" in refused.stderr
+
+
 def test_catalogue_goes_out_and_comes_back_as_csv_and_as_a_workbook(run: Run, tmp_path: Path) -> None:
     for name in ("out", "out.xlsx"):
         target = str(tmp_path / name)

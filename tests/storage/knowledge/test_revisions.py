@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
+from community import choices
 from knowledge import entry_rows, files, revisions, store
 from knowledge.answering import Answers
-from knowledge.entry_file import EntryDraft
+from knowledge.entry_checks import BOTH_LANGUAGES
+from knowledge.entry_file import EntryDraft, render
 from knowledge.errors import Conflict, Invalid, NotFound
 from knowledge.records import EntryAct, EntryState
+from runtime.importing import take
 from storage import Database
 from tests.storage.knowledge.conftest import NOW, People
-from tests.storage.knowledge.test_entries import APPLES, PEARS, bring_in
+from tests.storage.knowledge.test_entries import APPLES, PEARS, PLUMS, bring_in
 
 LATER = NOW + timedelta(days=3)
 
@@ -291,3 +294,35 @@ def test_somebody_may_go_back_to_an_older_file_where_nobody_changed_it_in_slack(
     bring_in(database, people, replace(APPLES, source="Newer"))
     assert bring_in(database, people, APPLES).changed == 1
     assert content(database, people, "apples") == (APPLES, 3)
+
+
+def test_an_import_is_all_or_nothing_and_minds_the_gate_and_what_is_published(
+    database: Database, people: People, tmp_path: Path
+) -> None:
+    bring_in(database, people, PEARS)
+    one_language = replace(APPLES, texts={"en": APPLES.texts["en"]})
+    (tmp_path / "apples.md").write_text(render(one_language), "utf-8")
+    assert [problem.code for problem in take(database, people.community_id, tmp_path)[1]] == ["missing_language"]
+    with database.begin() as session:
+        choices.set(session, people.community_id, BOTH_LANGUAGES, False)
+    report, _ = take(database, people.community_id, tmp_path, dry_run=True)
+    assert report is not None
+    assert report.added == 1
+    assert known(database, people) == {"pears"}
+    shared = replace(one_language.texts["en"], phrasings=("pears", "one", "two"))
+    (tmp_path / "apples.md").write_text(render(replace(APPLES, texts={"en": shared})), "utf-8")
+    assert [problem.code for problem in take(database, people.community_id, tmp_path)[1]] == ["shared_phrasing"]
+    (tmp_path / "apples.md").write_text(render(replace(one_language, related=("pears",))), "utf-8")
+    report, problems = take(database, people.community_id, tmp_path)
+    assert report is not None
+    assert (report.added, list(problems)) == (1, [])
+    in_slack(database, people, "pears", source="From Slack")
+    (tmp_path / "pears.md").write_text(render(replace(PEARS, source="From a file")), "utf-8")
+    (tmp_path / "plums.md").write_text(render(replace(PEARS, slug="plums", texts=PLUMS.texts)), "utf-8")
+    report, problems = take(database, people.community_id, tmp_path)
+    assert report is None
+    assert [(problem.file, problem.line, problem.code) for problem in problems] == [("pears.md", 2, "changed_in_slack")]
+    assert known(database, people) == {"apples", "pears"}
+    report, _ = take(database, people.community_id, tmp_path, overwrite=True)
+    assert report is not None
+    assert (report.added, report.changed) == (1, 1)

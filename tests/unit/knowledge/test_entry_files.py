@@ -123,7 +123,7 @@ def test_each_problem_names_its_line_and_how_to_mend_it(
 def test_every_problem_has_a_sentence_and_every_sentence_is_used() -> None:
     source = "".join(
         (Path(files.__file__).parent / name).read_text(encoding="utf-8")
-        for name in ("reading.py", "files.py", "importing.py")
+        for name in ("reading.py", "files.py", "importing.py", "between.py", "entry_table.py")
     )
     assert set(re.findall(r'"([a-z]+(?:_[a-z0-9]+)+|unreadable)"', source)) >= set(SENTENCES)
 
