@@ -43,7 +43,7 @@ def outdated(session: Session, now: datetime, limit: int, community_id: int | No
 
 
 def renew(session: Session, copy_id: int) -> tuple[Event, Member] | None:
-    """Count the copy as up to date; the event and the person when what a calendar shows has changed for them."""
+    """Count the copy as up to date; event and person when a calendar shows something else, unless they declined."""
     copy = session.scalar(
         select(CalendarCopy)
         .where(CalendarCopy.id == copy_id)
@@ -59,7 +59,8 @@ def renew(session: Session, copy_id: int) -> tuple[Event, Member] | None:
     changed = copy.digest != content
     copy.version, copy.digest = event.version, content
     session.flush()
-    return (event, member) if changed and member.active else None
+    declined = session.scalar(select(Rsvp.reply).filter_by(event_id=event.id, member_id=member.id)) is Reply.not_going
+    return (event, member) if changed and member.active and not declined else None
 
 
 def digest(event: Event) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import days_off, drafts, events, people, recurrence, times
+from community import days_off, drafts, events, people, recurrence, series_audiences, times
 from community.days_off import DaysOff, Names
 from community.drafts import EventDraft
 from community.errors import Invalid, NotFound
@@ -152,6 +152,7 @@ def upkeep(session: Session, series: Series, now: datetime) -> list[Event]:
                 )
             )
             to_come += 1
+    series_audiences.inherit(session, made, now)
     series.next_plan_at = now + PLAN_EVERY if more else None
     if not more and not to_come:
         series.state = SeriesState.ended

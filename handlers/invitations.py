@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from community import channels as channel_rules
-from community import cohorts, invitations, people
+from community import cohorts, invitations, people, series, series_audiences
 from community.errors import Invalid
 from community.group_records import InvitedBy
 from community.records import Event, Member, Role
@@ -58,7 +58,12 @@ def invite(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             channels.remember_members(context, room)
     grouped = user_groups.people(context, body, values.get("groups"))
     with submission(context, body, ack) as w:
-        event = invitations.open_for(w.session, w.member, row_id(body["view"].get("private_metadata")), w.now)
+        w.require(Role.organizer)
+        event_id = row_id(body["view"].get("private_metadata"))
+        found = w.session.get(Event, event_id)
+        if found is not None and found.series_id is not None:
+            series.held(w.session, found.series_id)  # before its events, as whoever changes them together does
+        event = invitations.open_for(w.session, w.member, event_id, w.now)
         terms = values.get("terms") or ()
         if grouped is None:
             raise Invalid("groups_unread", field="groups")
@@ -68,6 +73,9 @@ def invite(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         if not new and not any(values.get(name) for name in CHOICES):
             raise Invalid("nobody_chosen", field="people")
         invitations.keep_out_others(w.session, event, "only" in terms)
+        if "following" in terms and event.series_id is not None:
+            for other in series_audiences.pass_on(w.session, event, w.now):
+                refresh_card(w, other)
         tell_invited(w, event, new)
         refresh_card(w, event)
         w.message(message(cohort_views.invited(w.member, event, len(new))))

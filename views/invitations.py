@@ -30,6 +30,10 @@ def form(viewer: Viewer, event: Event, cohorts: Sequence[Cohort]) -> Block:
         option(t("Expected without a reply"), "enrolled", t("They are enrolled, and absent if they do not come")),
         option(t("Only those invited may come"), "only", t("Others can ask to come as guests")),
     ]
+    if event.series_id is not None:
+        terms.append(
+            option(t("For the following ones of the series too"), "following", t("They are told of this one alone"))
+        )
     blocks += [
         field(
             t("Channels"), channels_input("invite.channels", t("Choose channels")), "channels",

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from community import events, rsvp, series, series_changes, times
+from community import cohorts, events, invitations, rsvp, series, series_audiences, series_changes, times
+from community.cohorts import CohortDraft
 from community.errors import Conflict, Invalid, NotAllowed, NotFound
+from community.group_records import InvitedBy
 from community.records import Event, EventState, Reminder, ReminderState, Reply
 from community.series import Repetition
 from community.series_records import OnHoliday, Series, SeriesState
@@ -291,3 +293,33 @@ def test_what_has_begun_or_belongs_to_no_series_has_no_following(town: Town, dat
             series_changes.cancel_following(session, town.organizer, event.id, event.version, event.starts_at)
         with pytest.raises(Invalid, match="event_single"):
             series_changes.cancel_following(session, town.organizer, single.id, single.version, NOW)
+
+
+def test_who_is_invited_to_one_date_is_invited_to_those_after_it_and_to_new_ones(
+    town: Town, database: Database
+) -> None:
+    of = planned(town, Repetition("FREQ=DAILY"))
+    rows = found(database, of)
+    ben, amelie, guest = town.people(3)
+    with database.begin() as session:
+        planned_cohort = CohortDraft("2027", "Cohort of 2027", "Cohorte de 2027")
+        cohort = cohorts.create(session, town.organizer, planned_cohort, NOW)
+        cohorts.add(session, town.organizer, cohort.id, [amelie], NOW)
+        event = invitations.open_for(session, town.organizer, rows[1].id, NOW)
+        invitations.for_cohort(session, event, cohort.id, enrolled=True)
+        invitations.add(session, event, [amelie], InvitedBy.cohort, NOW, enrolled=True)
+        invitations.add(session, event, [ben], InvitedBy.list, NOW)
+        invitations.add(session, event, [guest], InvitedBy.guest, NOW)
+        invitations.keep_out_others(session, event, True)
+        assert len(series_audiences.pass_on(session, event, NOW)) == series.MOST_AHEAD - 2
+    later = NOW + timedelta(days=40)
+    with database.begin() as session:
+        made = series.upkeep(session, series.held(session, of.id), later)
+
+        def invited(event: Event) -> set[tuple[int, bool]]:
+            return {(member.id, row.enrolled) for member, row in invitations.invited(session, event)}
+
+        assert invited(fresh(session, rows[0])) == set()
+        for event in (rows[2], rows[-1], made[0], made[-1]):
+            assert invited(fresh(session, event)) == {(ben.id, False), (amelie.id, True)}
+            assert fresh(session, event).by_invitation
