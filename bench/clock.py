@@ -33,7 +33,7 @@ GOAL_CROWD_S = 15.0
 def measure() -> list[dict[str, Any]]:
     """Rows for the table of benchmarks: name, figure, unit, peer, peer_figure, ratio, goal, ok."""
     rows: list[dict[str, Any]] = []
-    with ExitStack() as stack, _quiet():
+    with ExitStack() as stack, quiet():
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(running(durable=True))
         makers: dict[str, Callable[[], Database]] = {
@@ -191,7 +191,8 @@ def _in_turns(cost: Callable[[House], float], few: House, many: House) -> tuple[
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """No log lines below errors."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     try:

@@ -37,7 +37,7 @@ def measure() -> list[dict[str, Any]]:
     """Rows for `make bench`: ack, burst, answer, crowd, start, memory."""
     with tempfile.TemporaryDirectory(prefix="praxis-bench-") as folder:
         database = Path(folder) / "praxis.db"
-        _run_once(database)  # entries imported, vectors and thresholds computed: what follows is a warm start
+        first_run(database)  # entries imported, vectors and thresholds computed: what follows is a warm start
         bare, ours = [], []
         for _ in range(ROUNDS):
             bare.append(_bare_ack())
@@ -64,7 +64,7 @@ def _whole(database: Path) -> Iterator[dict[str, Any]]:
     """One bot, warm: start, burst, answers, crowd, memory."""
     with LoadSlack().start() as slack:
         began = time.monotonic()
-        with _bot(slack, database) as process:
+        with bot(slack, database) as process:
             connected = time.monotonic() - began
             yield _row("process start to connected, warm", connected, "s", "at most 3 s", connected <= 3)
 
@@ -118,7 +118,7 @@ def _bare_ack() -> float:
 
 
 def _our_ack(database: Path) -> float:
-    with LoadSlack().start() as slack, _bot(slack, database):
+    with LoadSlack().start() as slack, bot(slack, database):
         _answer_times(slack, 1)  # the entries are read: what follows is not its start
         return _ack_p95(slack)
 
@@ -147,13 +147,15 @@ def _commit_p95(folder: Path) -> float:
     return _p95(times)
 
 
-def _run_once(database: Path) -> None:
-    with LoadSlack().start() as slack, _bot(slack, database):
+def first_run(database: Path) -> None:
+    """Have a bot import its entries, so that what follows is a warm start."""
+    with LoadSlack().start() as slack, bot(slack, database):
         _answer_times(slack, 3)
 
 
 @contextmanager
-def _bot(slack: LoadSlack, database: Path) -> Iterator[subprocess.Popen[bytes]]:
+def bot(slack: LoadSlack, database: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A whole bot as its own process, connected to this Slack."""
     extra = {"DATABASE_URL": f"sqlite:///{database}", "PRAXIS_LOG_LEVEL": "WARNING"}
     with _process([sys.executable, str(ROOT / "bot.py"), "run"], slack, extra) as process:
         yield process

@@ -42,6 +42,7 @@ class LoadSlack:
     sockets: list[WebSocket] = field(default_factory=list)
     connected: threading.Event = field(default_factory=threading.Event)
     posts: int = 0
+    updates: list[tuple[float, dict[str, Any]]] = field(default_factory=list)  # when, and the message as it is then
     url: str = ""
 
     def start(self) -> LoadSlack:
@@ -89,12 +90,13 @@ class LoadSlack:
                     await asyncio.sleep(wait)
             envelope = f"env-{next(_numbers)}"
             flight = self.flights[envelope] = Flight()
-            channel = payload["event"].get("channel")
+            kind = "events_api" if "event" in payload else "interactive"
+            channel = payload["event"].get("channel") if kind == "events_api" else None
             if isinstance(channel, str):
                 self.by_channel[channel] = flight
             body = {
                 "envelope_id": envelope,
-                "type": "events_api",
+                "type": kind,
                 "payload": payload,
                 "accepts_response_payload": False,
                 "retry_attempt": 0,
@@ -136,6 +138,9 @@ class LoadSlack:
                 flight.posted = now
             self.posts += 1
             body |= {"channel": arguments.get("channel"), "ts": f"{time.time():.6f}", "message": {}}
+        elif method == "chat.update":
+            self.updates.append((now, json.loads(raw)))
+            body |= {"channel": json.loads(raw).get("channel"), "ts": json.loads(raw).get("ts")}
         elif method == "users.info":
             body["user"] = profile("U0ASKER")
         elif method == "conversations.open":

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from community import choices, people
 from community.errors import Invalid
-from community.records import Event, EventState, Member, Offer, Reply, Role, Rsvp, Seat
+from community.records import Attendance, Event, EventState, Member, Offer, Reply, Role, Rsvp, Seat, Status
 
 CHOICE = "waitlist"
 OFFER_MINUTES = range(5, 7 * 24 * 60 + 1)
@@ -36,7 +36,7 @@ class Standing:
     """Counts of an event; `seats_left` is None without a limit. A seat on offer is not left; who is offered it waits.
 
     Of a hybrid event `going` and `waitlisted` count everybody, `seats_left` is about the room, `online_left` about the
-    seats online.
+    seats online. `here` are those recorded as present or late.
     """
 
     going: int
@@ -45,6 +45,7 @@ class Standing:
     maybe: int = 0
     online: int = 0
     online_left: int | None = None
+    here: int = 0
 
 
 def terms(session: Session, community_id: int) -> Terms:
@@ -102,7 +103,13 @@ def standing(session: Session, event: Event) -> Standing:
         total(Reply.maybe),
         counted.get((Reply.going, Seat.online), 0),
         left(session, event, Seat.online) if event.hybrid else None,
+        _here(session, event),
     )
+
+
+def _here(session: Session, event: Event) -> int:
+    came = Attendance.status.in_((Status.present, Status.late))
+    return session.scalar(select(func.count()).where(Attendance.event_id == event.id, came)) or 0
 
 
 def offer(session: Session, event: Event, now: datetime) -> list[Member]:

@@ -58,6 +58,7 @@ def fix(body: dict[str, Any], context: BoltContext) -> None:
     with work(context, body) as w:
         attendance.correct(w.session, w.member, event_id, member_id, status, w.now)
         roster = attendance.roster(w.session, w.member, event_id)
+        refresh_card(w, roster.event)
         w.replace(roster_summary(w.member, roster), of=summary_key(roster.event, w.member))
 
 

@@ -26,7 +26,7 @@ def by_button(body: dict[str, Any], context: BoltContext) -> None:
     """Record the person as present or late, and say which."""
     with work(context, body) as w:
         done = attendance.check_in(w.session, w.member, number_of(pressed(body)), w.now)
-        if done.seated:
+        if done.first or done.seated:
             refresh_card(w, done.event)
         text = view.recorded(w.member, done)
         shown = details(w.member, seen(w, done.event), w.now, text)
@@ -42,6 +42,6 @@ def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCli
             w.whisper(message(view.code_usage(w.member)))
             return
         done = attendance.check_in_with_code(w.session, w.member, rest, w.now)
-        if done.seated:
+        if done.first or done.seated:
             refresh_card(w, done.event)
         w.whisper(message(view.recorded(w.member, done)))

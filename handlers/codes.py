@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from community import attendance, codes, displays, events
 from handlers import home, modals
-from handlers.event_news import seen
+from handlers.event_news import refresh_card, seen
 from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import check_in
@@ -62,6 +62,8 @@ def entered(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     event_id = row_id(body["view"].get("private_metadata") or "") or None
     with submission(context, body, ack) as w:
         done = attendance.check_in_with_code(w.session, w.member, digits, w.now, event_id=event_id)
+        if done.first or done.seated:
+            refresh_card(w, done.event)
         text = check_in.recorded(w.member, done)
         home.refresh(w)
         # Said in the window in which the code was typed: a message would be one more thing to read.

@@ -65,7 +65,7 @@ def card(event: Event, standing: Standing, now: datetime) -> Block:
     if title(event, "fr") != title(event, "en"):
         blocks.append(header(title(event, "fr")))
     blocks += _told(event, fr, now, said=description(event, "en"))
-    if is_ahead(event, now):
+    if is_ahead(event, now) or standing.here:
         blocks.append(context_line(*(seats(event, standing, t, now) for t in (en, fr))))
     blocks.append(actions(*_card_buttons(event, now), id=f"event:{event.id}"))
     return message(" / ".join((_summary(event, en), _summary(event, fr))), blocks)
@@ -155,6 +155,8 @@ def seats(event: Event, standing: Standing, t: Translator, now: datetime) -> str
     if event.hybrid and standing.going:
         room = standing.going - standing.online
         said.append(t("In the room: {room}. Online: {online}.", room=room, online=standing.online))
+    if standing.here:
+        said.append(t.n("{n} person has checked in.", "{n} people have checked in.", standing.here))
     if not takes_replies(event, now):
         return " ".join(said)
     if standing.maybe:

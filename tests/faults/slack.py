@@ -42,6 +42,18 @@ class Slack:
         names = [f"p{next(_numbers)}" for _ in range(count)]
         return [self._post("/people", name=name, real_name=name)["id"] for name in names]
 
+    def conversations(self, people: list[str]) -> list[str]:
+        """The ids of their conversations with the bot, opened if need be."""
+        with httpx.Client(
+            base_url=self.api_url, headers={"Authorization": f"Bearer {self.token}"}, trust_env=False
+        ) as bot:
+            opened = (bot.post("conversations.open", json={"users": person}).json() for person in people)
+            return [str(answer["channel"]["id"]) for answer in opened]
+
+    def limit(self, *, on: bool) -> None:
+        """Have the workspace's rate limits count from now on, or no longer."""
+        self._post("/delivery", limits=on)
+
     def person(self, name: str) -> str:
         """The id of a persona."""
         return next(str(found["id"]) for found in self._get("/people")["people"] if found["name"] == name)
