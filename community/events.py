@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import check_in_settings, drafts, people, reminders, seats
@@ -116,16 +116,18 @@ def get(session: Session, community_id: int, event_id: int) -> Event:
     return event
 
 
-def upcoming(session: Session, community_id: int, now: datetime, limit: int = 10) -> list[Event]:
-    """Events that are not cancelled and not over, the next first."""
-    return list(
-        session.scalars(
-            select(Event)
-            .where(Event.community_id == community_id, Event.state == EventState.scheduled, Event.ends_at > now)
-            .order_by(Event.starts_at, Event.id)
-            .limit(limit)
-        )
-    )
+def upcoming(
+    session: Session, community_id: int, now: datetime, limit: int = 10, *, each_series_once: bool = False
+) -> list[Event]:
+    """Events that are not cancelled and not over, the next first; of each series only its next, if so wished."""
+    ahead = (Event.community_id == community_id, Event.state == EventState.scheduled, Event.ends_at > now)
+    statement = select(Event).where(*ahead)
+    if each_series_once:
+        series = func.coalesce(Event.series_id, -Event.id)  # an event of none is a series of its own
+        order = func.row_number().over(partition_by=series, order_by=(Event.starts_at, Event.id))
+        numbered = select(Event.id, order.label("number")).where(*ahead).subquery()
+        statement = statement.join(numbered, numbered.c.id == Event.id).where(numbered.c.number == 1)
+    return list(session.scalars(statement.order_by(Event.starts_at, Event.id).limit(limit)))
 
 
 def title(event: Event, locale: str) -> str:

@@ -15,7 +15,7 @@ SHOWN = 10
 
 def render(w: Work, notice: str | None = None) -> Block:
     """The next events as the acting person finds them."""
-    found = events.upcoming(w.session, w.community.id, w.now, SHOWN)
+    found = events.upcoming(w.session, w.community.id, w.now, SHOWN, each_series_once=True)
     listed = [seen(w, event) for event in found]
     return event_details.listing(w.member, listed, w.now, may_create=w.is_organizer, notice=notice)
 

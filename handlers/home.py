@@ -38,7 +38,7 @@ def refresh(w: Work) -> None:
 def render(w: Work) -> dict[str, Any]:
     """The person's Home as things stand."""
     session, now = w.session, w.now
-    found = events.upcoming(session, w.community.id, now, NEXT_EVENTS)
+    found = events.upcoming(session, w.community.id, now, NEXT_EVENTS, each_series_once=True)
     seen = [event_news.seen(w, event) for event in found]
     desk = _desk(w) if w.is_organizer else None
     return view.view(w.member, seen, now, desk, waiting.mine(session, w.member))

@@ -74,6 +74,8 @@ def _listed(seen: Seen, viewer: Viewer, t: Translator, now: datetime) -> list[Bl
         _mine(seen, t, now, viewer.time_zone),
     ]
     buttons = [*_buttons(seen, t, now), button(t("Details"), "event.open", event.id)]
+    if event.series_id is not None:  # of which only the next date is listed
+        buttons.append(button(t("All dates"), "series.open", event.series_id))
     managing = _managing(seen, t, now)
     return [
         divider(),
