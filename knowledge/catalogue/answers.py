@@ -21,7 +21,7 @@ def courses(catalogue: Catalogue, wish: Wish) -> list[KnownCourse]:
 def _reaching(catalogue: Catalogue, competency: str | None) -> Iterable[tuple[int, KnownCourse]]:
     """Courses on the competency or one below it, with the level they lead to; without one all, with their highest."""
     if competency is None:
-        return [(max(course.develops.values(), default=0), course) for course in catalogue.courses.values()]
+        return catalogue.highest
     levels: dict[str, int] = {}
     for code in catalogue.below(competency):
         for course in catalogue.developing.get(code, ()):
@@ -32,7 +32,9 @@ def _reaching(catalogue: Catalogue, competency: str | None) -> Iterable[tuple[in
 def _fits(course: KnownCourse, level: int, wish: Wish) -> bool:
     if wish.level is not None and level < wish.level:
         return False
-    if wish.language and not set(("en", "fr") if wish.language == BOTH else (wish.language,)) <= set(course.languages):
+    if wish.language == BOTH and not ("en" in course.languages and "fr" in course.languages):
+        return False
+    if wish.language and wish.language != BOTH and wish.language not in course.languages:
         return False
     if wish.mode and course.mode not in ALSO.get(wish.mode, {wish.mode}):
         return False
@@ -46,7 +48,12 @@ def _fits(course: KnownCourse, level: int, wish: Wish) -> bool:
 
 def relaxed(catalogue: Catalogue, wish: Wish) -> list[tuple[str, int]]:
     """Filters without which something is found, each with how many courses, most first."""
-    counts = [(name, len(courses(catalogue, wish.without(name)))) for name in wish.filters]
+    reached = list(_reaching(catalogue, wish.competency))
+    counts = []
+    for name in wish.filters:
+        looser = wish.without(name)
+        among = reached if looser.competency == wish.competency else _reaching(catalogue, looser.competency)
+        counts.append((name, sum(_fits(course, level, looser) for level, course in among)))
     return sorted((found for found in counts if found[1]), key=lambda found: -found[1])
 
 

@@ -112,6 +112,11 @@ class Catalogue:
                 found.setdefault(code, []).append(course)
         return found
 
+    @cached_property
+    def highest(self) -> list[tuple[int, KnownCourse]]:
+        """Every course with the highest level that it leads to; 0 where it develops nothing."""
+        return [(max(course.develops.values(), default=0), course) for course in self.courses.values()]
+
     def around(self, code: str | None) -> list[list[str]]:
         """Codes by how near they are to a competency: itself with all below it, then what it belongs to, upwards."""
         way: list[str] = []
