@@ -119,10 +119,11 @@ def drop_departed(session: Session, request: ExpertRequest, now: datetime) -> bo
     for row in rows:
         row.declined_at = now
         requests.note(session, request, StepKind.left, now, row.member_id)
-    if request.holder_id and not session.get_one(Member, request.holder_id).active:
+    left_holding = request.holder_id is not None and not session.get_one(Member, request.holder_id).active
+    if left_holding:
         requests.reopen(request)
     session.flush()
-    return bool(rows)
+    return bool(rows) or left_holding
 
 
 def _ask(session: Session, request: ExpertRequest, candidates: Sequence[Member], now: datetime) -> list[Member]:

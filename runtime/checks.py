@@ -39,7 +39,11 @@ def examine(settings: Settings) -> list[Finding]:
     if settings.mode is Mode.local:
         return [Finding("ok", "Mode", "no tokens: the local workspace"), *findings]
     access = access_from(settings)
-    return [Finding("ok", "Mode", f"{settings.mode} at {access.api_url}"), *_slack(access), *findings]
+    return [
+        Finding("ok", "Mode", f"{settings.mode} at {access.api_url}"),
+        *_slack(access, settings.experts_channel),
+        *findings,
+    ]
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -74,7 +78,7 @@ def _entries() -> Iterator[Finding]:
         yield Finding("ok", "Entries", f"{len(entries)} in {CONTENT.relative_to(ROOT)}, all valid")
 
 
-def _slack(access: Access) -> Iterator[Finding]:
+def _slack(access: Access, experts_channel: str | None) -> Iterator[Finding]:
     client = web_client(access.bot_token, access.api_url)
     try:
         hello = client.auth_test()
@@ -95,6 +99,8 @@ def _slack(access: Access) -> Iterator[Finding]:
     yield from _scopes(hello.headers.get("x-oauth-scopes") or hello.headers.get("X-OAuth-Scopes"))
     if access.app_token:
         yield _app_token(client, access.app_token)
+    if experts_channel:
+        yield _experts(client, experts_channel)
     yield from _blocks(client)
 
 
@@ -140,6 +146,20 @@ def _app_token(client: WebClient, app_token: str) -> Finding:
             "Create an app-level token (xapp-…) with connections:write and turn Socket Mode on.",
         )
     return Finding("ok", "App token", "Socket Mode can be opened")
+
+
+def _experts(client: WebClient, channel: str) -> Finding:
+    """Whether questions that are passed on reach the experts' channel."""
+    what = "Experts' channel"
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+    except SlackApiError as error:
+        remedy = "PRAXIS_EXPERTS_CHANNEL is a channel's id (C…), not its name; into a private one, invite the bot."
+        return Finding("problem", what, f"{channel}: {error.response.get('error')}", remedy)
+    if found.get("is_archived"):
+        return Finding("problem", what, f"{channel} is archived", "Set PRAXIS_EXPERTS_CHANNEL to another channel.")
+    # Into a public one the bot goes by itself with its first message.
+    return Finding("ok", what, f"#{found.get('name') or channel}")
 
 
 def _blocks(client: WebClient) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from community.expert_records import ExpertRequest, RequestState
 from community.records import Role
 from knowledge.records import Entry, EntryState, EntryText
+from runtime import checks
+from settings import Settings
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
 
@@ -238,6 +240,24 @@ def test_an_expert_who_left_slack_is_replaced_and_the_digest_lists_what_waits(ho
     )
     assert words in texts(digest)
     sam.sees("Nobody has answered your question yet")
+
+
+def test_the_operator_learns_whether_the_experts_channel_can_be_reached(house: House) -> None:  # noqa: F811
+    access = house.bot.access
+    found = {}
+    for channel in ("C0IMCOMMU1", "#experts"):
+        settings = Settings(
+            _env_file=None,
+            DATABASE_URL=house.bot.settings.database_url.get_secret_value(),
+            SLACK_BOT_TOKEN=access.bot_token,
+            SLACK_APP_TOKEN=access.app_token,
+            SLACK_API_URL=access.api_url,
+            experts_channel=channel,
+        )
+        found[channel] = {finding.what: finding for finding in checks.examine(settings)}
+    assert found["C0IMCOMMU1"]["Experts' channel"].found == "#im-community"
+    wrong = found["#experts"]["Experts' channel"]
+    assert (wrong.level, "a channel's id" in wrong.remedy) == ("problem", True)
 
 
 def test_who_withdraws_is_not_asked_about_what_waits(house: House) -> None:  # noqa: F811
