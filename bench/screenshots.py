@@ -7,7 +7,6 @@ own; with `--url` it looks at a workspace that runs already.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -15,24 +14,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-T = TypeVar("T")
+from bench.morning import START_SECONDS, People, a_morning
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-START_SECONDS = 90.0
 WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}}
 NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+TALL: dict[str, Any] = {"viewport": {"width": 1360, "height": 1250}}
 DARK: dict[str, Any] = {"color_scheme": "dark"}
 
 
@@ -56,13 +55,14 @@ SHOTS = (
     Shot("organizer-people-en", "olivia", "im-community", "people"),
     Shot("organizer-review-en", "olivia", "home", "press:review.open"),
     Shot("organizer-review-fr", "lucie", "home", "press:review.open"),
-    Shot("organizer-figures-en", "olivia", "@praxis"),
-    Shot("answer-card-en", "ben", "@praxis", "tall"),
-    Shot("answer-card-fr", "amelie", "@praxis", "tall"),
-    Shot("course-list-en", "noor", "@praxis"),
-    Shot("course-list-fr", "lea", "@praxis"),
-    Shot("expert-card-en", "imani", "@praxis"),
-    Shot("expert-card-fr", "theo", "@praxis"),
+    Shot("organizer-figures-en", "olivia", "@praxis", window=TALL),
+    Shot("organizer-figures-fr", "lucie", "@praxis", window=TALL),
+    Shot("answer-card-en", "ben", "@praxis", window=TALL),
+    Shot("answer-card-fr", "amelie", "@praxis", window=TALL),
+    Shot("course-list-en", "noor", "@praxis", window=TALL),
+    Shot("course-list-fr", "leo", "@praxis", window=TALL),
+    Shot("expert-card-en", "imani", "@praxis", window=TALL),
+    Shot("expert-card-fr", "theo", "@praxis", window=TALL),
     Shot("practitioner-home-fr", "amelie", "home"),
     Shot("practitioner-question-fr", "amelie", "@praxis"),
     Shot("practitioner-channel-fr", "amelie", "im-community", "thread"),
@@ -77,106 +77,6 @@ SHOTS = (
     Shot("narrow-drawer-fr", "amelie", "im-community", "drawer", NARROW),
     Shot("narrow-home-en-dark", "ben", "home", window=NARROW | DARK),
 )
-
-
-QUESTIONS = (
-    ("ben", "What is the objective of the certificate program?"),
-    ("sam", "Who is the certificate for?"),
-    ("amelie", "Quel est l’objectif du programme de certificat?"),
-)
-
-
-class People:
-    """People who act in the workspace, so that there is something to see."""
-
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=20, trust_env=False)
-
-    def act(self, who: str, what: str, **body: object) -> dict[str, Any]:
-        """One deed over the workspace's own interface; raises when it is refused."""
-        answer = self.http.post(f"/people/{who}/{what}", json=body)
-        return dict(answer.raise_for_status().json())
-
-    def see(self, who: str, what: str) -> dict[str, Any]:
-        """What somebody sees."""
-        return dict(self.http.get(f"/people/{who}/{what}").raise_for_status().json())
-
-    def message(self, who: str, channel: str, action: str, seconds: float = 20.0) -> dict[str, Any]:
-        """The newest message in a conversation that offers an action; waits for it."""
-
-        def look() -> dict[str, Any] | None:
-            messages = self.see(who, f"conversations/{channel}")["messages"]
-            return next((one for one in reversed(messages) if f'"{action}' in json.dumps(one)), None)
-
-        return wait(look, f"{action} in {channel}", seconds)
-
-
-def wait(look: Callable[[], T | None], what: str, seconds: float) -> T:
-    """What `look` finds, as soon as it finds it."""
-    deadline = time.monotonic() + seconds
-    while (found := look()) is None:
-        if time.monotonic() > deadline:
-            sys.exit(f"{what} did not come within {seconds:.0f} seconds.")
-        time.sleep(0.1)
-    return found
-
-
-def answers_come(people: People) -> None:
-    """Waits until the bot has read its entries: somebody who is gone again afterwards asks it."""
-    visitor = {"name": "visitor", "real_name": "A Visitor", "locale": "en-US", "tz": "America/Toronto"}
-    people.http.post("/people", json=visitor).raise_for_status()
-    people.act("visitor", "say", channel="@praxis", text="What is a learning event?")
-    people.message("visitor", "@praxis", "answer.", START_SECONDS)
-    people.act("visitor", "profile", deleted=True)
-
-
-def an_event(people: People) -> None:
-    """The organizer plans a learning event for the next Thursday; three people reply."""
-    people.act("olivia", "home")
-    people.act("olivia", "click", home=True, action_id="event.create")
-    wait(lambda: people.see("olivia", "view")["view"], "the event's form", 10)
-    now = datetime.fromisoformat(people.http.get("/clock").json()["now"])
-    day = (now + timedelta(days=(3 - now.weekday()) % 7 or 7)).date().isoformat()
-    values = {
-        "title_en": "Managing information in hybrid teams",
-        "title_fr": "Gérer l’information dans les équipes hybrides",
-        "description_en": "Three departments show what worked for them, and what did not.",
-        "description_fr": "Trois ministères montrent ce qui a fonctionné, et ce qui n’a pas fonctionné.",
-        "day": day,
-        "at": "13:30",
-        "minutes": "60",
-        "place": "Teams",
-        "link": "https://example.org/meet",
-        "capacity": "12",
-        "channel": "C0IMCOMMU1",
-    }
-    outcome = people.act("olivia", "submit", values=values)
-    if outcome["outcome"] == "errors":
-        sys.exit(f"The event was refused: {outcome['errors']}")
-    card = people.message("olivia", "im-community", "rsvp.going")
-    for who, reply in (
-        ("amelie", "rsvp.going"),
-        ("ben", "rsvp.going"),
-        ("francois", "rsvp.going"),
-        ("sam", "rsvp.not_going"),
-    ):
-        people.act(who, "click", channel="im-community", ts=card["ts"], action_id=reply)
-
-
-def a_morning(people: People) -> None:
-    """Talk, questions in both languages, a mention, a reaction, an event: a community's morning."""
-    answers_come(people)
-    said = people.act("sam", "say", channel="im-community", text="Good morning! Who takes notes at Thursday’s session?")
-    people.act("ben", "say", channel="im-community", text="I can, if we stay within the hour.", thread_ts=said["ts"])
-    people.act("olivia", "say", channel="im-community", text="Thank you @ben!", thread_ts=said["ts"])
-    for who in ("olivia", "amelie"):
-        people.act(who, "react", channel="im-community", ts=said["ts"], name="raised_hands")
-    people.act("francois", "say", channel="im-community", text="Bonjour! Les documents sont dans #general.")
-    for who, question in QUESTIONS:
-        people.act(who, "say", channel="@praxis", text=question)
-        people.message(who, "@praxis", "answer.")
-    people.act("amelie", "say", channel="im-community", text="@praxis À qui s’adresse le certificat en GI?")
-    an_event(people)
 
 
 def act(page: Page, steps: str) -> None:

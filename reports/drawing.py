@@ -63,9 +63,9 @@ def _panel(axes: Axes, panel: Panel, locale: str) -> None:
     value_axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, panel, locale)))
     (_lines if panel.shape is Shape.lines else _across if across else _columns)(axes, panel, locale)
     if across:
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, max(axes.get_xlim()[1], 0.01 if panel.percent else 1.0))
     else:
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, max(axes.get_ylim()[1], 0.01 if panel.percent else 1.0))
         _name_columns(axes, panel)
 
 
