@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ _LOCK, _READY_LOCK = 0x5072_6178_6973, 0x5072_6178_6974
 
 def head() -> str:
     """The revision this code needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = _scripts().get_current_head()
     if revision is None:
         raise StorageError("The migrations are missing from this installation; install Praxis again.")
     return revision
@@ -39,7 +40,7 @@ def current(database: Database) -> str | None:
 def knows(revision: str) -> bool:
     """Whether this code has a migration that leads to that revision."""
     try:
-        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+        return _scripts().get_revision(revision) is not None
     except CommandError:
         return False
 
@@ -50,7 +51,8 @@ def upgrade(database: Database, revision: str = "head") -> str:
     Safe when several processes start at once: they take turns. All or nothing. Raises DatabaseNewer.
     """
     with exclusive(database) as connection:
-        upgrade_to(connection, revision)
+        if revision != "head" or revision_of(connection) != head():
+            upgrade_to(connection, revision)
         return revision_of(connection) or ""
 
 
@@ -69,6 +71,12 @@ def require_current(database: Database) -> None:
             raise DatabaseOutdated(
                 f"The database {shown(database.url)} is older than this version of Praxis; `bot.py run` migrates it."
             )
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """What there is of migrations; to read them all takes longer than anything else at a start."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

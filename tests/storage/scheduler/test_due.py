@@ -136,7 +136,7 @@ def test_the_card_follows_the_event_from_check_in_to_the_end(day: Day, database:
         "event.open",
     ]
     day.at(event.starts_at)
-    assert card_buttons() == ["checkin.button", "checkin.enter", "event.open"]
+    assert card_buttons() == ["checkin.button", "checkin.enter", "event.calendar", "event.open"]
     day.at(event.ends_at)
     assert card_buttons() == ["event.open"]
 
