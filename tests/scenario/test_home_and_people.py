@@ -65,7 +65,7 @@ def test_home_of_an_organizer_has_a_second_part(olivia: Person) -> None:
 def test_home_speaks_the_language_of_slack_until_another_is_chosen(house: House, amelie: Person) -> None:  # noqa: F811
     assert "Vos réglages" in texts(amelie.home())
     amelie.click("home", "language.choose", "en")
-    assert "America/Vancouver" in texts(shows(amelie, "Your settings"))
+    assert "Vancouver, Pacific Time" in texts(shows(amelie, "Your settings"))
     amelie.click("home", "language.choose", "slack")
     shows(amelie, "Vos réglages")
     amelie.do("profile", locale="en-US")

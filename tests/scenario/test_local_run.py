@@ -23,7 +23,7 @@ from runtime.modes import state_file
 from runtime.process import Access, Process
 from settings import ROOT, Settings
 from tests.kit import Workspace, eventually, texts
-from tests.scenario.events_kit import Town
+from tests.scenario.events_kit import Town, one_entry
 from workspace import server
 
 START_S = 60.0
@@ -150,11 +150,15 @@ class Run:
 
 
 @pytest.fixture
-def run(tmp_path: Path, prepared: Path) -> Iterator[Callable[..., Run]]:
-    shutil.copy(prepared, tmp_path / "praxis.db")
+def run(tmp_path: Path, prepared: Path, sqlite_template: Path) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
 
     def start(port: int = 0, encoder: str = "none") -> Run:
+        if not runs and encoder == "none":
+            shutil.copy(sqlite_template, tmp_path / "praxis.db")
+            one_entry(f"sqlite:///{tmp_path / 'praxis.db'}", tmp_path)
+        elif not runs:
+            shutil.copy(prepared, tmp_path / "praxis.db")
         runs.append(Run(tmp_path, port, encoder))
         return runs[-1]
 
