@@ -12,7 +12,6 @@ from delivery.attachments import File
 from handlers import modals
 from handlers.payloads import is_modal, number_of, pressed
 from handlers.work import work
-from reports import calendars as files
 from views import calendars as view
 
 FEED_PATH = "/calendar/"
@@ -29,6 +28,8 @@ def register(app: App) -> None:
 
 def send(body: dict[str, Any], context: BoltContext) -> None:
     """Send the person the event's file, and from now on a new one whenever it changes."""
+    from reports import calendars as files  # its library takes a sixth of a second, which a start need not wait for
+
     with work(context, body) as w:
         event = events.get(w.session, w.community.id, number_of(pressed(body)))
         calendars.take(w.session, w.member, event, w.now)

@@ -10,7 +10,6 @@ from community import calendars
 from community.records import Community
 from delivery import outbox
 from delivery.attachments import File
-from reports import calendars as files
 from storage import Database
 from views import calendars as view
 
@@ -27,6 +26,8 @@ def renew(database: Database, now: datetime, community_id: int | None = None) ->
 
 
 def _renew(database: Database, copy_id: int) -> bool:
+    from reports import calendars as files  # its library takes a sixth of a second, which a start need not wait for
+
     with database.begin() as session:
         found = calendars.renew(session, copy_id)
         if found is None:
