@@ -56,6 +56,7 @@ __all__ = [
 
 TABLE = cast(Table, Outbox.__table__)
 URGENT, BULK = 0, 1
+FEW = 500  # people who are looked up by name rather than all together
 KEY_LIMIT = 190  # leaves room for the prefix of the row that updates it
 
 
@@ -120,13 +121,15 @@ def upload(
 def broadcast(
     session: Session, *, community_id: int, letters: Sequence[tuple[str, str, int]], subject: str | None = None
 ) -> int:
-    """`post` for thousands: letters are `(key, user, payload_id)`; returns how many were not there already.
+    """`post` for many: letters are `(key, user, payload_id)`; returns how many were not there already.
 
     Nobody who writes meanwhile waits for long: five thousand take a tenth of the time that single posts do.
     """
     if not letters:
         return 0
     known = select(DirectMessage.user, DirectMessage.channel).where(DirectMessage.community_id == community_id)
+    if len(letters) <= FEW:
+        known = known.where(DirectMessage.user.in_([user for _, user, _ in letters]))
     channels: dict[str, str] = dict(session.execute(known).all())
     rows = []
     for key, user, payload_id in letters:

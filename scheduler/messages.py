@@ -45,14 +45,10 @@ def addressed(session: Session, broadcast: Broadcast) -> list[Letter]:
 
 def post(session: Session, reminder: Reminder, event: Event, letters: Iterable[Letter]) -> int:
     """Hand the letters to delivery; returns how many were not handed over before."""
-    return sum(
-        outbox.post(
-            session,
-            community_id=event.community_id,
-            key=f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}:{letter.member_id}",
-            payload_id=letter.payload_id,
-            user=letter.slack_user_id,
-            subject=f"event:{event.id}",
-        )
-        for letter in letters
+    which = f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}"
+    return outbox.broadcast(
+        session,
+        community_id=event.community_id,
+        letters=[(f"{which}:{letter.member_id}", letter.slack_user_id, letter.payload_id) for letter in letters],
+        subject=f"event:{event.id}",
     )
