@@ -55,7 +55,8 @@ def open_empty(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def form(w: Work, filled: Filled, *, gap: str | None = None) -> dict[str, Any]:
     """The form of a new entry with what is known already, for whoever may draft one. Raises NotAllowed.
 
-    `gap`: the questions without an answer that it is written for, as the review queue names them.
+    What is too long for a field is cut there, and the form says so. `gap`: the questions without an answer that it is
+    written for, as the review queue names them.
     """
     w.require(Role.expert)
     return view.new_form(w.locale, filled, may_publish=w.is_organizer, metadata={"gap": gap} if gap else None)

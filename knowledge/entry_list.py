@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.records import Alias, Entry, EntryState, EntryText
@@ -66,33 +66,25 @@ def find(
         mine &= (Entry.state == EntryState.published) & (Entry.review_due_on <= today)
     else:
         mine &= Entry.state != EntryState.retired
-    titles: dict[int, dict[str, str]] = {}
-    for text in session.scalars(
-        select(EntryText).join(Entry, EntryText.entry_id == Entry.id).where(mine).order_by(EntryText.locale)
-    ):
-        titles.setdefault(text.entry_id, {})[text.locale] = text.title
+    titles = _titles(session, mine)
     said: dict[int, list[str]] = {}
     if wanted:
         phrasings = select(Alias.entry_id, Alias.text).join(Entry, Alias.entry_id == Entry.id).where(mine)
         for entry_id, phrasing in session.execute(phrasings):
             said.setdefault(entry_id, []).append(phrasing)
     found = []
-    for entry in session.scalars(select(Entry).where(mine)):
-        texts = titles.get(entry.id, {})
-        held = fold(" ".join((entry.slug, *texts.values(), *said.get(entry.id, ()))))
+    for entry_id, entry in _rows(session, select(*_COLUMNS).where(mine), titles):
+        held = fold(" ".join((entry.slug, *entry.titles.values(), *said.get(entry_id, ())))) if wanted else ""
         if all(word in held for word in wanted):
-            found.append(_listed(entry, texts))
+            found.append(entry)
     return sorted(found, key=lambda item: _order(item, today, locale))
 
 
 def due(session: Session, community_id: int, today: date) -> Sequence[Listed]:
     """Published entries whose review is due, longest due first."""
     mine = _due(community_id, today)
-    titles: dict[int, dict[str, str]] = {}
-    for text in session.scalars(select(EntryText).join(Entry, EntryText.entry_id == Entry.id).where(mine)):
-        titles.setdefault(text.entry_id, {})[text.locale] = text.title
-    rows = session.scalars(select(Entry).where(mine).order_by(Entry.review_due_on, Entry.slug))
-    return [_listed(entry, titles.get(entry.id, {})) for entry in rows]
+    wanted = select(*_COLUMNS).where(mine).order_by(Entry.review_due_on, Entry.slug)
+    return [entry for _, entry in _rows(session, wanted, _titles(session, mine))]
 
 
 def waiting(session: Session, community_id: int, today: date) -> Waiting:
@@ -107,8 +99,24 @@ def _due(community_id: int, today: date) -> ColumnElement[bool]:
     return published & (Entry.review_due_on <= today)
 
 
-def _listed(entry: Entry, titles: Mapping[str, str]) -> Listed:
-    return Listed(entry.slug, titles, entry.state, entry.review_due_on, entry.owner, entry.owner_user_id)
+# Values, not records: a list may have thousands of lines.
+_COLUMNS = (Entry.id, Entry.slug, Entry.state, Entry.review_due_on, Entry.owner, Entry.owner_user_id)
+
+
+def _rows(
+    session: Session, wanted: Executable, titles: Mapping[int, Mapping[str, str]]
+) -> Iterator[tuple[int, Listed]]:
+    for entry_id, slug, *rest in session.execute(wanted):
+        yield entry_id, Listed(slug, titles.get(entry_id, {}), *rest)
+
+
+def _titles(session: Session, mine: ColumnElement[bool]) -> dict[int, dict[str, str]]:
+    titles: dict[int, dict[str, str]] = {}
+    texts = select(EntryText.entry_id, EntryText.locale, EntryText.title)
+    wanted = texts.join(Entry, EntryText.entry_id == Entry.id).where(mine).order_by(EntryText.locale)
+    for entry_id, locale, title in session.execute(wanted):
+        titles.setdefault(entry_id, {})[locale] = title
+    return titles
 
 
 def _order(item: Listed, today: date, locale: str) -> tuple[int, str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_OWNER, LONGEST_SOURCE, LONGEST_TITLE
 from knowledge.entry_file import LOCALES, REVIEW_MONTHS, EntryDraft, TextDraft
-from views.i18n import Translator, mark, translator, when
+from views.i18n import Translator, count, mark, translator, when
 from views.inputs import link_input, person_input
 from views.text import (
     Block,
@@ -140,7 +140,7 @@ def new_form(locale: str, filled: Filled, *, may_publish: bool, metadata: Mappin
     """The form of a new entry, with what is known already."""
     t = translator(locale)
     marks = [option(t("Publish at once"), PUBLISH)] if may_publish else []
-    blocks = [*_inputs(t, filled, "", {}, 0), *_marks(t, marks, []), _note(t, "")]
+    blocks = [*_cut(t, filled), *_inputs(t, filled, "", {}, 0), *_marks(t, marks, []), _note(t, "")]
     saving = json.dumps({**(metadata or {})})
     return modal("entry.create", t("New entry"), blocks, submit=t("Save"), close=t("Cancel"), metadata=saving)
 
@@ -191,6 +191,22 @@ def merged(base: Filled, typed: Filled, now: Filled) -> tuple[Filled, dict[str, 
         if before not in (mine, there) and mine != there:
             theirs[item.name] = str(there)
     return Filled(**wanted), theirs
+
+
+def _cut(t: Translator, filled: Filled) -> list[Block]:
+    longest = max(len(filled.answer_en), len(filled.answer_fr))
+    if longest <= LONGEST_ANSWER:
+        return []
+    return [
+        section(
+            t(
+                "*The text is longer than an answer can be:* {length} characters, of which {limit} fit. Its end is "
+                "missing below; say the rest shorter, or make a second entry of it.",
+                length=count(longest, t.locale),
+                limit=count(LONGEST_ANSWER, t.locale),
+            )
+        )
+    ]
 
 
 def _clash(t: Translator, clash: Clash, time_zone: str) -> str:

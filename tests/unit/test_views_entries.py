@@ -112,6 +112,12 @@ def test_forms(locale: str) -> None:
     looks_as_before(f"entries/form_clash.{locale}", form)
 
 
+def test_a_form_says_when_a_message_was_too_long_for_it() -> None:
+    form = entry_form.new_form("en", Filled(answer_fr="a" * 10_000), may_publish=False)
+    assert "10,000 characters, of which 2,900 fit" in texts(form)
+    assert "longer than" not in texts(entry_form.new_form("en", Filled(answer_fr="a" * 2_900), may_publish=False))
+
+
 def test_a_form_gives_back_what_it_was_filled_with() -> None:
     assert Filled.of(CONTENT, "Ann Lee").content(CONTENT) == replace(CONTENT, owner=None)  # the name follows the person
     assert Filled.of(CONTENT).content(CONTENT) == CONTENT
