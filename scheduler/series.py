@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from community import rsvp, series
+from community.errors import CommunityError
 from community.records import Event
 from community.rows import locked_event
 from community.series_records import SeriesState
@@ -19,6 +20,7 @@ from views.events import card, card_key, is_ahead
 log = structlog.get_logger("praxis.scheduler")
 
 CARDS_AT_ONCE = 20
+AGAIN = timedelta(hours=1)
 
 
 def go_on(database: Database, now: datetime, community_id: int | None = None) -> int:
@@ -31,14 +33,23 @@ def _plan(database: Database, now: datetime, community_id: int | None) -> int:
     with database.read() as session:
         waiting = series.due(session, now, community_id)
     for series_id in waiting:
-        with database.begin() as session:
-            of = series.held(session, series_id)
-            if of.state is not SeriesState.active or of.next_plan_at is None or of.next_plan_at > now:
-                continue  # another process was faster
-            made = series.upkeep(session, of, now)
-        planned += len(made)
-        log.info("series.planned", series_id=series_id, events=len(made))
+        try:
+            planned += _plan_one(database, series_id, now)
+        except CommunityError as error:  # one that cannot be planned is to stop no other
+            log.error("series.not_planned", series_id=series_id, code=error.code)
+            with database.begin() as session:
+                series.held(session, series_id).next_plan_at = now + AGAIN
     return planned
+
+
+def _plan_one(database: Database, series_id: int, now: datetime) -> int:
+    with database.begin() as session:
+        of = series.held(session, series_id)
+        if of.state is not SeriesState.active or of.next_plan_at is None or of.next_plan_at > now:
+            return 0  # another process was faster
+        made = series.upkeep(session, of, now)
+    log.info("series.planned", series_id=series_id, events=len(made))
+    return len(made)
 
 
 def _show(database: Database, now: datetime, community_id: int | None) -> int:

@@ -84,3 +84,18 @@ def test_a_changed_event_goes_to_those_who_have_it_in_their_calendar_once(databa
     with database.read() as session:
         (row,) = session.scalars(select(Outbox).where(Outbox.key.like("calendar:%"))).all()
         assert row.user == ben.slack_user_id
+
+
+def test_a_series_that_cannot_be_planned_stops_no_other(database: Database) -> None:
+    town = Town(database)
+    broken, later = daily(town)[0].series_id, NOW + 40 * DAY
+    with database.begin() as session:
+        of = session.get_one(Series, broken)
+        of.template = {**of.template, "minutes": 0}  # as a limit that a later version draws closer would do
+    daily(town)
+    while going_on.go_on(database, later, town.id):
+        continue
+    with database.read() as session:
+        first, second = session.scalars(select(Series).order_by(Series.id)).all()
+        assert first.next_plan_at == later + going_on.AGAIN
+        assert len([event for event in series.to_come(session, second, later) if event.starts_at > later]) == 60
