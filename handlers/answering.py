@@ -15,7 +15,7 @@ from handlers.services import NotReady, Services
 from handlers.work import Work
 from knowledge import followups, questions
 from knowledge.answering import Answer, Answers
-from knowledge.language import detect
+from knowledge.language import detect, foreign
 from knowledge.records import Entry, Outcome, Question
 from views import answers as view
 from views.i18n import locale_of
@@ -119,7 +119,11 @@ def card(w: Work, question: Question, *, can_share: bool = False, intro: str | N
     shown = knowledge.show(slug, locale) if slug else None
     if shown is not None:
         return view.answer(shown, locale, asked, others=offered, can_share=can_share, intro=intro, today=w.today)
-    return view.suggestions(offered, locale, asked) if offered else view.unknown(locale, asked)
+    return (
+        view.suggestions(offered, locale, asked)
+        if offered
+        else view.unknown(locale, asked, foreign=foreign(question.text))
+    )
 
 
 def for_others(w: Work, question: Question, intro: str) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _NAMED = re.compile(
     r"<(?:[#!@][^|>]*\|([^>]*)|(?:https?://|mailto:)[^|>]*\|([^>]*)|((?:https?://|mailto:)[^>]*)|[^>]*)>"
 )
+_ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)\S+", re.IGNORECASE)
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _GREETINGS = {
     "hi",
@@ -63,6 +64,8 @@ def read(raw: object, *, files: bool = False) -> Read:
         return Read(refusal=answers.WELCOME)
     if not any(character.isalnum() for character in _EMOJI.sub("", text)):
         return Read(refusal=answers.NO_WORDS)
+    if not any(character.isalnum() for character in _ADDRESS.sub("", text)):
+        return Read(refusal=answers.ONLY_LINKS)
     return Read(text=text)
 
 

@@ -99,7 +99,8 @@ def _desk(w: Work) -> view.Desk:
     unanswered = gaps.page(w.session, w.community.id, limit=view.MOST_UNANSWERED)
     rows = standing.troubled(w.session, w.community.id, view.MOST_TROUBLES)
     waiting = entry_list.waiting(w.session, w.community.id, w.today)
-    return view.Desk(unanswered.groups, [_trouble(row) for row in rows], waiting.drafts, waiting.due)
+    lost = w.services.answers is not None and w.services.answers.encoder_lost
+    return view.Desk(unanswered.groups, [_trouble(row) for row in rows], waiting.drafts, waiting.due, lost)
 
 
 def _trouble(row: Outbox) -> view.Trouble:

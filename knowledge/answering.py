@@ -76,6 +76,11 @@ class Answers:
         return self._loader.degraded
 
     @property
+    def encoder_lost(self) -> bool:
+        """Whether spelling alone decides although an encoder was wanted."""
+        return self._loader.encoder_lost
+
+    @property
     def ready(self) -> bool:
         """Whether questions can be asked."""
         return self._state is not None

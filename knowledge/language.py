@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from knowledge.text import fold
@@ -44,3 +45,10 @@ def detect(text: str, default: Locale = "en") -> Locale:
     if french == english:
         return default
     return "fr" if french > english else "en"
+
+
+def foreign(text: str) -> bool:
+    """Whether most of its letters are of a script that neither English nor French is written in."""
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
+    return 2 * latin < len(letters)

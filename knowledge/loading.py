@@ -47,6 +47,7 @@ class Loader:
         self._encoder_tried = False
         self._large_from = large_from
         self.degraded: str | None = None
+        self.encoder_lost = False  # it was wanted and cannot be loaded
 
     def version(self) -> int:
         """Grows with every change of the entries."""
@@ -129,6 +130,7 @@ class Loader:
                 self._encoder = self._one_of_two(str(error)) if self._encoder_name == "both" else None
                 if self._encoder is None:
                     self.degraded = f"Matching by spelling alone: the sentence encoder cannot be loaded ({error})."
+                self.encoder_lost = self._encoder is None
                 log.warning("knowledge.encoder_unavailable", reason=str(error))
             else:
                 if self._encoder is None:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from delivery.client import web_client
 from knowledge import files
+from knowledge.encoder import EncoderUnavailable, load_encoder
 from runtime.content import CONTENT
 from runtime.modes import access_from
 from runtime.process import Access
@@ -35,7 +36,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding, in the order in which one would mend them. Changes nothing."""
-    findings = [*_database(settings), *_entries()]
+    findings = [*_database(settings), *_entries(), *_encoder(settings)]
     if settings.mode is Mode.local:
         return [Finding("ok", "Mode", "no tokens: the local workspace"), *findings]
     access = access_from(settings)
@@ -76,6 +77,16 @@ def _entries() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "Entries", f"{len(entries)} in {CONTENT.relative_to(ROOT)}, all valid")
+
+
+def _encoder(settings: Settings) -> Iterator[Finding]:
+    try:
+        load_encoder(settings.encoder)
+    except EncoderUnavailable as error:
+        remedy = "Reinstall with `make clean setup`. Until then spelling alone decides, and answers are poorer."
+        yield Finding("problem", "Sentence encoder", f"cannot be loaded ({error})", remedy)
+    else:
+        yield Finding("ok", "Sentence encoder", settings.encoder)
 
 
 def _slack(access: Access, experts_channel: str | None) -> Iterator[Finding]:

@@ -105,11 +105,13 @@ def suggestions(found: Sequence[Shown], locale: str, asked: Asked) -> Block:
     return message(lead + "\n" + "\n".join(f"• {escape(s.title)}" for s in found), blocks)
 
 
-def unknown(locale: str, asked: Asked) -> Block:
-    """Nothing is known: says so, and what can be done now."""
+def unknown(locale: str, asked: Asked, *, foreign: bool = False) -> Block:
+    """Nothing is known: says so, and what can be done now; `foreign`: asked in neither English nor French."""
     t = translator(locale)
     lead = t("I have no answer to this, and I would rather say so than guess.")
     text = t("You can ask in other words, or pass your question on to a person who may know.")
+    if foreign:
+        text = f"{t('I read English and French. Please ask in one of the two.')} {text}"
     return message(f"{lead} {text}", [section(f"{lead}\n{text}"), *_way_on(asked, t, None)])
 
 
@@ -140,6 +142,7 @@ TOO_LONG = mark(
 )
 UNREADABLE = mark("I cannot read this: it does not look like text. Please type your question in a sentence.")
 ONLY_FILES = mark("I can read text only, not files. Please type your question in a sentence.")
+ONLY_LINKS = mark("I cannot open links. Please ask in a sentence what you want to know.")
 WELCOME = mark("You are welcome. Ask me anything about the community, or type `/praxis help`.")
 RATED_AGAIN = mark("Thank you. You had said so already; it stands as it is.")
 GONE = mark("This answer is no longer there; it was taken out or replaced. Please ask again.")

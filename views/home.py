@@ -33,6 +33,10 @@ from views.zones import zone_name
 
 MOST_TROUBLES = 5
 MOST_UNANSWERED = 10
+BY_SPELLING = mark(
+    "Answers are found by spelling alone for now, because the sentence encoder cannot be loaded. Tell whoever runs me: "
+    "the log says why."
+)
 AS_IN_SLACK = "slack"
 ANY_SUBJECT = mark("Message to {place}, {since}")
 SUBJECTS = {
@@ -69,13 +73,14 @@ class Trouble:
 class Desk:
     """What waits for an organizer: questions without an answer, the most frequent first (no names), and troubles.
 
-    `drafts` and `due` are numbers of entries: to be published, to be reviewed.
+    `drafts` and `due` are numbers of entries: to be published, to be reviewed. `by_spelling`: the encoder is missing.
     """
 
     unanswered: Sequence[Group]
     troubles: Sequence[Trouble]
     drafts: int = 0
     due: int = 0
+    by_spelling: bool = False
 
 
 def view(
@@ -164,7 +169,7 @@ def _organizing(desk: Desk, member: Member, t: Translator) -> list[Block]:
 
 
 def _entries(desk: Desk, t: Translator) -> list[Block]:
-    lines = []
+    lines = [t(BY_SPELLING)] if desk.by_spelling else []
     if desk.drafts:
         lines.append(t.n("{n} entry waits to be published.", "{n} entries wait to be published.", desk.drafts))
     if desk.due:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from runtime.command_line import USAGE, fail, out, reporting
+from runtime.command_line import USAGE, err, fail, out, reporting
 
 
 def ask(
@@ -22,14 +23,23 @@ def ask(
     if locale not in (None, "en", "fr"):
         fail(f"--locale is “en” or “fr”, not “{locale}”.", USAGE)
     with reporting(quiet=True) as settings:
+        from handlers import asking
         from knowledge import present
         from knowledge.answering import Answers
+        from knowledge.language import detect
         from runtime import console, explaining
         from runtime.records import RecordsDesk
+        from views.i18n import translator
 
+        read = asking.read(question)
+        if question != "-" and not as_json and read.refusal:
+            words = translator(locale or detect(question))(read.refusal, n=asking.LIMIT)
+            fail(escape(words.replace("*", "")), USAGE)
         with console.knowledge_base(settings) as (database, community_id):
             answers = Answers(database, community_id, encoder=settings.encoder)
             answers.load()
+            if answers.encoder_lost:
+                err.print(answers.degraded, markup=False)
             desk = RecordsDesk(database, community_id)
             from_stdin = question == "-"
             for line in _lines() if from_stdin else [question]:

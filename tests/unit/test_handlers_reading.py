@@ -247,7 +247,7 @@ def test_words_of_both_languages_name_the_sub_commands(word: str, name: str) -> 
         ("hlep", "help"),
         ("check", "checkin"),
         ("xyzzy", None),
-        ("figures", None),
+        ("chifres", "figures"),
     ],
 )
 def test_nearest_sub_command_is_suggested(word: str, near: str | None) -> None:

@@ -74,7 +74,7 @@ def test_home_of_an_organizer(locale: str) -> None:
         a_trouble(2, parked=True, subject="answer", channel="D1", user="U0002", text="", error=""),
         a_trouble(3, subject="something", channel=None, user="U0003", text="", error="`user_disabled`"),
     ]
-    desk = Desk([a_group("How do I sign up?", 3), a_group(HOSTILE)], troubles)
+    desk = Desk([a_group("How do I sign up?", 3), a_group(HOSTILE)], troubles, by_spelling=True)
     seen = [Seen(an_event(), ROOM, None, may_run=True, may_change=True)]
     looks_as_before(f"home/organizer.{locale}", home.view(a_person(locale), seen, NOW, desk))
 
