@@ -152,15 +152,13 @@ def page(
     content = entry.content
     blocks: list[Block] = [section(notice)] if notice else []
     blocks.append(section(f"*{t(STATES[entry.state])}*"))
-    blocks += said(content, t)
-    blocks += [context_line(*_about(content, t)), context_line(_last(entry, t, time_zone))]
     if entry.state is EntryState.published and content.due_on and content.due_on <= today:
         due = written_date(content.due_on, t.locale)
         blocks.append(section(t("*A review has been due since {date}.* Answers from this entry say so.", date=due)))
+    blocks += [actions(*_buttons(entry, t), id="acts"), *said(content, t)]
+    blocks += [context_line(*_about(content, t)), context_line(_last(entry, t, time_zone))]
     if content.sample:
         blocks.append(context_line(t("Sample text: invented to show how this works, not checked by anybody.")))
-    if rows := _buttons(entry, t):
-        blocks.append(actions(*rows, id="acts"))
     metadata = json.dumps({"slug": content.slug, "query": query.as_dict() if query else None})
     return modal("entry.page", t("Entry"), blocks, close=t("Close"), metadata=metadata)
 
