@@ -26,6 +26,8 @@ def draft(
     audience: dict[str, Any],
     mention: str | None,
     now: datetime,
+    *,
+    mandatory: bool = False,
 ) -> Announcement:
     """Keep an announcement for preview; nothing goes out. `mention` ("channel", "here") only with a channel.
 
@@ -38,6 +40,7 @@ def draft(
         text_fr=text.required(text.clean(text_fr), TEXT_LIMIT, "text_fr"),
         audience=_audience(audience),
         mention=_mention(mention, audience),
+        mandatory=mandatory,
         created_by_id=by.id,
         created_at=now,
     )
@@ -68,10 +71,14 @@ def get(session: Session, community_id: int, announcement_id: int) -> Announceme
 
 
 def recipients(session: Session, announcement: Announcement) -> list[Member]:
-    """Who gets a direct message: active people who want announcements; nobody when it goes to a channel."""
+    """Who gets a direct message: active people who want announcements, or all when it is mandatory.
+
+    Nobody when it goes to a channel.
+    """
     if announcement.audience["kind"] != "members":
         return []
-    return [m for m in people.active_members(session, announcement.community_id) if m.wants_announcements]
+    everybody = people.active_members(session, announcement.community_id)
+    return [member for member in everybody if announcement.mandatory or member.wants_announcements]
 
 
 def _audience(audience: dict[str, Any]) -> dict[str, Any]:

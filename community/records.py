@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import community.choices  # whoever has these tables has the others of the community too
 import community.expert_records
 import community.group_records
+import community.notice_records
 import community.series_records
 import community.survey_records  # noqa: F401
 
@@ -60,12 +61,17 @@ class EventState(StrEnum):
 class ReminderKind(StrEnum):
     """What the clock does for an event. `check_in_opens` says nothing to anybody: the card gets its button."""
 
+    week_before = "week_before"
+    three_days_before = "three_days_before"
     day_before = "day_before"
     hour_before = "hour_before"
+    ten_minutes_before = "ten_minutes_before"
     check_in_opens = "check_in_opens"
     attendance_prompt = "attendance_prompt"
     attendance_nudge = "attendance_nudge"
     attendance_close = "attendance_close"
+    hour_after = "hour_after"
+    day_after = "day_after"
 
 
 class ReminderState(StrEnum):
@@ -109,6 +115,8 @@ class Member(Base):
     chosen_locale: Mapped[str | None] = mapped_column(String(2))
     wants_reminders: Mapped[bool] = mapped_column(default=True)
     wants_announcements: Mapped[bool] = mapped_column(default=True)
+    quiet_from: Mapped[str | None] = mapped_column(String(5))  # "22:00", on their own clock
+    quiet_until: Mapped[str | None] = mapped_column(String(5))
     active: Mapped[bool] = mapped_column(default=True)
     is_bot: Mapped[bool] = mapped_column(default=False)
     sample: Mapped[bool] = mapped_column(default=False)  # of the sample year: nobody who is in Slack
@@ -217,6 +225,9 @@ class Reminder(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]  # after a failed attempt: not before this
     reason: Mapped[str | None] = mapped_column(String(200))  # why it was missed
+    told: Mapped[int] = mapped_column(default=0)  # how many people it went to at once,
+    waiting: Mapped[int] = mapped_column(default=0)  # how many get it later, when they want to hear of it,
+    held: Mapped[int] = mapped_column(default=0)  # and how many do not, for later would be too late
 
 
 class ChannelMember(Base):
@@ -243,6 +254,7 @@ class Announcement(Base):
     text_fr: Mapped[str] = mapped_column(Text)
     audience: Mapped[dict[str, Any]]  # {"kind": "channel", "channel": "C…"} or {"kind": "members"}
     mention: Mapped[str | None] = mapped_column(String(8))  # "channel" or "here", confirmed by the sender
+    mandatory: Mapped[bool] = mapped_column(default=False)  # goes to everybody, at once
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -13,14 +13,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
-from community import attendance, people, rsvp, times
+from community import attendance, notices, people, reminder_rules, rsvp, times
 from community.group_records import EventInvitation
-from community.records import ChannelMember, Event, Member, Reminder, ReminderKind, ReminderState, Role, Rsvp
+from community.records import (
+    Attendance,
+    ChannelMember,
+    Event,
+    Member,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+    Reply,
+    Role,
+    Rsvp,
+    Status,
+)
+from community.reminder_rules import AFTER, BEFORE, Rules
 from community.rows import locked_event
 from community.windows import closes_at, nudge_at, opens_at
 
-DAY_BEFORE_LATE = timedelta(hours=6)
 NUDGE_LATE = timedelta(hours=1)
+PROMPTS = frozenset({ReminderKind.attendance_prompt, ReminderKind.attendance_nudge})
 TRIES = 5
 FIRST_RETRY = timedelta(seconds=30)
 KEPT = timedelta(minutes=1)
@@ -31,15 +44,16 @@ def write(session: Session, event: Event, now: datetime) -> None:
     """Write what is due for the event's present time, in place of what was written for an earlier one."""
     overdue = cancel(session, event, now)
     in_zone = times.zone(event.time_zone)
-    for kind, due_at in schedule(event):
+    for kind, due_at in schedule(event, reminder_rules.rules(session, event.community_id, event.kind)):
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
         if due_at <= now and not (kind in overdue and now < _too_late(kind, due_at, event)):
             continue
-        session.add(_written(event, kind, due_at, in_zone))
+        session.add(written(event, kind, due_at, in_zone))
     session.flush()
 
 
-def _written(event: Event, kind: ReminderKind, due_at: datetime, in_zone: ZoneInfo) -> Reminder:
+def written(event: Event, kind: ReminderKind, due_at: datetime, in_zone: ZoneInfo) -> Reminder:
+    """A reminder for the event's present time, not yet added."""
     return Reminder(
         community_id=event.community_id,
         event_id=event.id,
@@ -54,7 +68,7 @@ def _written(event: Event, kind: ReminderKind, due_at: datetime, in_zone: ZoneIn
 def retime(session: Session, event: Event, now: datetime) -> None:
     """Bring what is due around check-in in step with the event's windows; what was done stays done."""
     kinds = (ReminderKind.check_in_opens, ReminderKind.attendance_nudge, ReminderKind.attendance_close)
-    written = {
+    there = {
         reminder.kind: reminder
         for reminder in session.scalars(
             select(Reminder)
@@ -65,12 +79,12 @@ def retime(session: Session, event: Event, now: datetime) -> None:
     wanted = {kind: due_at for kind, due_at in schedule(event) if kind in kinds}
     in_zone = times.zone(event.time_zone)
     for kind in kinds:
-        reminder, due_at = written.get(kind), wanted.get(kind)
+        reminder, due_at = there.get(kind), wanted.get(kind)
         if due_at is None:
             if reminder is not None and reminder.state is ReminderState.pending:
                 reminder.state, reminder.settled_at = ReminderState.cancelled, now
         elif reminder is None:
-            session.add(_written(event, kind, due_at, in_zone))
+            session.add(written(event, kind, due_at, in_zone))
         elif reminder.state in (ReminderState.pending, ReminderState.cancelled):
             reminder.state, reminder.settled_at = ReminderState.pending, None
             reminder.due_at, reminder.local_due = due_at, times.local_text(due_at, in_zone)
@@ -84,6 +98,7 @@ def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
     ).all()
     for reminder in pending:
         reminder.state, reminder.settled_at = ReminderState.cancelled, now
+    notices.withdraw(session, event.id)
     session.flush()
     return {reminder.kind for reminder in pending if reminder.due_at <= now}
 
@@ -127,16 +142,14 @@ def too_late_at(reminder: Reminder, event: Event) -> datetime:
 
 
 def _too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
+    if kind in BEFORE or kind in AFTER:
+        return reminder_rules.too_late(kind, due_at, event)
     match kind:
-        case ReminderKind.day_before:
-            return min(due_at + DAY_BEFORE_LATE, event.starts_at)
-        case ReminderKind.hour_before:
-            return event.starts_at
         case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
             return closes_at(event)
         case ReminderKind.attendance_nudge:
             return min(due_at + NUDGE_LATE, closes_at(event))
-        case ReminderKind.attendance_close:
+        case _:  # settling attendance
             return datetime.max.replace(tzinfo=UTC)
 
 
@@ -166,22 +179,50 @@ def postpone(session: Session, reminder: Reminder, now: datetime, reason: str) -
 
 
 def recipients(session: Session, reminder: Reminder, event: Event) -> list[Member]:
-    """Who hears of it: going and undecided; going; nobody when check-in opens; at the end organizers and facilitators.
+    """Who hears of it: before, those who come, may come or have not replied; afterwards, those who were there.
 
-    Undecided are people in the event's channel who have not replied. Those without reminders get the prompt and the
-    nudge too: it is how they check in.
+    The prompt and the nudge go to those expected who did not decline, also without reminders: it is how they check in.
+    Nobody when check-in opens; at the end organizers and facilitators.
     """
-    match reminder.kind:
-        case ReminderKind.day_before | ReminderKind.hour_before:
-            everybody = rsvp.going(session, event) + undecided(session, event)
-            return [m for m in everybody if m.active and not m.is_bot and m.wants_reminders]
-        case ReminderKind.check_in_opens:
-            return []
-        case ReminderKind.attendance_prompt | ReminderKind.attendance_nudge:
-            return [m for m in attendance.expected(session, event) if m.active and not m.is_bot]
-        case ReminderKind.attendance_close:
-            staff = (people.with_role(session, event.community_id, r) for r in (Role.organizer, Role.facilitator))
-            return list({m.id: m for some in staff for m in some}.values())
+    kind = reminder.kind
+    if kind in BEFORE or kind in AFTER:
+        always = kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
+        if kind in BEFORE:
+            maybe = rsvp.replied(session, event, Reply.maybe)
+            concerned = rsvp.going(session, event) + maybe + undecided(session, event)
+        else:
+            concerned = _attended(session, event)
+        return [m for m in concerned if m.active and not m.is_bot and (always or m.wants_reminders)]
+    if kind in PROMPTS:
+        declined = {m.id for m in rsvp.replied(session, event, Reply.not_going)}
+        awaited = attendance.expected(session, event)
+        return [m for m in awaited if m.active and not m.is_bot and m.id not in declined]
+    if kind is ReminderKind.attendance_close:
+        staff = (people.with_role(session, event.community_id, r) for r in (Role.organizer, Role.facilitator))
+        return list({m.id: m for some in staff for m in some}.values())
+    return []
+
+
+def is_exempt(session: Session, reminder: Reminder, event: Event) -> bool:
+    """Whether it goes out whatever the hour and however much people were told today."""
+    if reminder.kind is ReminderKind.attendance_close:
+        return True
+    return reminder.kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
+
+
+def count(session: Session, reminder: Reminder, told: int, waiting: int, held: int) -> None:
+    """Note to how many people it went, for how many it waits, and for how many it would come too late."""
+    reminder.told += told
+    reminder.waiting += waiting
+    reminder.held += held
+    session.flush()
+
+
+def _attended(session: Session, event: Event) -> list[Member]:
+    there = select(Attendance.member_id).where(
+        Attendance.event_id == event.id, Attendance.status.in_((Status.present, Status.late))
+    )
+    return list(session.scalars(select(Member).where(Member.id.in_(there)).order_by(Member.name, Member.id)))
 
 
 def just_done(session: Session, reminder: Reminder, kind: ReminderKind, since: datetime) -> bool:
@@ -237,14 +278,13 @@ def _may_try(now: datetime | None) -> ColumnElement[bool]:
     return true() if now is None else or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
 
 
-def schedule(event: Event) -> Iterator[tuple[ReminderKind, datetime]]:
-    """What is due for the event, and when, in order."""
-    # A day before is the same time on the clock the day before; an hour before is an hour, whatever clocks do.
-    day_before = times.parse_local(event.local_start) - timedelta(days=1)
-    yield ReminderKind.day_before, times.resolve(day_before, times.zone(event.time_zone))
-    yield ReminderKind.hour_before, event.starts_at - timedelta(hours=1)
+def schedule(event: Event, rules: Rules | None = None) -> Iterator[tuple[ReminderKind, datetime]]:
+    """What is due for the event, and when; without `rules` by the usual ones."""
+    chosen = dict(reminder_rules.due_times(event, rules or Rules()))
+    yield from ((kind, due_at) for kind, due_at in chosen.items() if kind in BEFORE)
     yield ReminderKind.check_in_opens, opens_at(event)
     yield ReminderKind.attendance_prompt, event.starts_at
     if (nudge := nudge_at(event)) is not None:
         yield ReminderKind.attendance_nudge, nudge
     yield ReminderKind.attendance_close, closes_at(event)
+    yield from ((kind, due_at) for kind, due_at in chosen.items() if kind in AFTER)

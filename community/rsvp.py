@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community import invitations, seats, text
+from community import invitations, notices, seats, text
 from community.errors import Invalid, NotAllowed, NotFound
 from community.evidence import lift_excuse
 from community.records import Event, EventState, Member, Offer, Reply, Rsvp, Seat
@@ -111,18 +111,18 @@ def rows(session: Session, event: Event) -> list[tuple[Member, Rsvp]]:
 
 def going(session: Session, event: Event) -> list[Member]:
     """Those with a seat, by name."""
-    return _replied(session, event, Reply.going)
+    return replied(session, event, Reply.going)
 
 
 def waitlisted(session: Session, event: Event) -> list[Member]:
     """Those waiting, the next first."""
-    return _replied(session, event, Reply.waitlisted)
+    return replied(session, event, Reply.waitlisted)
 
 
 def concerned(session: Session, event: Event) -> list[Member]:
     """Active people who must hear when the event changes: going, then waiting, then those who may come."""
     replied = (
-        member for reply in (Reply.going, Reply.waitlisted, Reply.maybe) for member in _replied(session, event, reply)
+        member for reply in (Reply.going, Reply.waitlisted, Reply.maybe) for member in replied(session, event, reply)
     )
     return [m for m in replied if m.active and not m.is_bot]
 
@@ -142,7 +142,8 @@ def _come(session: Session, event: Event, member: Member, row: Rsvp | None, seat
     return _set(session, event, member, row, Reply.waitlisted, now, seat=seat, turn=last + 1)
 
 
-def _replied(session: Session, event: Event, reply: Reply) -> list[Member]:
+def replied(session: Session, event: Event, reply: Reply) -> list[Member]:
+    """Those with this reply: by name, on the waitlist the next first."""
     order = (Rsvp.turn,) if reply is Reply.waitlisted else (Member.name, Member.id)
     statement = select(Member).join(Rsvp, Rsvp.member_id == Member.id)
     return list(session.scalars(statement.where(Rsvp.event_id == event.id, Rsvp.reply == reply).order_by(*order)))
@@ -184,5 +185,7 @@ def _set(
             row.offer = Offer.taken if reply is Reply.going and row.seat is seat else Offer.declined
         row.reply, row.turn, row.seat, row.offer_ends_at = reply, turn, seat or row.seat, None
         row.reason, row.updated_at = None, now
+    if reply is Reply.not_going:
+        notices.withdraw(session, event.id, member.id)
     session.flush()
     return row

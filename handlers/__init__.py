@@ -34,6 +34,8 @@ def register(app: App) -> None:
         people,
         question_figures,
         questions,
+        quiet_hours,
+        reminders,
         reports,
         requests,
         review,
@@ -49,8 +51,9 @@ def register(app: App) -> None:
     planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports)
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations)
+    told = (reminders, quiet_hours)
     shared = (series, calendars, expertise, review, home, people, unknown)
-    for module in (*asked, *catalogue, *planned, *attended, *groups, *shared):
+    for module in (*asked, *catalogue, *planned, *attended, *groups, *told, *shared):
         module.register(app)
     app.error(trouble.handler(app))
     # Reading the French takes 0.1 s: better now than in the first francophone's transaction.

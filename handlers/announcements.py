@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import announcements
+from community import announcements, notices
 from community.errors import Conflict, Invalid, NotFound
 from community.records import Announcement, Member, Role
 from delivery import outbox
@@ -17,6 +18,8 @@ from handlers.work import Work, submission, work
 from views import announcements as view
 from views.i18n import LOCALES
 from views.text import input_values, message
+
+OF_USE = timedelta(days=7)  # for so long an announcement waits for somebody whose days are full
 
 
 def register(app: App) -> None:
@@ -72,6 +75,7 @@ def _kept(w: Work, values: dict[str, Any]) -> Announcement:
         audience,
         None if mention in (None, "none") else mention,
         w.now,
+        mandatory="mandatory" in (values.get("mandatory") or ()),
     )
 
 
@@ -102,10 +106,15 @@ def _deliver(w: Work, announcement: Announcement) -> None:
         for locale in LOCALES
     }
     letters = [
-        (f"announcement:{announcement.id}:{member.id}", member.slack_user_id, bodies[member.locale])
+        notices.letter(f"announcement:{announcement.id}:{member.id}", member, bodies[member.locale])
         for member in announcements.recipients(w.session, announcement)
     ]
-    outbox.broadcast(w.session, community_id=w.community.id, letters=letters, subject=_subject(announcement))
+    if not announcement.mandatory:
+        until, subject = w.now + OF_USE, _subject(announcement)
+        done = notices.sort_out(w.session, w.community.id, letters, w.now, useful_until=until, subject=subject)
+        letters = done.now
+    going = [(letter.key, letter.slack_user_id, letter.payload_id) for letter in letters]
+    outbox.broadcast(w.session, community_id=w.community.id, letters=going, subject=_subject(announcement))
 
 
 def refresh(body: dict[str, Any], context: BoltContext) -> None:

@@ -21,6 +21,7 @@ from handlers import (
     expertise,
     question_figures,
     questions,
+    reminders,
     reports,
     review,
     surveys,
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "report": reports.command,
     "review": review.command,
     "help": helping.command,
+    "reminders": reminders.command,
 }
 # Other words for the same: French ones, plurals, what people type first. Without accents.
 WORDS = {
@@ -83,6 +85,9 @@ WORDS = {
     "presences": "checkin",
     "question": "ask",
     "rapport": "report",
+    "rappel": "reminders",
+    "rappels": "reminders",
+    "reminder": "reminders",
     "sondage": "survey",
     "sondages": "survey",
     "surveys": "survey",

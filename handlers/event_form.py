@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from community import events, rsvp, series_changes
+from community import events, series_changes
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
 from community.events import Change
@@ -19,7 +19,7 @@ from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
 from handlers import channels, course_sessions, home, modals, series, series_news
-from handlers.event_news import post_card, refresh_card, tell, tell_offered
+from handlers.event_news import post_card, refresh_card, tell, tell_offered, to_correct
 from handlers.payloads import is_modal, number_of, place_of, pressed, row_id, value_of
 from handlers.payloads import whole_number as _number
 from handlers.profiles import manner
@@ -156,7 +156,7 @@ def _follow(w: Work, change: Change, was: datetime, moved: Any) -> None:
     event = change.event
     tell_offered(w, event, change.offered, was)
     seated = {member.id for member in change.offered}
-    others = [member for member in rsvp.concerned(w.session, event) if member.id not in seated]
+    others = [member for member in to_correct(w, event, withdraw=change.moved) if member.id not in seated]
     told = len(change.offered)
     if moved:
         told += tell(w, event, "moved", others, moved)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import structlog
 
-from community import attendance, invitations, rsvp
+from community import attendance, invitations, people, rsvp
 from community.records import Event, Member, Seat
-from delivery import outbox
+from community.reminder_rules import BEFORE
+from delivery import outbox, reach
 from handlers.work import Work
 from views import event_news
 from views.event_details import Seen
@@ -39,11 +40,29 @@ def refresh_card(w: Work, event: Event) -> None:
         log.warning("card.unknown", event_id=event.id)
 
 
-def tell(w: Work, event: Event, what: str, people: Iterable[Member], render: Callable[[Member], Block]) -> int:
+def to_correct(w: Work, event: Event, *, withdraw: bool = False) -> list[Member]:
+    """Whom a change concerns: those who reply that they come or may, those who wait, whoever else was reminded of it.
+
+    With `withdraw` reminders that have not gone out yet do not: they would be wrong.
+    """
+    subject = f"event:{event.id}"
+    written = [f"reminder:{event.id}:{kind.value}:" for kind in BEFORE]
+    if withdraw:
+        reach.withdraw(w.session, event.community_id, subject, written)
+    told = rsvp.concerned(w.session, event)
+    known = {member.slack_user_id for member in told}
+    for user in sorted(reach.reached(w.session, event.community_id, subject, written) - known):
+        member = people.find_member(w.session, event.community_id, user)
+        if member is not None and member.active:
+            told.append(member)
+    return told
+
+
+def tell(w: Work, event: Event, what: str, those: Iterable[Member], render: Callable[[Member], Block]) -> int:
     """Send each of these people but the one who acts a message in their language; returns how many."""
     stored: dict[tuple[str | None, str], int] = {}
     letters = []
-    for member in people:
+    for member in those:
         if member.id != w.member.id and member.active:
             manner = (member.locale, member.time_zone)  # nothing else of a person is in what they read
             if manner not in stored:

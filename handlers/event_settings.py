@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from community import seats
+from community import notices, seats
 from community.errors import Invalid
 from community.records import Role
 from handlers import modals
@@ -26,7 +26,8 @@ def show(body: dict[str, Any], context: BoltContext) -> None:
     """Open the form with the choices as they stand."""
     with work(context, body) as w:
         w.require(Role.organizer)
-        form = view.settings_form(w.locale, seats.terms(w.session, w.community.id))
+        terms, a_day = seats.terms(w.session, w.community.id), notices.limit(w.session, w.community.id)
+        form = view.settings_form(w.locale, terms, a_day)
     modals.show(context, body, form, push=is_modal(body))
 
 
@@ -38,6 +39,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         seats.choose_terms(
             w.session, w.member, whole_number(values, "offer_minutes"), whole_number(values, "cutoff_minutes")
         )
+        notices.choose_limit(w.session, w.member, whole_number(values, "a_day"))
         w.message(view.settings_saved(w.locale))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from community import rsvp
 from community.records import Event, Member
 from community.series_changes import Following, Moved
-from handlers.event_news import refresh_card, tell_offered
+from handlers.event_news import refresh_card, tell_offered, to_correct
 from handlers.work import Work
 from views import series_news as view
 
@@ -23,12 +22,13 @@ def follow(w: Work, done: Following) -> str:
         event = one.change.event
         tell_offered(w, event, one.change.offered)
         refresh_card(w, event)
-        for member in rsvp.concerned(w.session, event) if view.concerns(one) else ():
+        moved_away = one.change.moved
+        for member in to_correct(w, event, withdraw=moved_away) if view.concerns(one) else ():
             people[member.id] = member
             moved[member.id].append(one)
     for event in done.cancelled:
         refresh_card(w, event)
-        for member in rsvp.concerned(w.session, event):
+        for member in to_correct(w, event, withdraw=True):
             people[member.id] = member
             cancelled[member.id].append(event)
     people.pop(w.member.id, None)

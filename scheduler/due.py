@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from community import reminders
 from community.records import Event, EventState, Reminder, ReminderKind, ReminderState
+from community.reminder_rules import AFTER, BEFORE
 from scheduler import attendance, invitations, messages
 from scheduler.messages import Broadcast, Letter
 from storage import Database
@@ -26,8 +27,8 @@ AT_ONCE = 100
 PEOPLE_AT_ONCE = 200
 
 JOBS: dict[ReminderKind, Callable[[Session, Reminder, Event, datetime], Broadcast]] = {
-    ReminderKind.day_before: invitations.remind,
-    ReminderKind.hour_before: invitations.remind,
+    **dict.fromkeys(BEFORE, invitations.remind),
+    **dict.fromkeys(AFTER, invitations.look_back),
     ReminderKind.check_in_opens: attendance.open_check_in,
     ReminderKind.attendance_prompt: attendance.prompt,
     ReminderKind.attendance_nudge: attendance.nudge,
@@ -79,8 +80,9 @@ def _carry_out(database: Database, found: Reminder, clock: Callable[[], datetime
             reminder, event = held
             if not _of_no_use(session, reminder, event, now):
                 if letters is None:
-                    letters = messages.addressed(session, JOBS[reminder.kind](session, reminder, event, now))
-                sent += messages.post(session, reminder, event, letters[:PEOPLE_AT_ONCE])
+                    broadcast = JOBS[reminder.kind](session, reminder, event, now)
+                    letters = messages.addressed(session, reminder, event, broadcast)
+                sent += messages.post(session, reminder, event, letters[:PEOPLE_AT_ONCE], now)
                 letters = letters[PEOPLE_AT_ONCE:]
                 if letters:
                     reminders.keep(session, reminder, now)

@@ -1,15 +1,20 @@
-"""One message to many people, each in their language and zone."""
+"""One message to many people, each in their language and zone, when and as often as they want to hear."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from community import notices, reminders
+from community.notices import Letter, Sorted
 from community.records import Event, Member, Reminder
-from delivery import outbox
+from delivery import outbox, reach
+
+__all__ = ["Broadcast", "Letter", "addressed", "post"]
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,7 @@ class Broadcast:
     variant: Callable[[Member], Hashable] = lambda _member: None
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A message rendered, stored and addressed."""
-
-    member_id: int
-    slack_user_id: str
-    payload_id: int
-
-
-def addressed(session: Session, broadcast: Broadcast) -> list[Letter]:
+def addressed(session: Session, reminder: Reminder, event: Event, broadcast: Broadcast) -> list[Letter]:
     """Render and store the broadcast: once for all people of one language, zone and variant."""
     stored: dict[Hashable, int] = {}
     letters = []
@@ -39,16 +35,30 @@ def addressed(session: Session, broadcast: Broadcast) -> list[Letter]:
         shared = (member.locale, member.time_zone, variant)
         if shared not in stored:
             stored[shared] = outbox.store_payload(session, broadcast.render(member, variant))
-        letters.append(Letter(member.id, member.slack_user_id, stored[shared]))
+        key = f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}:{member.id}"
+        letters.append(notices.letter(key, member, stored[shared]))
     return letters
 
 
-def post(session: Session, reminder: Reminder, event: Event, letters: Iterable[Letter]) -> int:
-    """Hand the letters to delivery; returns how many were not handed over before."""
-    which = f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}"
-    return outbox.broadcast(
-        session,
-        community_id=event.community_id,
-        letters=[(f"{which}:{letter.member_id}", letter.slack_user_id, letter.payload_id) for letter in letters],
-        subject=f"event:{event.id}",
-    )
+def post(session: Session, reminder: Reminder, event: Event, letters: Sequence[Letter], now: datetime) -> int:
+    """Hand to delivery what is to go now and was not handed over before, keep what waits; returns how many go."""
+    subject = f"event:{event.id}"
+    before = reach.known(session, event.community_id, [letter.key for letter in letters])
+    fresh = [letter for letter in letters if letter.key not in before]
+    if reminders.is_exempt(session, reminder, event):
+        done = Sorted(fresh)
+    else:
+        done = notices.sort_out(
+            session,
+            event.community_id,
+            fresh,
+            now,
+            useful_until=reminders.too_late_at(reminder, event),
+            subject=subject,
+            event_id=event.id,
+            at_once=reminder.kind in reminders.PROMPTS,
+        )
+    going = [(letter.key, letter.slack_user_id, letter.payload_id) for letter in done.now]
+    outbox.broadcast(session, community_id=event.community_id, letters=going, subject=subject)
+    reminders.count(session, reminder, len(done.now), done.waiting, done.held)
+    return len(done.now)

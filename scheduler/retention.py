@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from community import codes, series
+from community import codes, notices, series
 from delivery import retention
 from storage import Database
 
@@ -17,6 +17,7 @@ def forget(database: Database, now: datetime) -> None:
     """Delete refused check-in codes that no longer count, unconfirmed series, and what delivery is done with."""
     with database.begin() as session:
         codes.forget_tries(session, now)
+        notices.forget(session, now)
         series.forget_drafts(session, now)
     cleaned = retention.clean(database)
     if cleaned.requests or cleaned.messages or cleaned.payloads:

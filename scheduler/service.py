@@ -16,8 +16,19 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from community import reminders, seats, survey_runs, waiting
-from scheduler import announcements, answers, calendars, codes, offers, retention, reviews, series, surveys
+from community import notices, reminders, seats, survey_runs, waiting
+from scheduler import (
+    announcements,
+    answers,
+    calendars,
+    codes,
+    offers,
+    retention,
+    reviews,
+    series,
+    surveys,
+    waiting_letters,
+)
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from scheduler.requests import Requests
@@ -115,6 +126,7 @@ class Service:
         done = work_off(self._database, self._clock.now, self._community_id)
         done += surveys.work_off(self._database, self._clock.now, self._community_id)
         done += offers.work_off(self._database, self._clock.now, self._community_id)
+        done += waiting_letters.work_off(self._database, self._clock.now, self._community_id)
         done += self._requests.work_off(self._database, self._clock.now, self._community_id)
         self._ticked_at = time.monotonic()
         return done
@@ -122,7 +134,9 @@ class Service:
     def next_due(self) -> datetime | None:
         """When the next thing is due on the clock people live by; None when nothing is."""
         with self._database.read() as session:
-            all_of_them = [due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats)]
+            all_of_them = [
+                due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats, notices)
+            ]
             all_of_them.append(waiting.next_due(session, self._clock.now(), self._community_id))
             return min((moment for moment in all_of_them if moment), default=None)
 

@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from community import supervision, survey_runs
+from community import notices, supervision, survey_runs
 from community.group_records import Cohort
 from community.records import Event, Member
 from community.rows import locked_event
@@ -56,7 +56,7 @@ def _send(found: Event, now: datetime, session: Session) -> bool:
     if run is None:
         return False
     asked = survey_runs.silent(session, run)
-    _write(session, run, event, asked, again=False)
+    _write(session, run, event, asked, now, again=False)
     log.info("survey.sent", run_id=run.id, event_id=run.event_id, recipients=len(asked))
     return True
 
@@ -84,13 +84,19 @@ def _follow(found: SurveyRun, now: datetime, session: Session) -> bool:
     run.remind_at = None
     event = session.get(Event, run.event_id) if run.event_id else None
     still = [pair for pair in survey_runs.silent(session, run) if pair[0].wants_reminders]
-    _write(session, run, event, still, again=True)
+    _write(session, run, event, still, now, again=True)
     log.info("survey.reminded", run_id=run.id, recipients=len(still))
     return True
 
 
 def _write(
-    session: Session, run: SurveyRun, event: Event | None, pairs: Sequence[tuple[Member, Member]], *, again: bool
+    session: Session,
+    run: SurveyRun,
+    event: Event | None,
+    pairs: Sequence[tuple[Member, Member]],
+    now: datetime,
+    *,
+    again: bool,
 ) -> None:
     """Ask each in their language and zone; those who left Slack meanwhile are not written to."""
     stored: dict[tuple[str, str, int], int] = {}
@@ -102,5 +108,8 @@ def _write(
         if shared not in stored:
             stored[shared] = outbox.store_payload(session, view.ask(member, run, event, about, again=again))
         key = view.ask_key(run.id, member.id, about.id)
-        letters.append((f"{key}:again" if again else key, member.slack_user_id, stored[shared]))
-    outbox.broadcast(session, community_id=run.community_id, letters=letters, subject=view.subject(run.id))
+        letters.append(notices.letter(f"{key}:again" if again else key, member, stored[shared]))
+    subject = view.subject(run.id)
+    done = notices.sort_out(session, run.community_id, letters, now, useful_until=run.closes_at, subject=subject)
+    going = [(letter.key, letter.slack_user_id, letter.payload_id) for letter in done.now]
+    outbox.broadcast(session, community_id=run.community_id, letters=going, subject=subject)

@@ -15,6 +15,7 @@ from views.text import (
     Block,
     actions,
     button,
+    checkboxes,
     clip,
     context_line,
     divider,
@@ -60,6 +61,7 @@ def status_key(announcement_id: int) -> str:
 def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
     """The form in which an organizer writes one; `filled` is by the name of the field."""
     t, filled = translator(locale), filled or {}
+    everybody = option(t("Everybody gets it, at once"), "mandatory", t("Whatever they chose; for direct messages"))
     audience = filled.get("audience", "channel")
     kinds = [option(t("In a channel"), "channel"), option(t("To every member, by direct message"), "members")]
     mentions = [
@@ -84,6 +86,16 @@ def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
                 channel_input("announcement.channel", filled.get("channel"), t("Choose a channel")),
                 "channel",
                 hint=t("Only for an announcement in a channel."),
+                optional=True,
+            ),
+            field(
+                t("Mandatory"),
+                checkboxes(
+                    "announcement.mandatory",
+                    [everybody],
+                    initial=filled.get("mandatory") or (),
+                ),
+                "mandatory",
                 optional=True,
             ),
             field(

@@ -149,6 +149,12 @@ SENTENCES: dict[str, str] = {
     "code_tries": mark(
         "There were too many wrong codes. Wait {minutes} min, then try again, or tell a facilitator that you are there."
     ),
+    # what people are told unasked
+    "a_day_range": mark("Enter from {low} to {high} messages a day."),
+    "quiet_all_day": mark("Quiet hours end at another time than they begin. Leave both empty to have none."),
+    "reminder_gone": mark("This reminder is not there any more. `/praxis reminders` shows what goes out."),
+    "reminder_unknown": mark("I do not know this reminder. Pick from the list."),
+    "mandatory_unchosen": mark("Only a reminder that goes out can be mandatory. Tick it above too, or leave it here."),
     # replies
     "by_invitation": mark("This event is for those invited. Open its details to ask whether you may come as a guest."),
     "guest_needless": mark("You need not ask: press “Going” to sign up."),

@@ -1,4 +1,4 @@
-"""What organizers choose for all events: how seats are offered to the waitlist."""
+"""What organizers choose for all events: how seats are offered, how many messages a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from views.inputs import number_input
 from views.text import Block, field, message, modal, section
 
 
-def settings_form(locale: str, terms: Terms) -> Block:
+def settings_form(locale: str, terms: Terms, a_day: int) -> Block:
     """The choices as they stand."""
     t = translator(locale)
     return modal(
@@ -27,6 +27,13 @@ def settings_form(locale: str, terms: Terms) -> Block:
                 number_input("settings.cutoff_minutes", terms.cutoff_minutes),
                 "cutoff_minutes",
                 hint=t("From then on whoever signs up first has a free seat."),
+            ),
+            section(t("*Messages.* Reminders, requests to check in, surveys and announcements together.")),
+            field(
+                t("How many a person gets a day at most"),
+                number_input("settings.a_day", a_day),
+                "a_day",
+                hint=t("What is more waits for the next morning where it can. What is mandatory is not counted."),
             ),
         ],
         submit=t("Save"),

@@ -22,6 +22,7 @@ WORDS = {
         "figures": "figures",
         "checkin": "checkin",
         "cohorts": "cohorts",
+        "reminders": "reminders",
         "announce": "announce",
         "survey": "survey",
         "report": "report",
@@ -38,6 +39,7 @@ WORDS = {
         "figures": "chiffres",
         "checkin": "présence",
         "cohorts": "cohortes",
+        "reminders": "rappels",
         "announce": "annonce",
         "survey": "sondage",
         "report": "rapport",
@@ -105,6 +107,7 @@ def organizers(t: Translator) -> list[str]:
     """What organizers can do."""
     return [
         t("*Create an event* from my Home tab, with “Create an event”."),
+        t("*Reminders.* `/praxis reminders` shows what goes out, what went and what was missed, and the rules of it."),
         t("*Cohorts.* `/praxis cohorts` shows them; an event's details let you invite them, channels or people."),
         t("*Write an announcement* with `/praxis announce` or from my Home tab; you see it before it is sent."),
         t(ROSTER),

@@ -9,7 +9,7 @@ from datetime import datetime
 from community.expert_records import ExpertRequest
 from community.records import Member
 from knowledge.gaps import Group
-from views import event_details, request_news, review
+from views import event_details, quiet_hours, request_news, review
 from views.event_details import Seen
 from views.i18n import Translator, mark, translator, when
 from views.text import (
@@ -126,7 +126,7 @@ def _settings(member: Member, t: Translator) -> list[Block]:
         *(option(name, code) for code, name in (("en", "English"), ("fr", "Français"))),
     ]
     notices = [
-        option(t("Reminders of events"), "reminders", t("A day and an hour before")),
+        option(t("Reminders of events"), "reminders", t("Before an event, and after it")),
         option(t("Announcements"), "announcements", t("What organizers write to members")),
     ]
     wanted = [
@@ -140,6 +140,7 @@ def _settings(member: Member, t: Translator) -> list[Block]:
         actions(radio("language.choose", languages, initial=member.chosen_locale or AS_IN_SLACK), id="language"),
         section(t("*Messages* that I may send you by myself")),
         actions(checkboxes("notifications.choose", notices, initial=wanted), id="notifications"),
+        section(quiet_hours.said(member, t), accessory=button(t("Quiet hours"), "quiet.open")),
         context_line(
             t(
                 "Times are shown in your zone ({zone}), as set in Slack.",

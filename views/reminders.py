@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from community.attendance import Roster
-from community.records import Event, Member, ReminderKind, Status
-from views.events import Viewer, facts, named, reply_buttons
+from community.records import Event, Member, ReminderKind, Reply, Status
+from views.events import Viewer, coming_buttons, facts, named, reply_buttons
 from views.i18n import Translator, translator, when
 from views.text import Block, actions, button, context_line, divider, escape, message, section
 from views.typed import verbatim
@@ -12,13 +12,16 @@ from views.typed import verbatim
 FIXES = 15  # of those absent, how many can be corrected at once
 
 
-def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool, full: bool = False) -> Block:
-    """A day or an hour before, to somebody who goes or who has not replied."""
+def reminder(viewer: Viewer, event: Event, kind: ReminderKind, reply: Reply | None, *, full: bool = False) -> Block:
+    """Before an event, to somebody who comes, may come or has not replied."""
     t = translator(viewer.locale)
     said = [_near(viewer, event, kind, t)]
-    if going:
+    if reply is Reply.going:
         said.append(t("You are going. If you cannot come after all, please say so: somebody else may want the seat."))
         buttons = [button(t("Not going"), "rsvp.not_going", event.id)]
+    elif reply is Reply.maybe:
+        said.append(t("You said that you may come. Are you going?"))
+        buttons = [*coming_buttons(event, t), button(t("Not going"), "rsvp.not_going", event.id)]
     else:
         said.append(
             t("You have not replied yet. No seat is left: if you would like to come, you are put on the waitlist.")
@@ -32,6 +35,13 @@ def reminder(viewer: Viewer, event: Event, kind: ReminderKind, *, going: bool, f
         text,
         [section(text), verbatim(facts(event, t, viewer.time_zone)), actions(*buttons, id=f"event:{event.id}")],
     )
+
+
+def afterwards(viewer: Viewer, event: Event) -> Block:
+    """After an event, to somebody who was there."""
+    t = translator(viewer.locale)
+    text = t("Thank you for coming to {title}. Its details are below.", title=named(event, t.locale))
+    return message(text, [section(text), actions(button(t("Details"), "event.open", event.id), id=f"event:{event.id}")])
 
 
 def summary_key(event: Event, member: Member) -> str:
@@ -68,7 +78,7 @@ def _fixes(roster: Roster, t: Translator) -> list[Block]:
 
 def _near(viewer: Viewer, event: Event, kind: ReminderKind, t: Translator) -> str:
     values = {"title": named(event, t.locale), "when": when(event, t.locale, viewer.time_zone)}
-    if kind is ReminderKind.hour_before:
+    if kind in (ReminderKind.hour_before, ReminderKind.ten_minutes_before):
         return t("{title} starts soon: {when}.", **values)
     return t("A reminder: {title} takes place on {when}.", **values)
 

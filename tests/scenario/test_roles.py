@@ -49,6 +49,8 @@ EVERYBODY = {
     *(("view", name) for name in ("expertise.offer", "request.ask")),
     ("view", "expertise.offer"),
     ("options", "invite.groups"),
+    ("action", "quiet.open"),
+    ("view", "quiet.save"),
     ("shortcut", "question.ask_about"),
     *(
         ("options", name)
@@ -138,6 +140,15 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "event.duplicate"): Guard(ORGANIZER),
     ("action", "event.edit"): Guard(ORGANIZER),
     ("action", "event.replies"): Guard(ORGANIZER),
+    ("action", "reminder.people"): Guard(ORGANIZER, lambda _made: "1"),
+    ("action", r"^reminder\.rules\."): Guard(ORGANIZER, lambda _made: "learning_event"),
+    ("command", "reminders"): Guard(ORGANIZER),
+    ("view", "reminder.confirm"): Guard(
+        ORGANIZER, metadata=lambda _made: {"kind": "learning_event", "kinds": ["hour_before"], "mandatory": []}
+    ),
+    ("view", "reminder.rules"): Guard(
+        ORGANIZER, metadata=lambda _made: "learning_event", fields=lambda *_: {"kinds": ""}
+    ),
     ("action", "cohort.create"): Guard(ORGANIZER),
     ("action", "cohort.edit"): Guard(ORGANIZER),
     ("action", "cohort.open"): Guard(ORGANIZER),
@@ -236,7 +247,9 @@ GUARDED: dict[tuple[str, str], Guard] = {
         metadata=lambda _made: {"purpose": "learning_event"},
         fields=lambda *_: {"open_days": "3", "floor": "6"},
     ),
-    ("view", "settings.save"): Guard(ORGANIZER, fields=lambda *_: {"offer_minutes": "30", "cutoff_minutes": "30"}),
+    ("view", "settings.save"): Guard(
+        ORGANIZER, fields=lambda *_: {"offer_minutes": "30", "cutoff_minutes": "30", "a_day": "9"}
+    ),
     ("view", "series.preview"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
     ("view", "series.repeat"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
     ("view", "request.answer"): Guard(

@@ -99,7 +99,7 @@ def shown(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "replied", event_news.replied(reader, Answer(event, Reply.going, None, []), None)
     yield "saved", event_news.saved(reader, event, 2, True)
     yield "called off", event_news.called_off(reader, event, 2)
-    yield "reminder", reminders.reminder(reader, event, ReminderKind.hour_before, going=True)
+    yield "reminder", reminders.reminder(reader, event, ReminderKind.hour_before, Reply.going)
     yield "prompt", attendance_prompt.prompt(reader, event)
     yield "recorded", check_in.recorded(reader, CheckIn(event, Status.late, START, True))
     lines = [Line(ann, Reply.going, Status.present, START, Evidence.code), Line(ben, None, None, None, None)]

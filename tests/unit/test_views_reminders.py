@@ -29,12 +29,16 @@ ROSTER = Roster(
 @pytest.mark.parametrize("going", [True, False], ids=["going", "undecided"])
 def test_reminder(locale: str, kind: ReminderKind, going: bool) -> None:
     name = f"reminders/{kind.value}_{'going' if going else 'undecided'}.{locale}"
-    looks_as_before(name, reminders.reminder(READERS[locale], an_event(), kind, going=going))
+    looks_as_before(name, reminders.reminder(READERS[locale], an_event(), kind, Reply.going if going else None))
 
 
 def test_the_undecided_hear_that_an_event_is_full_and_those_with_a_seat_need_not() -> None:
     def said(locale: str, going: bool) -> str:
-        return texts(reminders.reminder(READERS[locale], an_event(), ReminderKind.day_before, going=going, full=True))
+        return texts(
+            reminders.reminder(
+                READERS[locale], an_event(), ReminderKind.day_before, Reply.going if going else None, full=True
+            )
+        )
 
     assert "No seat is left: if you would like to come, you are put on the waitlist." in said("en", going=False)
     assert "Il ne reste aucune place" in said("fr", going=False)
@@ -61,8 +65,8 @@ def test_an_event_over_midnight_names_the_day_check_in_closes() -> None:
 
 def test_buttons_do_what_they_say() -> None:
     reader, event = READERS["en"], an_event()
-    going = reminders.reminder(reader, event, ReminderKind.day_before, going=True)
-    undecided = reminders.reminder(reader, event, ReminderKind.day_before, going=False)
+    going = reminders.reminder(reader, event, ReminderKind.day_before, Reply.going)
+    undecided = reminders.reminder(reader, event, ReminderKind.day_before, None)
     number = str(event.id)
     assert action_ids(going) == [("rsvp.not_going", number), ("event.open", number)]
     assert action_ids(undecided) == [
@@ -85,8 +89,8 @@ def test_buttons_do_what_they_say() -> None:
 def test_what_organizers_typed_stays_text(locale: str, typed: str) -> None:
     event = an_event(title_en=typed[:150], title_fr=typed[:150], place=typed[:300])
     for shown in (
-        reminders.reminder(READERS[locale], event, ReminderKind.day_before, going=True),
-        reminders.reminder(READERS[locale], event, ReminderKind.hour_before, going=False),
+        reminders.reminder(READERS[locale], event, ReminderKind.day_before, Reply.going),
+        reminders.reminder(READERS[locale], event, ReminderKind.hour_before, None),
         attendance_prompt.prompt(READERS[locale], event),
         reminders.roster_summary(READERS[locale], Roster(event, ROSTER.lines)),
     ):

@@ -1,0 +1,96 @@
+"""`/praxis reminders`: what goes out, what went, what was missed, and the rules of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from community import events, outlook, reminder_changes, reminder_rules
+from community.errors import Invalid, NotFound
+from community.records import EventKind, Reminder, ReminderState, Role
+from handlers import modals
+from handlers.payloads import is_modal, number_of, pressed, value_of
+from handlers.work import submission, work
+from views import reminder_outlook as view
+from views.text import input_values
+
+
+def register(app: App) -> None:
+    """Take what organizers press and choose."""
+    app.action("reminder.people")(show_people)
+    app.action(re.compile(r"^reminder\.rules\."))(show_rules)
+    app.view("reminder.rules")(preview)
+    app.view("reminder.confirm")(save)
+
+
+def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
+    """`/praxis reminders`: the next days and the last ones."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        community_id = w.community.id
+        ahead = outlook.ahead(w.session, community_id, w.now, view.MOST_AHEAD)
+        went, missed = (
+            outlook.done(w.session, community_id, w.now, state, view.MOST_DONE)
+            for state in (ReminderState.done, ReminderState.missed)
+        )
+        w.whisper(view.outlook(w.member, ahead, went, missed))
+
+
+def show_people(body: dict[str, Any], context: BoltContext) -> None:
+    """Open who gets a reminder, and when."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        reminder = w.session.get(Reminder, number_of(pressed(body)))
+        if reminder is None or reminder.kind not in view.NAMES:
+            raise NotFound("reminder_gone")
+        event = events.get(w.session, w.community.id, reminder.event_id)
+        shown = view.people(w.member, event, reminder.kind, outlook.people(w.session, reminder, event))
+    modals.show(context, body, shown, push=is_modal(body))
+
+
+def show_rules(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the rules for one kind of event."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        kind = _kind(value_of(pressed(body)))
+        form = view.rules_form(w.member, kind, reminder_rules.rules(w.session, w.community.id, kind))
+    modals.show(context, body, form, push=is_modal(body))
+
+
+def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Show who would get what and when, before anything changes."""
+    values = input_values(body["view"]["state"])
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        kind = _kind(str(body["view"].get("private_metadata")))
+        rules = reminder_rules.checked(_names(values.get("kinds")), _names(values.get("mandatory")))
+        forecast = outlook.forecast(w.session, w.community.id, kind, rules, w.now)
+        w.answer(response_action="update", view=view.preview(w.member, kind, rules, forecast))
+
+
+def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Remind so from now on, of what is planned already too."""
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        try:
+            chosen = json.loads(body["view"].get("private_metadata") or "")
+            kind, kinds, mandatory = _kind(chosen["kind"]), _names(chosen["kinds"]), _names(chosen["mandatory"])
+        except (ValueError, KeyError, TypeError):
+            raise Invalid("kind_unknown") from None
+        written = reminder_changes.change_rules(w.session, w.member, kind, kinds, mandatory, w.now)
+        w.message(view.rules_saved(w.member, kind, written))
+
+
+def _kind(name: str) -> EventKind:
+    try:
+        return EventKind(name)
+    except ValueError:
+        raise Invalid("kind_unknown") from None
+
+
+def _names(found: Any) -> list[str]:
+    return [str(name) for name in found] if isinstance(found, list) else []

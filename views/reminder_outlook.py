@@ -1,0 +1,186 @@
+"""For organizers: what goes out in the next days, what went, what was missed; and the rules, with a preview."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from community.outlook import Forecast, Person, Planned
+from community.records import Event, EventKind, ReminderKind
+from community.reminder_rules import AFTER, BEFORE, Rules
+from views.events import KINDS, Viewer, named
+from views.i18n import Translator, mark, translator, when
+from views.text import (
+    Block,
+    actions,
+    button,
+    checkboxes,
+    context_line,
+    divider,
+    escape,
+    field,
+    header,
+    message,
+    modal,
+    option,
+    section,
+)
+from views.typed import verbatim
+
+NAMES = {
+    ReminderKind.week_before: mark("7 days before"),
+    ReminderKind.three_days_before: mark("3 days before"),
+    ReminderKind.day_before: mark("1 day before"),
+    ReminderKind.hour_before: mark("1 hour before"),
+    ReminderKind.ten_minutes_before: mark("10 minutes before"),
+    ReminderKind.hour_after: mark("1 hour after the end"),
+    ReminderKind.day_after: mark("1 day after the end"),
+    ReminderKind.attendance_prompt: mark("At the start, to check in"),
+    ReminderKind.attendance_nudge: mark("Once more, to check in"),
+}
+MOST_AHEAD, MOST_DONE, MOST_PEOPLE = 12, 8, 60
+
+
+def outlook(viewer: Viewer, ahead: Sequence[Planned], went: Sequence[Planned], missed: Sequence[Planned]) -> Block:
+    """The next days and the last ones."""
+    t = translator(viewer.locale)
+    text = t("Reminders")
+    blocks: list[Block] = [header(t("What goes out in the next 7 days"))]
+    for planned in ahead:
+        blocks.append(verbatim(_ahead(planned, viewer, t), button(t("Who"), "reminder.people", planned.reminder.id)))
+    if not ahead:
+        blocks.append(section(t("Nothing is planned.")))
+    blocks += [header(t("What went out in the last 7 days")), *_past(went, viewer, t)]
+    blocks += [header(t("What was missed")), *_past(missed, viewer, t)]
+    rules = [button(t(name), f"reminder.rules.{kind.value}", kind.value) for kind, name in KINDS.items()]
+    blocks += [divider(), section(t("*Rules* by kind of event")), actions(*rules, id="reminder:rules")]
+    return message(text, blocks)
+
+
+def people(viewer: Viewer, event: Event, kind: ReminderKind, found: Sequence[Person]) -> Block:
+    """Who gets a reminder, when, in which language."""
+    t = translator(viewer.locale)
+    blocks = [
+        verbatim(f"{named(event, t.locale)}\n{t(NAMES[kind])}"),
+        *_people(found, t),
+    ]
+    return modal("reminder.people", t("Who gets it"), blocks, close=t("Close"))
+
+
+def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
+    """Which reminders go out for this kind of event."""
+    t = translator(viewer.locale)
+    choices = [option(t(NAMES[name]), name.value) for name in (*BEFORE, *AFTER)]
+    return modal(
+        "reminder.rules",
+        t("Rules of reminders"),
+        [
+            section(f"*{t(KINDS[kind])}*"),
+            field(
+                t("When people are reminded"),
+                checkboxes("reminder.kinds", choices, initial=[name.value for name in rules.kinds]),
+                "kinds",
+                hint=t(
+                    "Before: those who come, may come or have not replied. After: those who were there. "
+                    "Never those who declined."
+                ),
+                optional=True,
+            ),
+            field(
+                t("Mandatory"),
+                checkboxes("reminder.mandatory", choices, initial=[name.value for name in rules.mandatory]),
+                "mandatory",
+                hint=t("These go out at once, also in quiet hours, and are not counted."),
+                optional=True,
+            ),
+        ],
+        submit=t("Preview"),
+        close=t("Cancel"),
+        metadata=kind.value,
+    )
+
+
+def preview(viewer: Viewer, kind: EventKind, rules: Rules, forecast: Forecast | None) -> Block:
+    """Who would get what and when for the next event, before the rules count."""
+    t = translator(viewer.locale)
+    blocks = [section(f"*{t(KINDS[kind])}*")]
+    if forecast is None:
+        blocks.append(section(t("No event of this kind is planned, so nobody is reminded yet.")))
+    else:
+        about = {"title": named(forecast.event, t.locale), "when": when(forecast.event, t.locale, viewer.time_zone)}
+        blocks.append(section(t("For the next event, {title}, {when}:", **about)))
+        for name, due_at, found in forecast.lines:
+            blocks.append(divider())
+            blocks.append(verbatim(f"*{t(NAMES[name])}*, {when(due_at, t.locale, viewer.time_zone)}"))
+            blocks += _people(found, t)
+        if not forecast.lines:
+            blocks.append(section(t("Nobody is reminded of it.")))
+    chosen = {"kind": kind.value, "kinds": list(rules.kinds), "mandatory": list(rules.mandatory)}
+    return modal(
+        "reminder.confirm",
+        t("Preview"),
+        blocks,
+        submit=t("Save"),
+        close=t("Cancel"),
+        metadata=json.dumps(chosen),
+    )
+
+
+def rules_saved(viewer: Viewer, kind: EventKind, events: int) -> Block:
+    """The rules count from now on."""
+    t = translator(viewer.locale)
+    return message(
+        t.n(
+            "The rules for “{kind}” are saved; reminders of {n} event ahead follow them.",
+            "The rules for “{kind}” are saved; reminders of {n} events ahead follow them.",
+            events,
+            kind=t(KINDS[kind]),
+        )
+    )
+
+
+def _ahead(planned: Planned, viewer: Viewer, t: Translator) -> str:
+    people = t.n("{n} person", "{n} people", planned.people)
+    return f"{_line(planned, viewer, t, planned.reminder.due_at)}\n{people}"
+
+
+def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block]:
+    if not found:
+        return [section(t("Nothing."))]
+    blocks = []
+    for planned in found:
+        row = planned.reminder
+        said = [t.n("{n} person was told.", "{n} people were told.", row.told)] if row.told else []
+        if row.waiting:
+            said.append(t.n("{n} person is told later.", "{n} people are told later.", row.waiting))
+        if row.held:
+            said.append(t.n("For {n} person it came too late.", "For {n} people it came too late.", row.held))
+        if row.reason:
+            said.append(t("Too late to be of use."))
+        line = _line(planned, viewer, t, row.due_at)
+        blocks.append(verbatim(f"{line}\n{' '.join(said) or t('Nobody was concerned.')}"))
+    return blocks
+
+
+def _line(planned: Planned, viewer: Viewer, t: Translator, at: datetime) -> str:
+    name = t(NAMES[planned.reminder.kind])
+    return f"{when(at, t.locale, viewer.time_zone)}: {named(planned.event, t.locale)}, {name}"
+
+
+def _people(found: Sequence[Person], t: Translator) -> list[Block]:
+    if not found:
+        return [section(t("Nobody, as things stand."))]
+    lines = []
+    for person in found[:MOST_PEOPLE]:
+        name, language = escape(person.member.name), t("French") if person.member.locale == "fr" else t("English")
+        if person.at is None:
+            lines.append(t("• {name}: not told, for quiet hours end too late", name=name))
+        else:
+            at = when(person.at, t.locale, person.member.time_zone)
+            lines.append(t("• {name}, {when}, in {language}", name=name, when=at, language=language))
+    blocks = [verbatim("\n".join(lines[start : start + 15])) for start in range(0, len(lines), 15)]
+    if len(found) > MOST_PEOPLE:
+        rest = len(found) - MOST_PEOPLE
+        blocks.append(context_line(t.n("And {n} more person.", "And {n} more people.", rest)))
+    return blocks
