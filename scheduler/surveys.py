@@ -66,7 +66,7 @@ def _ask_supervisors(cohort: Cohort, wave: Wave, now: datetime, session: Session
     if run is None:
         return False
     asked = survey_runs.silent(session, run)
-    _write(session, run, None, asked, again=False)
+    _write(session, run, None, asked, now, again=False)
     log.info("survey.sent", run_id=run.id, cohort_id=cohort.id, wave=wave.value, recipients=len(asked))
     return True
 
