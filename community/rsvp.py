@@ -121,10 +121,8 @@ def waitlisted(session: Session, event: Event) -> list[Member]:
 
 def concerned(session: Session, event: Event) -> list[Member]:
     """Active people who must hear when the event changes: going, then waiting, then those who may come."""
-    replied = (
-        member for reply in (Reply.going, Reply.waitlisted, Reply.maybe) for member in replied(session, event, reply)
-    )
-    return [m for m in replied if m.active and not m.is_bot]
+    wanted = (Reply.going, Reply.waitlisted, Reply.maybe)
+    return [m for reply in wanted for m in replied(session, event, reply) if m.active and not m.is_bot]
 
 
 def _come(session: Session, event: Event, member: Member, row: Rsvp | None, seat: Seat, now: datetime) -> Rsvp:
