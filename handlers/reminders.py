@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -22,7 +21,7 @@ from views.text import input_values
 def register(app: App) -> None:
     """Take what organizers press and choose."""
     app.action("reminder.people")(show_people)
-    app.action(re.compile(r"^reminder\.rules\."))(show_rules)
+    app.action("reminder.rules")(show_rules)
     app.view("reminder.rules")(preview)
     app.view("reminder.confirm")(save)
 

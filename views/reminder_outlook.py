@@ -13,7 +13,6 @@ from views.events import KINDS, Viewer, named
 from views.i18n import Translator, mark, translator, when
 from views.text import (
     Block,
-    actions,
     button,
     checkboxes,
     context_line,
@@ -25,6 +24,7 @@ from views.text import (
     modal,
     option,
     section,
+    select,
 )
 from views.typed import verbatim
 
@@ -53,8 +53,9 @@ def outlook(viewer: Viewer, ahead: Sequence[Planned], went: Sequence[Planned], m
         blocks.append(section(t("Nothing is planned.")))
     blocks += [header(t("What went out in the last 7 days")), *_past(went, viewer, t)]
     blocks += [header(t("What was missed")), *_past(missed, viewer, t)]
-    rules = [button(t(name), f"reminder.rules.{kind.value}", kind.value) for kind, name in KINDS.items()]
-    blocks += [divider(), section(t("*Rules* by kind of event")), actions(*rules, id="reminder:rules")]
+    kinds = [option(t(name), kind.value) for kind, name in KINDS.items()]
+    chooser = select("reminder.rules", kinds, placeholder=t("Choose a kind"))
+    blocks += [divider(), section(t("*Rules* by kind of event"), accessory=chooser, id="reminder:rules")]
     return message(text, blocks)
 
 

@@ -31,7 +31,7 @@ def test_rules_are_previewed_and_whoever_was_reminded_hears_of_the_change(town: 
     town.olivia.command("rappels")
     shown = town.olivia.sees("What goes out in the next 7 days", "general")
     assert "1 hour before" in texts(shown)
-    town.olivia.click(shown, "reminder.rules.learning_event", channel="general")
+    town.olivia.click(shown, "reminder.rules", "learning_event", channel="general")
     town.olivia.sees_view("Rules of reminders")
     preview = town.olivia.submit(kinds=["day_before", "hour_after"])["view"]
     said = texts(preview)

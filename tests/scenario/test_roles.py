@@ -141,7 +141,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "event.edit"): Guard(ORGANIZER),
     ("action", "event.replies"): Guard(ORGANIZER),
     ("action", "reminder.people"): Guard(ORGANIZER, lambda _made: "1"),
-    ("action", r"^reminder\.rules\."): Guard(ORGANIZER, lambda _made: "learning_event"),
+    ("action", "reminder.rules"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("command", "reminders"): Guard(ORGANIZER),
     ("view", "reminder.confirm"): Guard(
         ORGANIZER, metadata=lambda _made: {"kind": "learning_event", "kinds": ["hour_before"], "mandatory": []}
