@@ -32,12 +32,13 @@ CHART = Chart(
 
 
 def test_chart_is_a_picture_of_a_size_that_a_message_shows_and_is_the_same_each_time() -> None:
+    before = "matplotlib" in sys.modules  # another test may draw in this process
     first = charts.png(CHART)
     width, height = struct.unpack(">II", first[16:24])
     assert (width, 500 < height < 2000) == (990, True)
     assert len(first) < 400_000
     assert charts.png(CHART) == first
-    assert "matplotlib" not in sys.modules, "what it takes is given back with the picture"
+    assert ("matplotlib" in sys.modules) is before, "what it takes is given back with the picture"
 
 
 def test_chart_survives_its_way_to_the_process_that_draws_it() -> None:
