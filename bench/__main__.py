@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("envelopes", "outbox", "clock", "check_in", "reminders", "answers", "catalogue", "review", "growth")
+PARTS = ("envelopes", "outbox", "clock", "check_in", "reminders", "answers", "catalogue", "review", "growth", "report")
 BY_NAME = ("million",)  # takes minutes
 TARGET = Path("build") / "bench.json"
 

@@ -15,6 +15,7 @@ def register(app: App) -> None:
         answer_cards,
         attendance,
         calendars,
+        certificates,
         check_in,
         codes,
         cohorts,
@@ -48,7 +49,7 @@ def register(app: App) -> None:
 
     asked = (commands, questions, answer_cards, requests, question_figures)
     catalogue = (courses, competencies, entries, entry_form)
-    planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports)
+    planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports, certificates)
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations)
     told = (reminders, quiet_hours)

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from handlers import (
     announcements,
+    certificates,
     check_in,
     cohorts,
     competencies,
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "survey": surveys.command,
     "figures": question_figures.command,
     "report": reports.command,
+    "certificate": certificates.command,
     "review": review.command,
     "help": helping.command,
     "reminders": reminders.command,
@@ -84,6 +86,10 @@ WORDS = {
     "presence": "checkin",
     "presences": "checkin",
     "question": "ask",
+    "attestation": "certificate",
+    "attestations": "certificate",
+    "certificates": "certificate",
+    "certificat": "certificate",
     "rapport": "report",
     "rappel": "reminders",
     "rappels": "reminders",

@@ -33,7 +33,7 @@ def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) 
     whole = presence.figures(session, chosen)[None]
     events = {event.id: event for event in session.scalars(select(Event).where(*chosen.events()))}
     by_event = presence.figures(session, chosen, By.event)
-    rows = presence.people(session, chosen)
+    rows = list(presence.rows(session, chosen))
     excused = [row for row in rows if row.expected and row.status is Status.excused]
     unexpected = [row for row in rows if not row.expected and row.status in (Status.present, Status.late)]
     return [

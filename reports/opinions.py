@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -118,6 +118,12 @@ def figures(session: Session, selection: Selection, by: By | None = None) -> dic
             opinion.n += sum(answers.values())
             opinion.agreeing += sum(number for value, number in answers.items() if value in headline.agreeing)
     return dict(counted)
+
+
+def total(parts: Iterable[Opinion]) -> Opinion:
+    """The sum of parts that have no survey in common."""
+    each = list(parts)
+    return Opinion(**{field.name: sum(getattr(part, field.name) for part in each) for field in fields(Opinion)})
 
 
 def tallies(session: Session, selection: Selection) -> list[Tally]:

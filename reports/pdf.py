@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import matplotlib
 from fpdf import FPDF
@@ -52,8 +54,33 @@ def report(page: Page, chart: bytes, locale: str) -> bytes:
     return bytes(pdf.output())
 
 
-def _document(title: str, locale: str) -> FPDF:
-    pdf = FPDF(format="A4")
+def certificate(
+    title: str, lead: str, name: str, verb: str, what: str, details: Sequence[str], by: str, locale: str
+) -> bytes:
+    """A certificate on one sheet, in the words given."""
+    pdf = _document(title, locale, orientation="landscape")
+    pdf.add_page()
+    pdf.set_draw_color(*BLUE)
+    pdf.set_line_width(1.2)
+    pdf.rect(10, 10, pdf.w - 20, pdf.h - 20)
+    pdf.set_y(34)
+    for text, size, style, colour, after in (
+        (title, 30, "B", BLUE, 14),
+        (lead, 13, "", GREY, 6),
+        (name, 26, "B", (0, 0, 0), 8),
+        (verb, 13, "", GREY, 6),
+        (what, 19, "B", (0, 0, 0), 8),
+        *((detail, 13, "", (0, 0, 0), 2) for detail in details),
+    ):
+        _text(pdf, text, size, style=style, colour=colour, align="C")
+        pdf.ln(after)
+    pdf.set_y(pdf.h - 34)
+    _text(pdf, by, 13, style="B", colour=BLUE, align="C")
+    return bytes(pdf.output())
+
+
+def _document(title: str, locale: str, orientation: Literal["portrait", "landscape"] = "portrait") -> FPDF:
+    pdf = FPDF(orientation=orientation, format="A4")
     pdf.set_title(title)
     pdf.set_lang("fr-CA" if locale == "fr" else "en-CA")
     pdf.set_margins(18, 15)

@@ -6,13 +6,12 @@ that are over and settled count.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import ColumnElement, Null, Select, Subquery, and_, func, null, or_, select, union
 from sqlalchemy.orm import Session
 
 from community.attendance_records import Attendance, Status
@@ -59,14 +58,6 @@ class LeftOut:
     ahead: int
 
 
-class _Event(NamedTuple):
-    id: int
-    kind: str
-    starts_at: datetime
-    month: str
-    series_id: int | None
-
-
 class Attended(NamedTuple):
     """What is known of one person at one event: `status` of one who was expected, or who came unexpected."""
 
@@ -79,43 +70,69 @@ class Attended(NamedTuple):
 def figures(session: Session, selection: Selection, by: By | None = None) -> dict[Hashable, Presence]:
     """Attendance by event id, series id (None: single events), cohort id, department, month (2026-03) or kind.
 
-    Without `by` there is one figure, under None. Whoever is in two cohorts counts in both.
+    Without `by` there is one figure, under None. Whoever is in two cohorts counts in both. The database counts: a
+    thousand events of a hundred people are a few thousand rows.
     """
-    events = {event.id: event for event in _events(session, selection)}
-    keys = _Keys(session, selection, by, events)
+    keys = _keys(session, selection, by)
     counted: dict[Hashable, Presence] = defaultdict(Presence)
     if by is None:
         counted[None] = Presence()
-    for row in rows(session, selection):
-        for key in keys.of(row.event_id, row.member_id):
-            _count(counted[key], row)
-    for event_id, member_id, said_going in _invited(session, selection):
-        for key in keys.of(event_id, member_id):
-            counted[key].invited += 1
-            counted[key].going += said_going
+    wanted, ids = _expected(selection), settled(selection)
+    same = and_(Attendance.event_id == wanted.c.event_id, Attendance.member_id == wanted.c.member_id)
+    known = select(wanted.c.event_id, Attendance.status, func.count()).outerjoin(Attendance, same)
+    came: Counter[tuple[Hashable, Status | None]] = Counter()
+    for event_id, part, status, number in session.execute(_told_apart(known, wanted.c, selection, by)):
+        came[keys(event_id, part), status] += number
+        count(counted[keys(event_id, part)], Attended(event_id, 0, expected=True, status=status), number)
+    recorded = select(Attendance.event_id, Attendance.status, func.count()).where(Attendance.event_id.in_(ids))
+    columns = Attendance.__table__.c
+    for event_id, part, status, number in session.execute(_told_apart(recorded, columns, selection, by)):
+        came[keys(event_id, part), status] -= number
+    for (key, status), number in came.items():  # what is left was recorded of people who were not expected
+        if number < 0 and status is not None:
+            count(counted[key], Attended(0, 0, expected=False, status=status), -number)
+    replied = select(Rsvp.event_id, Rsvp.reply, func.count()).where(Rsvp.event_id.in_(ids))
+    for event_id, part, reply, number in session.execute(_told_apart(replied, Rsvp.__table__.c, selection, by)):
+        counted[keys(event_id, part)].invited += number
+        counted[keys(event_id, part)].going += number if reply is Reply.going else 0
+    answered = (
+        select(Rsvp.id)
+        .where(Rsvp.event_id == EventInvitation.event_id, Rsvp.member_id == EventInvitation.member_id)
+        .exists()
+    )
+    silent = select(EventInvitation.event_id, null(), func.count()).where(EventInvitation.event_id.in_(ids), ~answered)
+    columns = EventInvitation.__table__.c
+    for event_id, part, _, number in session.execute(_told_apart(silent, columns, selection, by)):
+        counted[keys(event_id, part)].invited += number
     return dict(counted)
 
 
-def _count(presence: Presence, row: Attended) -> None:
-    if not row.expected:
-        presence.unexpected += row.status in (Status.present, Status.late)
-        return
-    presence.expected += 1
-    match row.status:
-        case Status.present:
-            presence.present += 1
-        case Status.late:
-            presence.late += 1
-        case Status.excused:
-            presence.excused += 1
-        case Status.absent:
-            presence.absent += 1
-        case None:
-            presence.unsettled += 1
+def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -> Any:
+    """Counts by event, by what people are told apart by, and by what `statement` (event, what, count) tells of them."""
+    event_id, what, number = statement.selected_columns
+    part: ColumnElement[Any] = null()
+    if by is By.department or selection.department is not None:
+        statement = statement.join(Member, Member.id == who.member_id)
+        if selection.department is not None:
+            statement = statement.where(Member.department == selection.department)
+        part = Member.__table__.c.department if by is By.department else part
+    if by is By.cohort or selection.cohort is not None:
+        statement = statement.join(Event, Event.id == who.event_id).join(
+            CohortMember,
+            and_(
+                CohortMember.member_id == who.member_id,
+                or_(CohortMember.left_at.is_(None), CohortMember.left_at >= Event.starts_at),
+            ),
+        )
+        if selection.cohort is not None:
+            statement = statement.where(CohortMember.cohort_id == selection.cohort.id)
+        part = CohortMember.__table__.c.cohort_id if by is By.cohort else part
+    counted = statement.with_only_columns(event_id, part, what, number)
+    return counted.group_by(*(column for column in (event_id, part, what) if not isinstance(column, Null)))
 
 
-def rows(session: Session, selection: Selection) -> Iterator[Attended]:
-    """Everybody expected at, or recorded for, each event of the selection that is settled."""
+def _expected(selection: Selection) -> Subquery:
+    """Events and members as `community.attendance.expected` says of one event."""
     ids = settled(selection)
     going = select(Rsvp.event_id, Rsvp.member_id).where(Rsvp.event_id.in_(ids), Rsvp.reply == Reply.going)
     waiting = (
@@ -127,23 +144,89 @@ def rows(session: Session, selection: Selection) -> Iterator[Attended]:
         )
         .exists()
     )
-    # The same people as `community.attendance.expected` says of one event.
     enrolled = select(EventInvitation.event_id, EventInvitation.member_id).where(
         EventInvitation.event_id.in_(ids), EventInvitation.enrolled, ~waiting
     )
-    recorded = select(Attendance.event_id, Attendance.member_id, Attendance.status).where(Attendance.event_id.in_(ids))
-    known = {(event_id, member_id): status for event_id, member_id, status in session.execute(recorded)}
-    for event_id, member_id in session.execute(union(going, enrolled)):
-        yield Attended(event_id, member_id, expected=True, status=known.pop((event_id, member_id), None))
-    for (event_id, member_id), status in known.items():
-        yield Attended(event_id, member_id, expected=False, status=status)
+    return union(going, enrolled).subquery("expected")
 
 
-def people(session: Session, selection: Selection) -> list[Attended]:
-    """The same of those alone whom the selection is about."""
-    events = {event.id: event for event in _events(session, selection)}
-    keys = _Keys(session, selection, None, events)
-    return [row for row in rows(session, selection) if keys.of(row.event_id, row.member_id)]
+def _keys(session: Session, selection: Selection, by: By | None) -> Callable[[int, Hashable], Hashable]:
+    """Under which key counts of an event, and of a part of its people, come."""
+    if by is None:
+        return lambda _event, _part: None
+    if by is By.event:
+        return lambda event_id, _part: event_id
+    if by in (By.department, By.cohort):
+        return lambda _event, part: part
+    columns = (Event.id, Event.kind, Event.local_start, Event.series_id)
+    rows = session.execute(select(*columns).where(Event.id.in_(settled(selection)))).all()
+    if by is By.month:
+        found: dict[int, Hashable] = {number: local[:7] for number, _, local, _ in rows}
+    elif by is By.kind:
+        found = {number: kind.value for number, kind, _, _ in rows}
+    else:
+        first = roots(session, selection.community_id)
+        found = {number: first.get(series_id) if series_id else None for number, _, _, series_id in rows}
+    return lambda event_id, _part: found[event_id]
+
+
+def count(presence: Presence, row: Attended, number: int = 1) -> None:
+    """Add what is known of a person at an event, or of so many alike."""
+    if not row.expected:
+        presence.unexpected += number if row.status in (Status.present, Status.late) else 0
+        return
+    presence.expected += number
+    match row.status:
+        case Status.present:
+            presence.present += number
+        case Status.late:
+            presence.late += number
+        case Status.excused:
+            presence.excused += number
+        case Status.absent:
+            presence.absent += number
+        case None:
+            presence.unsettled += number
+
+
+def total(parts: Iterable[Presence]) -> Presence:
+    """The sum of parts that have nobody in common at the same event."""
+    each = list(parts)
+    return Presence(**{field.name: sum(getattr(part, field.name) for part in each) for field in fields(Presence)})
+
+
+def rows(session: Session, selection: Selection, member_id: int | None = None) -> Iterator[Attended]:
+    """Everybody expected at, or recorded for, each settled event, whom the selection is about; or one person alone."""
+    wanted = _expected(selection)
+    expected = select(wanted.c.event_id, wanted.c.member_id)
+    recorded = select(Attendance.event_id, Attendance.member_id, Attendance.status).where(
+        Attendance.event_id.in_(settled(selection))
+    )
+    if member_id is not None:
+        expected = expected.where(wanted.c.member_id == member_id)
+        recorded = recorded.where(Attendance.member_id == member_id)
+    about = _people(session, selection)
+    known = {(event_id, who): status for event_id, who, status in session.execute(recorded)}
+    for event_id, who in session.execute(expected):
+        status = known.pop((event_id, who), None)
+        if about is None or who in about:
+            yield Attended(event_id, who, expected=True, status=status)
+    for (event_id, who), status in known.items():
+        if about is None or who in about:
+            yield Attended(event_id, who, expected=False, status=status)
+
+
+def _people(session: Session, selection: Selection) -> set[int] | None:
+    """Whom the selection is about; None for everybody."""
+    if selection.department is None and selection.cohort is None:
+        return None
+    statement = select(Member.id).where(Member.community_id == selection.community_id)
+    if selection.department is not None:
+        statement = statement.where(Member.department == selection.department)
+    if selection.cohort is not None:
+        inside = select(CohortMember.member_id).where(CohortMember.cohort_id == selection.cohort.id)
+        statement = statement.where(Member.id.in_(inside))
+    return set(session.scalars(statement))
 
 
 def settled(selection: Selection) -> Select[int]:
@@ -156,70 +239,3 @@ def left_out(session: Session, selection: Selection) -> LeftOut:
     statement = select(Event.state, func.count()).where(*selection.events()).group_by(Event.state)
     counts = dict(session.execute(statement).all())
     return LeftOut(counts.get(EventState.cancelled, 0), counts.get(EventState.scheduled, 0))
-
-
-def _events(session: Session, selection: Selection) -> Iterator[_Event]:
-    columns = (Event.id, Event.kind, Event.starts_at, Event.local_start, Event.series_id)
-    for number, kind, starts_at, local, series_id in session.execute(
-        select(*columns).where(*selection.events(), Event.state == EventState.closed)
-    ):
-        yield _Event(number, kind.value, starts_at, local[:7], series_id)
-
-
-def _invited(session: Session, selection: Selection) -> Iterator[tuple[int, int, bool]]:
-    """Who was invited by name or replied, once each, and whether they said that they were going."""
-    ids = settled(selection)
-    replied = select(Rsvp.event_id, Rsvp.member_id, Rsvp.reply).where(Rsvp.event_id.in_(ids))
-    replies = {(event_id, member_id): reply for event_id, member_id, reply in session.execute(replied)}
-    named = select(EventInvitation.event_id, EventInvitation.member_id).where(EventInvitation.event_id.in_(ids))
-    everybody = {(event_id, member_id) for event_id, member_id in session.execute(named)} | replies.keys()
-    for event_id, member_id in everybody:
-        yield event_id, member_id, replies.get((event_id, member_id)) is Reply.going
-
-
-class _Keys:
-    """Under which keys a person at an event counts; none when the selection leaves the person out."""
-
-    def __init__(self, session: Session, selection: Selection, by: By | None, events: dict[int, _Event]) -> None:
-        self._by, self._selection, self._events = by, selection, events
-        self._departments: dict[int, str | None] = {}
-        self._cohorts: dict[int, list[tuple[int, datetime | None]]] = defaultdict(list)
-        of_community = Member.community_id == selection.community_id
-        if by is By.department or selection.department is not None:
-            people = select(Member.id, Member.department).where(of_community)
-            self._departments = dict(session.execute(people).all())
-        if by is By.cohort or selection.cohort is not None:
-            belong = select(CohortMember.member_id, CohortMember.cohort_id, CohortMember.left_at)
-            joined = belong.join(Member, Member.id == CohortMember.member_id).where(of_community)
-            for member_id, cohort_id, left_at in session.execute(joined):
-                self._cohorts[member_id].append((cohort_id, left_at))
-        self._roots = roots(session, selection.community_id) if by is By.series else {}
-        self._fixed = {event.id: self._of_event(event) for event in events.values()}
-
-    def _of_event(self, event: _Event) -> tuple[Hashable, ...]:
-        match self._by:
-            case By.event:
-                return (event.id,)
-            case By.series:
-                return (self._roots.get(event.series_id) if event.series_id else None,)
-            case By.month:
-                return (event.month,)
-            case By.kind:
-                return (event.kind,)
-        return (None,)
-
-    def of(self, event_id: int, member_id: int) -> tuple[Hashable, ...]:
-        """The keys; several for a person in several cohorts."""
-        selection = self._selection
-        if selection.department is not None and self._departments.get(member_id) != selection.department:
-            return ()
-        if selection.cohort is not None or self._by is By.cohort:
-            starts_at = self._events[event_id].starts_at
-            cohorts = [number for number, left in self._cohorts.get(member_id, ()) if not left or left >= starts_at]
-            if selection.cohort is not None and selection.cohort.id not in cohorts:
-                return ()
-            if self._by is By.cohort:
-                return tuple(cohorts) if selection.cohort is None else (selection.cohort.id,)
-        if self._by is By.department:
-            return (self._departments.get(member_id),)
-        return self._fixed[event_id]

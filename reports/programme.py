@@ -78,8 +78,8 @@ def _judged(session: Session, selection: Selection) -> Judged:
     opinion_by_month = opinions.figures(session, selection, By.month)
     return Judged(
         kind,
-        presence.figures(session, selection)[None],
-        opinions.figures(session, selection)[None],
+        presence.total(by_month.values()),
+        opinions.total(opinion_by_month.values()),
         presence.left_out(session, selection),
         by_month,
         opinion_by_month,

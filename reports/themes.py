@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 from knowledge.text import fold
 
-_WORD = re.compile(r"\w+")
-
 # Beginnings of words, folded, English and French side by side: "practic" finds practice and practical.
 THEMES: dict[str, tuple[str, ...]] = {
     "examples": ("example", "exemple", "case", "cas", "scenario"),
@@ -25,6 +23,10 @@ THEMES: dict[str, tuple[str, ...]] = {
     "material": ("slide", "diapo", "document", "handout", "material", "materiel", "reading", "lecture", "recording"),
     "place": ("room", "salle", "cold", "froid", "sound", "son", "audio", "online", "ligne", "technolog", "lunch"),
 }
+
+
+_NAMED = "|".join(f"(?P<{name}>{'|'.join(starts)})" for name, starts in THEMES.items())
+_BEGINNINGS = re.compile(rf"\b(?:{_NAMED})")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,7 @@ def grouped(texts: Iterable[str], floor: int) -> Themes:
     n = 0
     for text in texts:
         n += 1
-        words = _WORD.findall(fold(text))
-        counts.update({name for name, starts in THEMES.items() if any(word.startswith(starts) for word in words)})
+        counts.update({found.lastgroup or "" for found in _BEGINNINGS.finditer(fold(text))})
     if n < floor:
         return Themes(0, (), 0)
     shown = [(name, number) for name, number in counts.items() if number >= floor]

@@ -243,6 +243,11 @@ SENTENCES: dict[str, str] = {
     "owner_needs_person": mark("A bot or a deactivated account cannot own an entry. Pick somebody else."),
     "answer_marker": mark("A line of the answer looks like “<!-- fr -->”, which parts languages in files. Reword it."),
     # reports
+    "certificate_none": mark("No event of this series has been held with this person expected. Pick another."),
+    "certificate_early": mark(
+        "A certificate takes {need} % of attendance, and so far {came} of {counted} days count. It is there once the "
+        "attendance is enough."
+    ),
     "report_unknown": mark("This is not in the report any more. `/praxis report` shows it as it is now."),
     "period_order": mark("This day is before the first one. Pick a later one."),
     "supervisor_self": mark("Nobody supervises themselves. Pick somebody else, or leave this empty."),

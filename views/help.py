@@ -26,6 +26,7 @@ WORDS = {
         "announce": "announce",
         "survey": "survey",
         "report": "report",
+        "certificate": "certificate",
         "help": "help",
     },
     "fr": {
@@ -43,6 +44,7 @@ WORDS = {
         "announce": "annonce",
         "survey": "sondage",
         "report": "rapport",
+        "certificate": "attestation",
         "help": "aide",
     },
 }
@@ -99,6 +101,7 @@ def everybody(t: Translator) -> list[str]:
             "about yourself."
         ),
         t("*Check in.* Press “Check in” when an event starts, or type `/praxis checkin` and the code you are shown."),
+        t("*Certificates.* `/praxis certificate` shows what you attended and makes your certificate of attendance."),
         t("*Help.* `/praxis help` shows this."),
     ]
 

@@ -7,6 +7,8 @@ import json
 
 from pypdf import PdfReader
 
+from community.records import Member
+from reports import certificate
 from runtime import sample_year
 from tests.kit import Person, eventually, texts
 from tests.scenario.events_kit import Town, town  # noqa: F401  # a fixture
@@ -57,6 +59,28 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town: T
     assert "45 of those asked did not answer" in text
     picture = next(f for m in town.olivia.messages() for f in m.get("files", ()) if f["name"] == "report.png")
     assert "Attendance at learning events: 82%" in json.dumps(picture)
+
+    # A certificate for somebody who has earned it; for somebody who has not, the reason at the name.
+    made = texts(town.olivia.command("certificate")["response"])
+    assert "No series that you were expected at" in made
+    card = town.olivia.sees("No series that you were expected at", "general")
+    town.olivia.click(card, "certificate.choose", channel="general")
+    town.olivia.sees_view("Make it")
+    with town.bot.database.read() as session:
+        series, people = certificate.takers(session, town.bot.services.community_id, "en")
+        series_id = next(number for number, name in series if name.startswith("Learning"))
+        found = [
+            record
+            for member_id, _ in people
+            for record in certificate.records(session, session.get_one(Member, member_id), "en")
+            if record.series_id == series_id
+        ]
+    enough = next(record.member for record in found if record.earned)
+    too_few = next(record.member for record in found if not record.earned)
+    assert "A certificate takes 80 %" in str(town.olivia.submit(series=str(series_id), member=str(too_few.id)))
+    town.olivia.submit(series=str(series_id), member=str(enough.id))
+    (sheet,) = PdfReader(io.BytesIO(files(town, town.olivia, "certificate.pdf"))).pages
+    assert enough.name in sheet.extract_text()
 
     # Nobody else sees any of it.
     town.ben.command("report")

@@ -63,6 +63,8 @@ EVERYBODY = {
         )
     ),
     *(("command", name) for name in ("ask", "checkin", "competencies", "courses", "events", "experts", "help")),
+    ("action", "certificate.send"),
+    ("command", "certificate"),
     # Who is not asked is told so by the rule: their role does not matter.
     *((kind, "survey.answer") for kind in ("action", "view")),
 }
@@ -188,6 +190,7 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "roster.status"): Guard(
         FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused", _shown, in_modal=True
     ),
+    ("action", "certificate.choose"): Guard(ORGANIZER),
     ("action", "report.choose"): Guard(ORGANIZER, lambda _made: "{}"),
     **{
         ("action", f"report.file.{form}"): Guard(ORGANIZER, lambda _made: "{}")
@@ -235,6 +238,9 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "event.create"): Guard(ORGANIZER, fields=_event),
     ("view", "event.edit"): Guard(
         ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}, fields=_event
+    ),
+    ("view", "certificate.make"): Guard(
+        ORGANIZER, fields=lambda _there, made: {"series": "1", "member": str(made.member)}
     ),
     ("view", "report.choose"): Guard(ORGANIZER, fields=lambda *_: {"since": "2026-01-01", "series": "all"}),
     ("view", "member.describe"): Guard(

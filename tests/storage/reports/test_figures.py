@@ -8,11 +8,13 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from community.attendance_records import Attendance, Evidence, Status
+from community.errors import CommunityError
 from community.records import Event, EventState, Member, Reply, Rsvp
-from reports import opinions, page, presence, programme, tables
+from reports import certificate, opinions, page, presence, programme, tables
 from reports.presence import Presence
 from reports.selection import By, Selection, cohorts, family, last_year
 from runtime import sample_year
@@ -110,6 +112,27 @@ def _by_parts(town: Town, selection: Selection) -> None:
         assert presence.figures(session, of_series)[None].rate == 0.82
         pace = next(t for t in opinions.tallies(session, selection) if t.question.text_en == "How was the pace?")
         assert pace.n == sum(pace.counts.values())
+
+
+def test_a_certificate_has_every_accent_and_the_same_figures_as_the_report(town: Town) -> None:
+    assert sample_year.load(town.database, town.id)
+    with town.database.read() as session:
+        member = session.scalars(
+            select(Member).where(Member.community_id == town.id, Member.name.startswith("Océane"))
+        ).one()
+        every = certificate.records(session, member, "fr")
+        assert [record.title for record in every] == ["Activités d’apprentissage (exemple)", "Groupe B (exemple)"]
+        drawn = certificate.drawn(session, every[0], translator("fr"))
+        parts = presence.figures(session, Selection(town.id, department=member.department))[None]
+        assert sum(record.came for record in every) <= parts.came
+        with pytest.raises(CommunityError, match="certificate_none"):
+            certificate.record(session, member, 0, "fr")
+    assert sample_year.remove(town.database, town.id)
+    (sheet,) = PdfReader(io.BytesIO(drawn)).pages
+    text = sheet.extract_text()
+    assert "Océane Lévesque (sample)" in text
+    assert "Activités d’apprentissage (exemple)" in text
+    assert f"{every[0].came} jours sur {every[0].counted}" in text
 
 
 def test_who_counts_and_who_is_left_out(town: Town) -> None:
