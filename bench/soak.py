@@ -22,13 +22,13 @@ from rich.console import Console
 from rich.table import Table
 
 import knowledge.records  # noqa: F401  # every table, for the foreign keys
+from bench.soak_events import EVENT_TRIALS
 from storage import Database, migrate
 from tests import postgresql
 from tests.faults import slack as local_slack
 from tests.faults import trials
 from tests.faults.harness import Tally, Victims, World
 from tests.faults.slack import Slack
-from tests.faults.test_outbox_machine import run as run_outbox_machine
 from tests.faults.victim import STEPS
 from tests.postgresql import PostgreSQL
 
@@ -211,10 +211,8 @@ def _token_revoked(ground: Ground, _quick: bool) -> Seen:
     return Seen(ok and said == {"token_revoked"}, f"{words}; said: {', '.join(said)}")
 
 
-def _machine(ground: Ground, quick: bool) -> Seen:
-    examples, steps = (10, 20) if quick else (250, 40)
-    run_outbox_machine(ground.url("SQLite"), examples=examples, steps=steps)
-    return Seen(True, f"{examples * steps:,} steps, 0 breaks")
+def _of(run: Callable[[Callable[[str], str], bool], tuple[bool, str]]) -> Callable[[Ground, bool], Seen]:
+    return lambda ground, quick: Seen(*run(ground.url, quick))
 
 
 TRIALS = (
@@ -229,7 +227,7 @@ TRIALS = (
     Trial("SQLite locked for 5 s", "0 lost, 0 doubled, says what is wrong", _sqlite_locked),
     Trial("disk full", "0 lost, 0 doubled, says what is wrong", _disk_full),
     Trial("token revoked while running", "0 lost, 0 doubled, says what is wrong", _token_revoked),
-    Trial("state machine of the outbox", "10,000 steps, 0 breaks", _machine),
+    *(Trial(name, required, _of(run)) for name, required, run in EVENT_TRIALS),
 )
 
 

@@ -133,11 +133,15 @@ def is_enrolled(session: Session, event_id: int, member_id: int) -> bool:
 
 
 def check_in(session: Session, member: Member, event_id: int, now: datetime) -> CheckIn:
-    """By button. Raises NotFound, NotAllowed, Invalid `event_cancelled`, `check_in_early`, `check_in_over`,
-    `check_in_code_needed`.
+    """By button.
+
+    Raises NotFound, NotAllowed, Invalid `event_cancelled`, `check_in_early`, `check_in_over`, `check_in_code_needed`,
+    `check_in_full`.
     """
     _must_be_person(member)
-    event = locked_event(session, member.community_id, event_id, shared=True)
+    # Of two who wait for the last seat one is to see that the other took it.
+    waits = seats.waits(session, event_id, member.id)
+    event = locked_event(session, member.community_id, event_id, shared=not waits)
     if event is None:
         raise NotFound("event_unknown")
     if event.state is EventState.cancelled:

@@ -30,6 +30,7 @@ class Slack:
         line = json.loads(said)
         self.api_url: str = line["api_url"]
         self.token: str = line["bot_token"]
+        self.app_token: str = line["app_token"]
         self._http = httpx.Client(base_url=line["url"], timeout=30, trust_env=False)
 
     def stop(self) -> None:
@@ -53,6 +54,10 @@ class Slack:
     def limit(self, *, on: bool) -> None:
         """Have the workspace's rate limits count from now on, or no longer."""
         self._post("/delivery", limits=on)
+
+    def connections(self) -> int:
+        """How many Socket Mode connections bots hold."""
+        return int(self._get("/delivery")["connections"])
 
     def person(self, name: str) -> str:
         """The id of a persona."""

@@ -8,19 +8,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 import bot
-from community import people
-from community.records import Community
+from community import events, people
+from community.people import Profile
+from community.records import Attendance, Community
 from runtime import command_line
 from settings import ROOT
 from storage import Database
+from tests.town import draft
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -349,3 +351,30 @@ def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own
     refused = run("events", "import", str(bad))
     assert (refused.returncode, "nothing was imported" in refused.stderr) == (1, True)
     assert "I cannot read this rule" in refused.stdout
+
+
+def test_a_meetings_list_is_imported_by_day_and_says_who_is_unsure(run: Run, own: Path) -> None:
+    database, now = Database(f"sqlite:///{own}"), datetime.now(UTC)
+    with database.begin() as session:
+        community = session.scalars(select(Community)).one()
+        admin = Profile("U1", "Ann Martin", is_admin=True)
+        organizer = people.ensure_member(session, community, "U1", now, admin)
+        people.seed_organizers(session, community, [admin], (), now)
+        people.ensure_member(session, community, "U2", now, Profile("U2", "Luc Roy"))
+        event = events.plan(session, organizer, draft(now + timedelta(minutes=10), time_zone="UTC"), now)
+    listed = own.parent / "list.csv"
+    listed.write_text("Nom;Durée\nMARTIN, Ann;60 min\nLuc Royer;60\n=1+2;60\n", encoding="cp1252")
+    unknown = run("attendance", "import", "99", str(listed))
+    assert (unknown.returncode, f"{event.id}: Plain language" in unknown.stderr) == (2, True)
+    nonsense = own.parent / "nonsense.csv"
+    nonsense.write_bytes(b"\x00\xff" * 5000)
+    assert run("attendance", "import", str(event.id), str(nonsense)).returncode == 1
+    for arguments, records in (((str(event.id), "--dry-run"), 0), ((event.local_start[:10],), 1)):
+        done = run("attendance", "import", arguments[0], str(listed), *arguments[1:])
+        assert done.returncode == 0, done.stderr
+        assert "1 recorded as present." in done.stdout
+        assert "unsure: Luc Royer (60 min) may be Luc Roy" in done.stdout
+        assert "nobody: =1+2" in done.stdout
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Attendance)) == records
+    database.close()
