@@ -53,6 +53,8 @@ SHOTS = (
     Shot("organizer-announcement-en", "olivia", "home", "press:announcement.write"),
     Shot("organizer-clock-en", "olivia", "im-community", "clock"),
     Shot("organizer-people-en", "olivia", "im-community", "people"),
+    Shot("organizer-entries-en", "olivia", "home", "press:entry.list"),
+    Shot("organizer-entries-fr", "lucie", "home", "press:entry.list"),
     Shot("organizer-review-en", "olivia", "home", "press:review.open"),
     Shot("organizer-review-fr", "lucie", "home", "press:review.open"),
     Shot("organizer-figures-en", "olivia", "@praxis", window=TALL),

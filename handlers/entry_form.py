@@ -23,10 +23,11 @@ from knowledge import entry_rows, gaps, questions, revisions
 from knowledge.entry_file import EntryDraft
 from knowledge.errors import Conflict
 from knowledge.language import detect
-from knowledge.records import Entry, Settled
+from knowledge.records import Entry, EntryState, Settled
 from views import entry_form as view
 from views import entry_news
-from views.entry_form import Clash, Filled
+from views.entry_fields import Filled, merged
+from views.entry_form import Clash
 from views.i18n import written_date
 from views.text import clip, input_values
 
@@ -177,7 +178,7 @@ def _clashed(
     known = entry_rows.revisions(w.session, entry)
     now = known[0]
     base = next((revision.content for revision in known if revision.number == version), now.content)
-    filled, theirs = view.merged(
+    filled, theirs = merged(
         Filled.of(base, _name(w, base.owner_user_id)),
         typed,
         Filled.of(now.content, _name(w, now.content.owner_user_id)),
@@ -185,9 +186,10 @@ def _clashed(
     if "owner_user_id" in theirs:
         theirs["owner_user_id"] = _name(w, theirs["owner_user_id"])
     by = w.session.get(Member, now.member_id) if now.member_id else None
+    clash = Clash(by.name if by else None, now.made_at, theirs, entry.state is EntryState.retired)
     return view.edit_form(
         w.locale, w.time_zone, now.content, entry.version, filled,
-        note=_note(values), clash=Clash(by.name if by else None, now.made_at, theirs), metadata=kept,
+        note=_note(values), clash=clash, metadata=kept,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from knowledge.errors import NotFound
 from knowledge.gaps import Group
 from knowledge.records import Entry, Settled
 from views import review as view
-from views.entry_form import Filled
+from views.entry_fields import Filled
 from views.i18n import translator
 from views.text import clip
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_OWNER, LONGEST_SOURCE, LONGEST_TITLE
-from knowledge.entry_file import LOCALES, REVIEW_MONTHS, EntryDraft, TextDraft
+from knowledge.entry_file import LOCALES, EntryDraft
+from views.entry_fields import FITS, SAMPLE, Filled, fitting
 from views.i18n import Translator, count, mark, translator, when
 from views.inputs import link_input, person_input
 from views.text import (
@@ -27,7 +28,6 @@ from views.text import (
 )
 from views.typed import typed_sections
 
-FITS = 3_000  # characters that Slack's field takes
 MONTHS = {
     3: mark("3 months"),
     6: mark("6 months"),
@@ -35,105 +35,21 @@ MONTHS = {
     24: mark("2 years"),
     0: mark("For ever"),
 }
-REVIEWED, SAMPLE, PUBLISH = "reviewed", "sample", "publish"
-TEXTS = tuple(f"{part}_{locale}" for locale in LOCALES for part in ("title", "answer", "phrasings"))
+REVIEWED, PUBLISH = "reviewed", "publish"
 LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True)
-class Filled:
-    """What stands in the form, field by field. Phrasings are one a line; those that do not fit are left out of it."""
-
-    title_en: str = ""
-    answer_en: str = ""
-    phrasings_en: str = ""
-    title_fr: str = ""
-    answer_fr: str = ""
-    phrasings_fr: str = ""
-    source: str = ""
-    source_fr: str = ""
-    source_url: str = ""
-    owner_user_id: str = ""
-    owner: str = ""
-    review_months: int = REVIEW_MONTHS
-    sample: bool = False
-
-    @classmethod
-    def of(cls, content: EntryDraft, owner_name: str | None = None) -> Self:
-        """The form as the entry stands; an owner shown by that name need not be written."""
-        texts = {
-            f"{part}_{locale}": value
-            for locale, text in content.texts.items()
-            for part, value in (
-                ("title", text.title),
-                ("answer", text.answer),
-                ("phrasings", "\n".join(fitting(text.phrasings))),
-            )
-        }
-        english, french = (content.texts.get(locale) for locale in LOCALES)
-        return cls(
-            **texts,
-            source=(english and english.source) or content.source,
-            source_fr=(french and french.source) or (content.source if english and english.source else ""),
-            source_url=content.source_url or "",
-            owner_user_id=content.owner_user_id or "",
-            owner="" if content.owner == owner_name else content.owner or "",
-            review_months=content.review_months,
-            sample=content.sample,
-        )
-
-    @classmethod
-    def typed(cls, values: Mapping[str, Any]) -> Self:
-        """What was entered, by block id."""
-        marks = values.get("marks") or ()
-        months = str(values.get("review_months") or "")
-        text = {item.name: str(values.get(item.name) or "").strip() for item in fields(cls) if item.type == "str"}
-        return cls(
-            **text,
-            review_months=int(months) if months.isascii() and months.isdigit() and len(months) < 5 else REVIEW_MONTHS,
-            sample=SAMPLE in marks,
-        )
-
-    def content(self, before: EntryDraft) -> EntryDraft:
-        """What the entry says with this in the form; what the form does not hold stays as it was `before`."""
-        texts = {}
-        for locale in LOCALES:
-            there = before.texts.get(locale)
-            title, answer, phrasings = (getattr(self, f"{part}_{locale}") for part in ("title", "answer", "phrasings"))
-            kept = there.phrasings[len(fitting(there.phrasings)) :] if there else ()
-            asked = tuple(line.strip() for line in phrasings.splitlines() if line.strip())
-            if title or answer or asked:
-                source = self.source_fr or None if locale == "fr" else None
-                texts[locale] = TextDraft(title, (*asked, *kept), answer, source)
-        return replace(
-            before,
-            texts=texts,
-            source=self.source,
-            source_url=self.source_url or None,
-            owner=self.owner or None,
-            owner_user_id=self.owner_user_id or None,
-            review_months=self.review_months,
-            sample=self.sample,
-        )
-
-
-@dataclass(frozen=True)
 class Clash:
-    """Somebody saved while this person was writing: who, when, and what the fields say now that both changed."""
+    """Somebody saved while this person was writing: who, when, and what the fields say now that both changed.
+
+    `retired`: nobody is answered from the entry any more.
+    """
 
     by: str | None
     at: datetime
     theirs: Mapping[str, str]
-
-
-def fitting(phrasings: tuple[str, ...]) -> tuple[str, ...]:
-    """As many phrasings, one a line, as the field takes."""
-    used = 0
-    for number, phrasing in enumerate(phrasings):
-        used += len(phrasing) + 1
-        if used > FITS:
-            return phrasings[:number]
-    return phrasings
+    retired: bool = False
 
 
 def new_form(locale: str, filled: Filled, *, may_publish: bool, metadata: Mapping[str, Any] | None = None) -> Block:
@@ -179,20 +95,6 @@ def edit_form(
     )
 
 
-def merged(base: Filled, typed: Filled, now: Filled) -> tuple[Filled, dict[str, str]]:
-    """What the second of two editors should see: own changes kept, the other's taken where they touched nothing.
-
-    With it, by field, what the entry says now where both changed the same.
-    """
-    wanted, theirs = {}, {}
-    for item in fields(Filled):
-        before, mine, there = (getattr(filled, item.name) for filled in (base, typed, now))
-        wanted[item.name] = there if mine == before else mine
-        if before not in (mine, there) and mine != there:
-            theirs[item.name] = str(there)
-    return Filled(**wanted), theirs
-
-
 def _cut(t: Translator, filled: Filled) -> list[Block]:
     longest = max(len(filled.answer_en), len(filled.answer_fr))
     if longest <= LONGEST_ANSWER:
@@ -227,7 +129,8 @@ def _clash(t: Translator, clash: Clash, time_zone: str) -> str:
             "it through, then save."
         )
     )
-    return f"{lead}\n{rest}"
+    gone = t("It is retired now: what you save is kept, but nobody is answered from it.") if clash.retired else ""
+    return "\n".join(line for line in (lead, gone, rest) if line)
 
 
 def _labels(t: Translator) -> dict[str, str]:

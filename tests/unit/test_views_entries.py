@@ -14,9 +14,10 @@ from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
 from tests.unit.test_views_answers import a_shown
 from tests.unit.views_people import HOSTILE
-from views import answers, entries, entry_form, entry_news
+from views import answers, entries, entry_fields, entry_form, entry_news
 from views.entries import Page, Past, Query
-from views.entry_form import Clash, Filled
+from views.entry_fields import Filled
+from views.entry_form import Clash
 
 LOCALES = ("en", "fr")
 ZONE = "America/Toronto"
@@ -112,6 +113,12 @@ def test_forms(locale: str) -> None:
     looks_as_before(f"entries/form_clash.{locale}", form)
 
 
+def test_who_changes_an_entry_that_another_retired_is_told_so() -> None:
+    for retired in (True, False):
+        form = entry_form.edit_form("en", ZONE, CONTENT, 4, Filled.of(CONTENT), clash=Clash("Bo", AT, {}, retired))
+        assert ("It is retired now" in texts(form)) is retired
+
+
 def test_a_form_says_when_a_message_was_too_long_for_it() -> None:
     form = entry_form.new_form("en", Filled(answer_fr="a" * 10_000), may_publish=False)
     assert "10,000 characters, of which 2,900 fit" in texts(form)
@@ -129,7 +136,7 @@ def test_phrasings_that_do_not_fit_into_the_field_stay() -> None:
     many = tuple(f"phrasing number {n} of very many, and long at that" for n in range(100))
     content = replace(CONTENT, texts={"en": replace(CONTENT.texts["en"], phrasings=many)})
     filled = Filled.of(content)
-    assert len(filled.phrasings_en) <= entry_form.FITS
+    assert len(filled.phrasings_en) <= entry_fields.FITS
     assert filled.content(content) == content
     shorter = replace(filled, phrasings_en="only this")
     kept = len(filled.phrasings_en.splitlines())
@@ -142,7 +149,7 @@ def test_two_changes_are_brought_together() -> None:
     base = Filled(title_en="T", answer_en="A", source="S", owner="O")
     mine = replace(base, answer_en="mine", source="same")
     now = replace(base, answer_en="theirs", source="same", owner="new owner")
-    wanted, theirs = entry_form.merged(base, mine, now)
+    wanted, theirs = entry_fields.merged(base, mine, now)
     assert wanted == replace(base, answer_en="mine", source="same", owner="new owner")
     assert theirs == {"answer_en": "theirs"}
 

@@ -32,6 +32,7 @@ from views import (
     check_in,
     codes,
     entries,
+    entry_fields,
     entry_form,
     entry_news,
     errors,
@@ -171,7 +172,7 @@ def entries_with(text: str, locale: str) -> Iterator[tuple[str, Any]]:
     yield "entries", entries.listing([listed], query, NOW.date(), locale, both_languages=True, may_manage=True)
     yield "history", entries.history(content, [past], locale, "UTC")
     yield "revision", entries.revision(content, past, 2, locale, "UTC", may_restore=True)
-    yield "entry form", entry_form.edit_form(locale, "UTC", content, 1, entry_form.Filled.of(content), clash=clash)
+    yield "entry form", entry_form.edit_form(locale, "UTC", content, 1, entry_fields.Filled.of(content), clash=clash)
     overdue = [Listed("a", {"en": text, "fr": text}, EntryState.published, NOW.date(), text, None)]
     yield "entries due", entry_news.due(overdue, overdue, locale)
     yield "entry saved", entry_news.saved("a", text, locale, published=True)
