@@ -20,6 +20,7 @@ from knowledge.text import normalise
 from storage.database import Database
 
 MOST_COMPARED = 10_000  # groups that a question is compared with, the newest
+AMONG = 20_000  # the newest questions; one that is older and found wanting now stays by itself
 AT_ONCE = 200  # questions compared in one go: a second of work at most
 MOST_WORDINGS = 4  # of a group: these are shown, and these become phrasings
 LONGEST_WORDING = 300  # characters; a longer one makes no phrasing
@@ -189,7 +190,9 @@ def compare(database: Database, community_id: int, answers: Answers) -> int:
     """
     with database.read() as session:
         found = select(Question.id, Question.text).where(Question.community_id == community_id)
-        lonely = found.where(unanswered(), Question.leader_id.is_(None))
+        # Looked for every second, so not among all that was ever asked.
+        newest = session.scalar(select(func.max(Question.id))) or 0
+        lonely = found.where(Question.id > newest - AMONG, unanswered(), Question.leader_id.is_(None))
         new = session.execute(lonely.order_by(Question.id).limit(AT_ONCE)).all()
         if not new:
             return 0
