@@ -292,9 +292,17 @@ def test_a_member_cannot_change_the_roster_by_a_payload_of_their_own_making(town
         town.press_by_hand(town.ben, action, value, forged)
         eventually(lambda: _refusals(town) > before, what=action)  # noqa: B023 - used at once
     assert _statuses(town) == {}
+    # Who checks in is who Slack says pressed: nothing in the payload's values names somebody else.
+    amelie = town.member(town.amelie)
+    for value in (f"{event.id}:{amelie.id}", f"{event.id}:{amelie.slack_user_id}:present", str(amelie.id + 10_000)):
+        town.press_by_hand(town.ben, "checkin.button", value)
+    digits = codes.shown(town.event(), town.now).digits
+    as_amelie = {"code": digits, "member": str(amelie.id), "user": amelie.slack_user_id}
+    town.submit_by_hand(town.ben, "checkin.code", as_amelie, str(event.id))
+    assert _statuses(town) == {"Ben": "present"}
     for value in ("", "1:2", f"{event.id}:{ben.id}:party", "x:y:present", f"{event.id}:999999:present"):
         town.press_by_hand(town.francois, "roster.status", value, forged)
-    assert _statuses(town) == {}
+    assert _statuses(town) == {"Ben": "present"}
 
 
 def test_excusing_oneself_ahead_and_how_people_check_in(town: Town) -> None:
