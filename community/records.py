@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import community.choices  # whoever has these tables has the others of the community too
 import community.expert_records
 import community.group_records
+import community.material_records
 import community.notice_records
 import community.series_records
 import community.survey_records  # noqa: F401

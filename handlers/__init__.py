@@ -31,6 +31,7 @@ def register(app: App) -> None:
         expertise,
         home,
         invitations,
+        materials,
         meetings,
         people,
         question_figures,
@@ -51,7 +52,7 @@ def register(app: App) -> None:
     catalogue = (courses, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports, certificates)
     attended = (check_in, codes, roster, attendance, meetings)
-    groups = (cohorts, invitations)
+    groups = (cohorts, invitations, materials)
     told = (reminders, quiet_hours)
     shared = (series, calendars, expertise, review, home, people, unknown)
     for module in (*asked, *catalogue, *planned, *attended, *groups, *told, *shared):

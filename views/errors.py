@@ -155,6 +155,8 @@ SENTENCES: dict[str, str] = {
     "reminder_gone": mark("This reminder is not there any more. `/praxis reminders` shows what goes out."),
     "reminder_unknown": mark("I do not know this reminder. Pick from the list."),
     "mandatory_unchosen": mark("Only a reminder that goes out can be mandatory. Tick it above too, or leave it here."),
+    "material_unknown": mark("I do not know this kind of material. Pick one from the list."),
+    "materials_many": mark("An event has at most {most} links. Put what is more on a page of its own."),
     # replies
     "by_invitation": mark("This event is for those invited. Open its details to ask whether you may come as a guest."),
     "guest_needless": mark("You need not ask: press “Going” to sign up."),

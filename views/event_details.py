@@ -95,6 +95,8 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         buttons.append(button(t("Series"), "series.open", event.series_id))
     if is_ahead(event, now):
         buttons.append(button(t("Add to calendar"), "event.calendar", event.id))
+    if event.state is not EventState.cancelled:
+        buttons.append(button(t("Material"), "material.open", event.id))
     if seen.may_change:
         managing.append(button(t("Duplicate"), "event.duplicate", event.id))
     if takes_replies(event, now) and seen.attended is None and (seen.reply is Reply.going or seen.enrolled):

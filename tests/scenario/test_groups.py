@@ -57,6 +57,20 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     town.press_by_hand(town.olivia, "guest.decline", "1")
     town.olivia.sees("Somebody has decided on this guest already.", "general")
 
+    # Sam asks to be told; the facilitator attaches the notes, and he alone hears of them.
+    town.sam.click(town.card(event.id), "event.open", channel="general")
+    town.sam.click(town.sam.sees_view("material.open")["id"], "material.open")
+    town.sam.click(town.sam.sees_view("material.wish")["id"], "material.wish")
+    town.sam.sees_view("You will be told once")
+    town.francois.click(town.card(event.id), "event.open", channel="general")
+    town.francois.click(town.francois.sees_view("material.open")["id"], "material.open")
+    town.francois.click(town.francois.sees_view("material.add")["id"], "material.add")
+    town.francois.sees_view("material.link")
+    town.francois.submit(kind="notes", title="Notes <!here>", link="https://example.org/notes")
+    town.francois.sees_view("https://example.org/notes")
+    assert "&lt;!here&gt;" in texts(town.sam.sees("There is something new on"))
+    assert not [m for m in town.ben.messages() if "something new" in texts(m)]
+
     # Whoever joins the cohort later is invited too; without the scope user groups are not to be had.
     newcomer = town.olivia.command("cohorts")
     assert "1 person" in texts(newcomer["response"])

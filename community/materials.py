@@ -1,0 +1,83 @@
+"""What belongs to an event: material, and afterwards its recording and notes, told once to those who want it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from community import people, text
+from community.errors import Invalid, NotFound
+from community.material_records import EventMaterial, MaterialKind, MaterialWish
+from community.records import Event, Member, Role
+from community.rows import insert_new
+
+TITLE_LIMIT = 150
+LINK_LIMIT = 2_000
+MOST = 30
+TOLD = frozenset({MaterialKind.recording, MaterialKind.notes})
+
+
+def attach(
+    session: Session, by: Member, event_id: int, kind: str, title: str, link: str, now: datetime
+) -> tuple[EventMaterial, list[Member]]:
+    """Attach a link; returns it with those who are to be told of it: whoever wants recording and notes.
+
+    Raises NotAllowed, NotFound, Invalid with the field.
+    """
+    people.require(session, by, Role.facilitator)
+    event = _event(session, by.community_id, event_id)
+    if kind not in set(MaterialKind):
+        raise Invalid("material_unknown", field="kind")
+    if len(of(session, event.id)) >= MOST:
+        raise Invalid("materials_many", field="title", most=MOST)
+    address = text.web_link(link, LINK_LIMIT, "link")
+    if address is None:
+        raise Invalid("empty", field="link")
+    material = EventMaterial(
+        event_id=event.id,
+        kind=MaterialKind(kind),
+        title=text.required(text.one_line(title), TITLE_LIMIT, "title"),
+        link=address,
+        added_by_id=by.id,
+        added_at=now,
+    )
+    session.add(material)
+    session.flush()
+    return material, _wishing(session, event) if material.kind in TOLD else []
+
+
+def of(session: Session, event_id: int) -> list[EventMaterial]:
+    """Everything attached to the event, in the order it came."""
+    statement = select(EventMaterial).where(EventMaterial.event_id == event_id).order_by(EventMaterial.id)
+    return list(session.scalars(statement))
+
+
+def wish(session: Session, member: Member, event_id: int, wanted: bool, now: datetime) -> Event:
+    """Want, or want no more, to be told of recording and notes. Raises NotFound."""
+    event = _event(session, member.community_id, event_id)
+    if wanted:
+        insert_new(session, MaterialWish, event_id=event.id, member_id=member.id, asked_at=now)
+    else:
+        mine = (MaterialWish.event_id == event.id, MaterialWish.member_id == member.id)
+        session.execute(delete(MaterialWish).where(*mine))
+    return event
+
+
+def wishes(session: Session, event_id: int, member_id: int) -> bool:
+    """Whether the member wants to be told."""
+    mine = select(MaterialWish.id).where(MaterialWish.event_id == event_id, MaterialWish.member_id == member_id)
+    return session.scalar(mine) is not None
+
+
+def _wishing(session: Session, event: Event) -> list[Member]:
+    statement = select(Member).join(MaterialWish, MaterialWish.member_id == Member.id)
+    return list(session.scalars(statement.where(MaterialWish.event_id == event.id, Member.active).order_by(Member.id)))
+
+
+def _event(session: Session, community_id: int, event_id: int) -> Event:
+    event = session.get(Event, event_id)
+    if event is None or event.community_id != community_id:
+        raise NotFound("event_unknown")
+    return event

@@ -1,0 +1,71 @@
+"""Material, recordings and notes of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from community import events, materials
+from community.records import Event, Role
+from handlers import modals
+from handlers.payloads import is_modal, number_of, pressed, row_id
+from handlers.work import Work, submission, work
+from views import materials as view
+from views.text import input_values
+
+
+def register(app: App) -> None:
+    """Take the list, the wish to be told, and the form."""
+    app.action("material.open")(show)
+    app.action("material.wish")(_wishing(wanted=True))
+    app.action("material.unwish")(_wishing(wanted=False))
+    app.action("material.add")(open_form)
+    app.view("material.attach")(attach)
+
+
+def show(body: dict[str, Any], context: BoltContext) -> None:
+    """Open what is attached to the event."""
+    with work(context, body) as w:
+        page = _page(w, events.get(w.session, w.community.id, number_of(pressed(body))))
+    modals.show(context, body, page, push=is_modal(body))
+
+
+def _wishing(*, wanted: bool) -> Callable[[dict[str, Any], BoltContext], None]:
+    def listener(body: dict[str, Any], context: BoltContext) -> None:
+        with work(context, body) as w:
+            event = materials.wish(w.session, w.member, number_of(pressed(body)), wanted, w.now)
+            page = _page(w, event)
+        if is_modal(body):
+            modals.update(context, body, body["view"]["id"], page)
+
+    return listener
+
+
+def open_form(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form for a link."""
+    with work(context, body) as w:
+        w.require(Role.facilitator)
+        form = view.form(w.member, events.get(w.session, w.community.id, number_of(pressed(body))))
+    modals.show(context, body, form, push=is_modal(body))
+
+
+def attach(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Attach the link; those who want recordings and notes are told, each once."""
+    values = input_values(body["view"]["state"])
+    with submission(context, body, ack) as w:
+        event_id = row_id(body["view"].get("private_metadata"))
+        kind, title, link = (str(values.get(name) or "") for name in ("kind", "title", "link"))
+        material, people = materials.attach(w.session, w.member, event_id, kind, title, link, w.now)
+        event = events.get(w.session, w.community.id, event_id)
+        for member in people:
+            key = view.news_key(material, member.id)
+            w.message(view.news(member, event, material), member=member, key=key, subject=f"event:{event.id}")
+        w.answer(response_action="update", view=_page(w, event))
+
+
+def _page(w: Work, event: Event) -> dict[str, Any]:
+    found = materials.of(w.session, event.id)
+    wished = materials.wishes(w.session, event.id, w.member.id)
+    return view.page(w.member, event, found, wished=wished, may_attach=w.may_run)

@@ -1,0 +1,51 @@
+"""What is attached to an event, and who is told of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from community import materials
+from community.errors import Invalid, NotAllowed, NotFound
+from community.records import Role
+from storage import Database
+from tests.town import NOW, Town
+
+LINK = "https://example.org/a"
+
+
+def test_recordings_and_notes_are_told_to_those_who_want_it_and_material_to_nobody(
+    town: Town, database: Database
+) -> None:
+    event, ann, ben = town.event(), town.person("Ann"), town.person("Ben")
+    fred = town.person("Fred", role=Role.facilitator)
+    with database.begin() as session:
+        for member, wanted in ((ann, True), (ann, True), (ben, True), (ben, False)):
+            materials.wish(session, member, event.id, wanted, NOW)
+        assert materials.wishes(session, event.id, ann.id)
+        assert not materials.wishes(session, event.id, ben.id)
+        for kind, told in (("material", []), ("recording", ["Ann"]), ("notes", ["Ann"])):
+            _, people = materials.attach(session, fred, event.id, kind, f" {kind} ", LINK, NOW)
+            assert [m.name for m in people] == told
+        assert [m.title for m in materials.of(session, event.id)] == ["material", "recording", "notes"]
+
+
+def test_what_cannot_be_attached_is_refused_with_a_reason(town: Town, database: Database) -> None:
+    event, ann = town.event(), town.person()
+    stranger = Town(database).organizer
+    with database.begin() as session:
+        for by, error in ((ann, NotAllowed), (stranger, NotFound)):
+            with pytest.raises(error):
+                materials.attach(session, by, event.id, "notes", "x", LINK, NOW)
+        for kind, title, link, code in (
+            ("film", "x", LINK, "material_unknown"),
+            ("notes", " ", LINK, "empty"),
+            ("notes", "x", "", "empty"),
+            ("notes", "x", "javascript:alert(1)", "link_form"),
+            ("notes", "x" * 151, LINK, "too_long"),
+        ):
+            with pytest.raises(Invalid, match=code):
+                materials.attach(session, town.organizer, event.id, kind, title, link, NOW)
+        for number in range(materials.MOST):
+            materials.attach(session, town.organizer, event.id, "notes", f"{number}", LINK, NOW)
+        with pytest.raises(Invalid, match="materials_many"):
+            materials.attach(session, town.organizer, event.id, "notes", "x", LINK, NOW)
