@@ -58,7 +58,6 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     town.olivia.sees("Somebody has decided on this guest already.", "general")
 
     # Sam asks to be told; the facilitator attaches the notes, and he alone hears of them.
-    town.sam.click(town.card(event.id), "event.open", channel="general")
     town.sam.click(town.sam.sees_view("material.open")["id"], "material.open")
     town.sam.click(town.sam.sees_view("material.wish")["id"], "material.wish")
     town.sam.sees_view("You will be told once")

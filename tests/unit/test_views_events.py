@@ -214,12 +214,20 @@ def test_a_member_is_offered_nothing_of_an_organizers() -> None:
         name
         for name, _ in action_ids(_details(READERS["en"], an_event())) + action_ids(_listing(READERS["en"], an_event()))
     }
-    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "event.open"}
+    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "event.open", "material.open"}
 
 
 def test_a_facilitator_runs_the_event_but_does_not_change_it() -> None:
     shown = {name for name, _ in action_ids(_details(READERS["en"], an_event(), may_run=True))}
-    assert shown == {"rsvp.going", "rsvp.maybe", "rsvp.not_going", "event.calendar", "roster.open", "event.code"}
+    assert shown == {
+        "rsvp.going",
+        "rsvp.maybe",
+        "rsvp.not_going",
+        "event.calendar",
+        "material.open",
+        "roster.open",
+        "event.code",
+    }
 
 
 @pytest.mark.parametrize("name", [*RENDERED, "card"])
