@@ -71,9 +71,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql: PostgreSQL, postgresql_template: str) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
-    name = postgresql.create(template=postgresql_template)
+    name = postgresql.lend(postgresql_template)
     yield postgresql.url(name)
-    postgresql.drop(name)
+    postgresql.take_back(name, postgresql_template)
 
 
 @pytest.fixture
