@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -93,6 +94,7 @@ class World:
 
     def __init__(self, url: str, slack: Slack, victims: Victims, *, timing: Timing = QUICK) -> None:
         self.url = url
+        self.mark = uuid.uuid4().hex  # in what this world says: its Slack has heard others before
         self.slack = slack
         self.victims = victims
         self.timing = timing

@@ -53,7 +53,7 @@ def in_channel(world: World, text: str) -> int:
 def test_post_that_cannot_be_looked_up_is_parked_until_a_person_decides(world: World) -> None:
     world.slack.fault("error", "conversations.history", error="missing_scope")
     world.slack.fault("drop", "chat.postMessage", times=1, after_effect=False)
-    text = f"only you can tell {world.url}"
+    text = f"only you can tell {world.mark}"
     post(world, "k", text)
     world.finish()
     parked = world.row("k")
@@ -70,7 +70,7 @@ def test_post_that_cannot_be_looked_up_is_parked_until_a_person_decides(world: W
 def test_retry_of_a_parked_post_finds_it_when_it_can_look_by_now(world: World) -> None:
     world.slack.fault("error", "conversations.history", times=1, error="missing_scope")
     world.slack.fault("drop", "chat.postMessage", times=1, after_effect=True)
-    text = f"there already {world.url}"
+    text = f"there already {world.mark}"
     post(world, "k", text)
     world.finish()
     with world.database.begin() as session:
@@ -83,7 +83,7 @@ def test_retry_of_a_parked_post_finds_it_when_it_can_look_by_now(world: World) -
 def test_discarded_post_is_gone_for_good(world: World) -> None:
     world.slack.fault("error", "conversations.history", error="missing_scope")
     world.slack.fault("drop", "chat.postMessage", times=1, after_effect=False)
-    text = f"never mind {world.url}"
+    text = f"never mind {world.mark}"
     post(world, "k", text)
     world.finish()
     with world.database.begin() as session:
@@ -94,7 +94,7 @@ def test_discarded_post_is_gone_for_good(world: World) -> None:
 
 
 def test_ephemeral_message_is_never_repeated_when_in_doubt(world: World) -> None:
-    text = f"just for you {world.url}"
+    text = f"just for you {world.mark}"
     world.slack.fault("drop", "chat.postEphemeral", times=1, after_effect=True)
     amelie = world.slack.person("amelie")
     with world.database.begin() as session:

@@ -28,7 +28,7 @@ def test_attempts_that_were_limited_do_not_count(world: World) -> None:
 @pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "msg_too_long", "missing_scope"])
 def test_refused_post_fails_with_the_reason_and_can_be_retried(world: World, code: str) -> None:
     world.slack.fault("error", "chat.postMessage", times=1, error=code)
-    text = f"refused {code} {world.url}"
+    text = f"refused {code} {world.mark}"
     world.post("k", text, subject="announcement:1")
     world.post("k2", text + "2", subject="announcement:1")
     world.finish()

@@ -13,7 +13,7 @@ from tests.faults.harness import World
 
 
 def test_messages_of_one_conversation_come_in_the_order_they_were_written(world: World) -> None:
-    mark = world.url
+    mark = world.mark
     with world.sender() as sender:
         for number in range(15):
             world.post(f"k{number}", f"{number} {mark}")
@@ -35,11 +35,11 @@ def test_answer_overtakes_a_broadcast_even_in_the_same_conversation(world: World
 
 def test_same_key_is_posted_once_however_often_it_is_asked_for(world: World) -> None:
     for _ in range(3):
-        world.post("k", f"once {world.url}")
+        world.post("k", f"once {world.mark}")
     world.finish()
     world.post("k", "again")
     world.finish()
-    assert world.slack.texts("amelie", "general").count(f"once {world.url}") == 1
+    assert world.slack.texts("amelie", "general").count(f"once {world.mark}") == 1
     assert "again" not in world.slack.texts("amelie", "general")
 
 
@@ -54,7 +54,7 @@ def test_direct_message_is_opened_once_and_remembered(world: World) -> None:
 
 
 def test_message_in_a_thread_is_looked_up_there(world: World) -> None:
-    mark = world.url
+    mark = world.mark
     world.post("root", f"root {mark}")
     world.finish()
     world.slack.fault("drop", "chat.postMessage", times=1, after_effect=True)
@@ -69,9 +69,9 @@ def test_message_in_a_thread_is_looked_up_there(world: World) -> None:
 def test_update_before_the_post_is_posted_in_its_place(world: World) -> None:
     world.slack.forget_calls()
     world.post("card", "old")
-    world.update("card", f"new {world.url}")
+    world.update("card", f"new {world.mark}")
     world.finish()
-    assert world.slack.texts("amelie", "general")[-1] == f"new {world.url}"
+    assert world.slack.texts("amelie", "general")[-1] == f"new {world.mark}"
     assert world.slack.calls("chat.update") == []
 
 
@@ -82,7 +82,7 @@ def test_many_updates_become_few_the_first_at_once_and_the_newest_last(world: Wo
     began = datetime.now(UTC)
     with world.sender() as sender:
         for number in range(1, 60):
-            world.update("card", f"{number} {world.url}")
+            world.update("card", f"{number} {world.mark}")
         last_written = datetime.now(UTC)
         sender.drain()
     world.finish()
@@ -90,7 +90,7 @@ def test_many_updates_become_few_the_first_at_once_and_the_newest_last(world: Wo
     shown = [int(call["args"]["text"].split()[0]) for call in calls]
     assert shown == sorted(shown)
     assert shown[-1] == 59
-    assert world.slack.texts("amelie", "general")[-1] == f"59 {world.url}"
+    assert world.slack.texts("amelie", "general")[-1] == f"59 {world.mark}"
     # At most one for each interval of the pace, one at its beginning and one at its end.
     assert len(calls) <= (last_written - began).total_seconds() / world.timing.update_pace + 2
 
@@ -101,9 +101,9 @@ def test_update_asked_for_while_the_post_is_under_way_follows_it(world: World) -
         world.post("card", "old")
         while world.row("card").state is OutboxState.pending:
             pass
-        world.update("card", f"new {world.url}")
+        world.update("card", f"new {world.mark}")
         sender.drain()
-    assert world.slack.texts("amelie", "general")[-1] == f"new {world.url}"
+    assert world.slack.texts("amelie", "general")[-1] == f"new {world.mark}"
 
 
 def test_newer_update_wins_over_one_that_failed_on_the_way(world: World) -> None:
@@ -112,9 +112,9 @@ def test_newer_update_wins_over_one_that_failed_on_the_way(world: World) -> None
     world.slack.fault("drop", "chat.update", times=2, after_effect=True)
     world.update("card", "1")
     with world.sender():
-        world.update("card", f"2 {world.url}")
+        world.update("card", f"2 {world.mark}")
     world.finish()
-    assert world.slack.texts("amelie", "general")[-1] == f"2 {world.url}"
+    assert world.slack.texts("amelie", "general")[-1] == f"2 {world.mark}"
 
 
 def test_update_of_a_message_that_is_gone_fails_and_says_so(world: World) -> None:
@@ -141,10 +141,10 @@ def test_home_shows_the_newest_view(world: World) -> None:
         for number in range(20):
             with world.database.begin() as session:
                 outbox.publish_home(
-                    session, community_id=world.community_id, user=amelie, view=view(f"{number} {world.url}")
+                    session, community_id=world.community_id, user=amelie, view=view(f"{number} {world.mark}")
                 )
         sender.drain()
-    assert f"19 {world.url}" in str(world.slack.home(amelie))
+    assert f"19 {world.mark}" in str(world.slack.home(amelie))
 
 
 def test_arguments_that_name_no_message_are_refused(world: World) -> None:

@@ -81,7 +81,7 @@ def test_sender_killed_at_any_step_shares_files_once(world: World) -> None:
 
 
 def test_files_that_may_be_there_and_cannot_be_looked_up_wait_for_a_person(world: World) -> None:
-    text = f"figures {world.url}"
+    text = f"figures {world.mark}"
     world.slack.fault("error", HISTORY, error="missing_scope")
     world.slack.fault("drop", COMPLETE, times=1, after_effect=True)
     share(world, "k", text, channel=world.slack.channel())
