@@ -35,7 +35,8 @@ def choose(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     with work(context, body) as w:
         modal = view.tree(course_answers.catalogue_of(w), value_of(pressed(body)), w.locale)
-    modals.update(context, body, body["view"]["id"], modal)
+    if view_id := (body.get("view") or {}).get("id"):
+        modals.update(context, body, view_id, modal)
 
 
 def show(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:

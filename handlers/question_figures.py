@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from community import answer_times, people
 from community.records import Community, Role
 from delivery import outbox
-from handlers.payloads import Body, place_of, pressed, value_of
+from handlers import trouble
+from handlers.payloads import place_of, pressed, value_of
 from handlers.profiles import manner
 from handlers.services import Services
 from handlers.work import work
@@ -44,7 +45,7 @@ def send(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     _send(ack, context, body, value_of(pressed(body)))
 
 
-def _send(ack: Ack, context: BoltContext, body: Body, weeks: str) -> None:
+def _send(ack: Ack, context: BoltContext, body: dict[str, Any], weeks: str) -> None:
     services: Services = context["services"]
     locale, _ = manner(services, place_of(body).user)
     if not _may(services, place_of(body).user):
@@ -52,6 +53,11 @@ def _send(ack: Ack, context: BoltContext, body: Body, weeks: str) -> None:
             w.require(Role.organizer)
         return
     ack(translator(locale)(view.COMING)) if "command" in body else ack()
+    trouble.apart(context, body, lambda: _make(context, body, weeks, locale))
+
+
+def _make(context: BoltContext, body: dict[str, Any], weeks: str, locale: str) -> None:
+    services: Services = context["services"]
     # Counting and drawing take seconds, so no transaction is open meanwhile. Taken up again after a crash it is all
     # done anew: nothing was said yet.
     with services.database.read() as session:

@@ -15,7 +15,7 @@ from community import people, times
 from community.errors import CommunityError, Invalid, NotFound
 from community.records import EventKind, Role
 from delivery import outbox
-from handlers import modals
+from handlers import modals, trouble
 from handlers.payloads import Body, is_modal, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.services import Services
@@ -153,8 +153,12 @@ def _narrowed(session: Session, community_id: int, values: Mapping[str, Any]) ->
 
 def send_file(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Send the report as a file, in the person's direct message."""
-    form = str(pressed(body).get("action_id")).rpartition(".")[2]
     ack()
+    trouble.apart(context, body, lambda: _send_file(body, context))
+
+
+def _send_file(body: dict[str, Any], context: BoltContext) -> None:
+    form = str(pressed(body).get("action_id")).rpartition(".")[2]
 
     def make(session: Session, locale: str) -> tuple[bytes | None, str, str]:
         t = translator(locale)

@@ -22,7 +22,8 @@ class Services:
     """The parts of one running bot; `now` is the clock that people live by, which may have been moved ahead.
 
     `locales` remembers the language of people seen lately, for when the database cannot be asked. `errands` takes what
-    asks Slack many times and nobody waits for; what it has not begun when the bot stops is left.
+    asks Slack many times and nobody waits for, `files` what takes seconds to make; what they have not begun when the
+    bot stops is left.
     """
 
     database: Database
@@ -39,6 +40,7 @@ class Services:
     shelf: Shelf = field(default_factory=Shelf, repr=False)
     locales: dict[str, str] = field(default_factory=dict, repr=False)
     errands: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "errands"), repr=False)
+    files: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "files"), repr=False)
 
     def remember_locale(self, user: str, locale: str) -> None:
         """Note a person's language; the ten thousand last seen are kept."""

@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,25 @@ def again(app: App, key: str, body: dict[str, Any]) -> None:
     app.dispatch(BoltRequest(mode="socket_mode", body=body, context={REPLAYED: key}))
 
 
-def _handle(app: App, error: Exception, context: BoltContext, body: dict[str, Any]) -> None:
+def apart(context: BoltContext, body: dict[str, Any], call: Callable[[], None]) -> None:
+    """Have `call` run where files are made, one after another, and what it raises handled as a listener's.
+
+    The request must be acknowledged. Listeners who made files themselves could take every thread there is, and whoever
+    asks meanwhile would wait. What a stop leaves undone is in the inbox, and done after the next start.
+    """
+    services: Services = context["services"]
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as error:
+            _handle(None, error, context, body)
+
+    with suppress(RuntimeError):  # stopping
+        services.files.submit(run)
+
+
+def _handle(app: App | None, error: Exception, context: BoltContext, body: dict[str, Any]) -> None:
     services: Services | None = context.get("services")
     if services is None:  # before our middleware: nothing was written down, Slack will send it again
         log.error("request.failed", kind=kind_of(body), error=type(error).__name__, where=_where(error))
@@ -67,7 +86,7 @@ def _handle(app: App, error: Exception, context: BoltContext, body: dict[str, An
         log.info("listener.refused", kind=kind_of(body), code=error.code, user=user)
         locale, zone = manner(services, user)
         tell(context, body, errors.sentence(error, locale, time_zone=zone), settled=getattr(error, "keep", False))
-    elif isinstance(error, NotReady):
+    elif isinstance(error, NotReady) and app is not None:
         _later(app, services, context, body)
     else:
         _unexpected(error, services, context, body)

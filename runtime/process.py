@@ -154,7 +154,8 @@ class Process:
                 part.stop()
         if hasattr(self, "app"):
             self.app.listener_runner.listener_executor.shutdown(wait=False)
-            self.services.errands.shutdown(wait=False, cancel_futures=True)
+            for queue in (self.services.errands, self.services.files):
+                queue.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + GOODBYE_S
         for thread in self._background:
             thread.join(max(0.0, until - time.monotonic()))

@@ -16,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from slack_sdk import WebClient
 
+from runtime.socket_mode import Connections
+from tests.kit import eventually
 from tests.page import sink
 from workspace import server
 
@@ -29,6 +31,7 @@ ARGUMENTS = [
 ]
 MANIFEST = Path(__file__).with_name("manifest.json")
 PATIENCE_MS = 6_000
+WHISPER = {"channel": "@praxis", "command": "/sink", "text": "whisper"}
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +105,14 @@ def site() -> Iterator[Site]:
     with fresh_site() as site:
         uploaded = site.http.post("/people/olivia/upload", params={"name": "green.png"}, content=picture())
         image = uploaded.raise_for_status().json()["file"]["url_private"]
-        handler = sink.build(site.client, site.running.app_token, image)
-        handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        app = sink.build(site.client, image)
+        connections = Connections(app, site.running.app_token, 1)
+        connections.start()
+        # Its first answer may take longer than Slack waits while browsers start beside it; tests begin after it.
+        eventually(lambda: site.http.post("/people/sam/command", json=WHISPER).is_success, within=30)
         yield site
-        handler.close()  # type: ignore[no-untyped-call]  # likewise
+        connections.stop()
+        app.listener_runner.listener_executor.shutdown(wait=False)
 
 
 @dataclass

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
 from tests.page import sink_blocks as blocks
@@ -14,15 +13,14 @@ from tests.page import sink_blocks as blocks
 Body = dict[str, Any]
 
 
-def build(client: WebClient, app_token: str, picture_url: str) -> SocketModeHandler:
-    """The handler of a bot that knows /sink; call `connect` on it, and `close` at the end."""
+def build(client: WebClient, picture_url: str) -> App:
+    """A bot that knows /sink."""
     app = App(client=client, signing_secret="unused over a socket")
     _commands(app, picture_url)
     _presses(app)
     _modals(app)
     _rest(app)
-    handler: SocketModeHandler = SocketModeHandler(app, app_token)
-    return handler
+    return app
 
 
 def _commands(app: App, picture_url: str) -> None:
