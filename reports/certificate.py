@@ -12,7 +12,7 @@ from community import absences
 from community.attendance_records import Attendance
 from community.errors import Invalid, NotFound
 from community.records import Community, Event, EventState, Member
-from reports import pdf, presence
+from reports import presence
 from reports.page import Say, percent, period
 from reports.presence import Presence
 from reports.selection import Selection, family, roots, titles
@@ -102,6 +102,8 @@ def takers(session: Session, community_id: int, locale: str) -> tuple[list[tuple
 
 def drawn(session: Session, found: Record, t: Say) -> bytes:
     """The certificate as PDF."""
+    from reports import pdf  # its library takes 30 MB, which a start need not spend
+
     rate = percent(found.presence.rate, t.locale)
     return pdf.certificate(
         t("Certificate of attendance"),
