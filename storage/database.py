@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -192,7 +193,8 @@ def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not open transactions of its own: we say BEGIN below
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _write_ahead(cursor, busy_timeout)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -202,6 +204,22 @@ def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
             connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
+
+
+def _write_ahead(cursor: sqlite3.Cursor, busy_timeout: float) -> None:
+    """Put the database in WAL mode, for as many seconds as a writer waits.
+
+    Several that open a new database at once get "locked" here at once: SQLite asks no busy handler for this change.
+    """
+    deadline = time.monotonic() + busy_timeout
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _postgresql_engine(url: URL, busy_timeout: float) -> Engine:

@@ -107,8 +107,8 @@ class Bot:
         kind = body["event"]["type"] if kind == "event_callback" else kind
         decide = self.acks.get(kind)
         answer = decide(body) if decide else None
+        self.got.append(body)  # before who is acknowledged looks for it
         ack(**answer) if answer else ack()
-        self.got.append(body)
 
     def last(self, kind: str) -> dict[str, Any]:
         """The newest payload of a kind, waited for."""
