@@ -19,6 +19,7 @@ from community import people
 from community.records import Event, Member, Role
 from runtime.content import UNCLAIMED_TEAM, import_folder
 from runtime.process import Process
+from scheduler import calendars, series
 from storage import Database
 from tests.kit import Person, Workspace, eventually
 
@@ -59,10 +60,23 @@ def one_entry(url: str, folder: Path) -> None:
 @pytest.fixture
 def town(workspace: Workspace, start_bot: Callable[..., Process], sqlite_url: str, tmp_path: Path) -> Town:
     """A town whose bot knows a single entry."""
+    return _founded(workspace, start_bot, sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def town_on_each(database_url: str, workspace: Workspace, start_bot: Callable[..., Process], tmp_path: Path) -> Town:
+    """The same, once on SQLite and once on PostgreSQL: for the one rich scenario of each part of a programme.
+
+    The database comes first, so that it is taken back after the bot has ended.
+    """
+    return _founded(workspace, start_bot, database_url, tmp_path)
+
+
+def _founded(workspace: Workspace, start_bot: Callable[..., Process], url: str, tmp_path: Path) -> Town:
     folder = tmp_path / "entries"
     folder.mkdir()
-    one_entry(sqlite_url, folder)
-    return Town(workspace, start_bot(sqlite_url, encoder="none"))
+    one_entry(url, folder)
+    return Town(workspace, start_bot(url, encoder="none"))
 
 
 @dataclass
@@ -93,6 +107,11 @@ class Town:
         self.workspace.advance(to=moment.astimezone(UTC).isoformat().replace("+00:00", "Z"))
         assert self.bot.follower is not None
         self.bot.follower.look()
+
+    def look(self) -> None:
+        """What the clock looks for every two seconds, at once: cards of series that are due, calendars out of date."""
+        series.go_on(self.bot.database, self.now)
+        calendars.renew(self.bot.database, self.now)
 
     def start(self, days: int = 10, at: str = "09:00") -> datetime:
         """An instant some days ahead at this time in Toronto."""

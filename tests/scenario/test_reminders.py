@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.kit import action_ids, eventually, texts
-from tests.scenario.events_kit import Town, town
+from tests.scenario.events_kit import Town, town_on_each
 
-__all__ = ["town"]  # the fixture of every test here
+__all__ = ["town_on_each"]  # the fixture of every test here
 
 
-def test_rules_are_previewed_and_whoever_was_reminded_hears_of_the_change(town: Town) -> None:
+def test_rules_are_previewed_and_whoever_was_reminded_hears_of_the_change(town_on_each: Town) -> None:
+    town = town_on_each
     start = town.start(days=3, at="15:00")
     town.plan(start)
     event = town.event()

@@ -9,9 +9,9 @@ import vobject
 
 from community.records import EventState
 from tests.kit import eventually, texts
-from tests.scenario.events_kit import TORONTO, Town, town
+from tests.scenario.events_kit import TORONTO, Town, town_on_each
 
-__all__ = ["town"]  # the fixture of every test here
+__all__ = ["town_on_each"]  # the fixture of every test here
 
 
 def friday(town: Town) -> datetime:
@@ -33,7 +33,8 @@ def begin(town: Town, start: datetime, **values: Any) -> dict[str, Any]:
     return town.olivia.sees_view("series.ends")
 
 
-def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(town: Town) -> None:
+def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(town_on_each: Town) -> None:
+    town = town_on_each
     start = friday(town)
     off = (start + timedelta(days=14)).date()
     # What cannot be is said at its field; nothing is planned before the organizer has seen the dates.
@@ -56,6 +57,7 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
 
     # The first date has its card; the others wait for theirs.
     rows = town.events()
+    town.look()
     card = eventually(lambda: town.card(rows[0].id), what="the card")
     assert "Room 4" in texts(card)
     assert town.card(rows[2].id) == {}
@@ -81,6 +83,7 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     town.olivia.sees("2 dates have changed. 1 person is told.")
 
     # Whoever has it in their calendar gets a new file: the same event, newer.
+    town.look()
     after = calendar_of(town, town.ben.sees("has changed: open the file"))
     assert after.vevent.uid.value == before.vevent.uid.value
     assert int(after.vevent.sequence.value) > int(before.vevent.sequence.value)
@@ -96,9 +99,11 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     new = town.events()[1]
     town.press_by_hand(town.olivia, "series.cancel", f"{new.id}:{new.version}")
     town.ben.sees("is cancelled.")
+    town.look()
     assert calendar_of(town, town.ben.sees("it leaves your calendar")).method.value == "CANCEL"
     states = [row.state for row in town.events()]
     assert states == [EventState.scheduled, *[EventState.cancelled] * 3]
     town.go_to(start + timedelta(days=7))
+    town.look()
     eventually(lambda: all(row.card_at is None for row in town.events()), what="nothing waiting to be shown")
     assert town.card(rows[2].id) == {}
