@@ -25,7 +25,6 @@ from community.survey_records import (
     SurveyQuestion,
     SurveyResponse,
     SurveyRun,
-    Wave,
 )
 from reports.selection import By, Selection, roots
 
@@ -91,33 +90,49 @@ class Tally:
 
 def figures(session: Session, selection: Selection, by: By | None = None) -> dict[Hashable, Opinion]:
     """Opinions by the same keys as attendance, except cohorts, which go by their code."""
-    keys = _keys(session, selection, by)
-    counted: dict[Hashable, Opinion] = defaultdict(Opinion)
-    if by is None:
-        counted[None] = Opinion()
+    return figures_by(session, selection, (by,))[by]
+
+
+def figures_by(
+    session: Session, selection: Selection, parts: Iterable[By | None]
+) -> dict[By | None, dict[Hashable, Opinion]]:
+    """The same for several kinds of part: what people answered is read once."""
     found = list(cells(session, selection))
     headlines = _headlines(session, found)
     given = _given(session, selection)
-    for cell in found:
-        for opinion in (counted[key] for key in keys(cell)):
-            if cell.run.state is RunState.open:
-                opinion.open += 1
-                continue
-            if not _fits(cell, selection, by):
-                opinion.mixed += cell.asked
-                continue
-            opinion.asked += cell.asked
-            opinion.answered += cell.answered
+    counted: dict[By | None, dict[Hashable, Opinion]] = {}
+    for by in parts:
+        keys = _keys(session, selection, by)
+        opinions: dict[Hashable, Opinion] = defaultdict(Opinion)
+        if by is None:
+            opinions[None] = Opinion()
+        for cell in found:
             headline = headlines.get(cell.run.id)
-            if headline is None:
-                continue
-            answers = given.get((cell.id, headline.id), {})
-            if sum(answers.values()) < cell.floor:
-                opinion.few += cell.answered > 0
-                continue
-            opinion.n += sum(answers.values())
-            opinion.agreeing += sum(number for value, number in answers.items() if value in headline.agreeing)
-    return dict(counted)
+            answers = given.get((cell.id, headline.id), {}) if headline else {}
+            for key in keys(cell):
+                _count(opinions[key], cell, headline, answers, fits=_fits(cell, selection, by))
+        counted[by] = dict(opinions)
+    return counted
+
+
+def _count(
+    opinion: Opinion, cell: Cell, headline: SurveyQuestion | None, answers: dict[int, int], *, fits: bool
+) -> None:
+    if cell.run.state is RunState.open:
+        opinion.open += 1
+        return
+    if not fits:
+        opinion.mixed += cell.asked
+        return
+    opinion.asked += cell.asked
+    opinion.answered += cell.answered
+    if headline is None:
+        return
+    if sum(answers.values()) < cell.floor:
+        opinion.few += cell.answered > 0
+        return
+    opinion.n += sum(answers.values())
+    opinion.agreeing += sum(number for value, number in answers.items() if value in headline.agreeing)
 
 
 def total(parts: Iterable[Opinion]) -> Opinion:
@@ -256,28 +271,3 @@ def _keys(session: Session, selection: Selection, by: By | None):  # type: ignor
                 return (cell.department,)
 
     return of
-
-
-def supervisors(session: Session, community_id: int) -> dict[Wave, list[Tally]]:
-    """What supervisors answered at the start and after, over the cohorts in which enough of them did.
-
-    One who answers about several is one: a cohort counts where there are as many supervisors as the floor asks for.
-    """
-    runs = select(SurveyRun, Survey.floor).join(Survey, Survey.id == SurveyRun.survey_id)
-    mine = (SurveyRun.community_id == community_id, SurveyRun.cohort_id.is_not(None))
-    counts: dict[Wave, dict[int, dict[int, int]]] = {wave: defaultdict(lambda: defaultdict(int)) for wave in Wave}
-    for run, floor in session.execute(runs.where(*mine, SurveyRun.state == RunState.settled)):
-        voices = select(func.count(SurveyAnswered.member_id.distinct())).where(SurveyAnswered.run_id == run.id)
-        if run.wave is None or (session.scalar(voices) or 0) < max(run.floor, floor):
-            continue
-        columns = (SurveyResponse.question_id, SurveyResponse.value)
-        answers = select(*columns, func.count()).where(SurveyResponse.run_id == run.id).group_by(*columns)
-        for question_id, value, number in session.execute(answers.where(SurveyResponse.value.is_not(None))):
-            counts[run.wave][question_id][value or 0] += number
-    asked = {number for of_wave in counts.values() for number in of_wave}
-    statement = select(SurveyQuestion).where(SurveyQuestion.id.in_(asked))
-    questions = session.scalars(statement.order_by(SurveyQuestion.position, SurveyQuestion.id)).all()
-    return {
-        wave: [Tally(question, dict(found[question.id])) for question in questions if question.id in found]
-        for wave, found in counts.items()
-    }

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Null, Select, Subquery, and_, func, null, or_, select, union
 from sqlalchemy.orm import Session
 
-from community.attendance_records import Attendance, Status
+from community.attendance_records import Attendance, AttendanceChange, Evidence, Status
 from community.group_records import CohortMember, EventInvitation
 from community.records import Event, EventState, Member, Reply, Rsvp
 from reports.selection import By, Selection, roots
@@ -107,6 +107,27 @@ def figures(session: Session, selection: Selection, by: By | None = None) -> dic
     return dict(counted)
 
 
+def figures_by(
+    session: Session, selection: Selection, parts: Iterable[By | None]
+) -> dict[By | None, dict[Hashable, Presence]]:
+    """The same for several kinds of part: those that are made of whole events are added up from the events' figures."""
+    by_event = figures(session, selection, By.event)
+    counted: dict[By | None, dict[Hashable, Presence]] = {}
+    for by in parts:
+        if by in (By.department, By.cohort):
+            counted[by] = figures(session, selection, by)
+            continue
+        keys = _keys(session, selection, by)
+        grouped: dict[Hashable, list[Presence]] = defaultdict(list)
+        for event_id, found in by_event.items():
+            if isinstance(event_id, int):
+                grouped[keys(event_id, None)].append(found)
+        counted[by] = {key: total(found) for key, found in grouped.items()}
+        if by is None:
+            counted[by].setdefault(None, Presence())
+    return counted
+
+
 def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -> Any:
     """Counts by event, by what people are told apart by, and by what `statement` (event, what, count) tells of them."""
     event_id, what, number = statement.selected_columns
@@ -147,7 +168,20 @@ def _expected(selection: Selection) -> Subquery:
     enrolled = select(EventInvitation.event_id, EventInvitation.member_id).where(
         EventInvitation.event_id.in_(ids), EventInvitation.enrolled, ~waiting
     )
-    return union(going, enrolled).subquery("expected")
+    # Whoever excused themselves gave their seat away and is expected still; see there.
+    excused = (
+        select(Attendance.event_id, Attendance.member_id)
+        .join(
+            AttendanceChange,
+            and_(AttendanceChange.event_id == Attendance.event_id, AttendanceChange.member_id == Attendance.member_id),
+        )
+        .where(
+            Attendance.event_id.in_(ids),
+            AttendanceChange.evidence == Evidence.excuse,
+            AttendanceChange.after.is_not(None),
+        )
+    )
+    return union(going, enrolled, excused).subquery("expected")
 
 
 def _keys(session: Session, selection: Selection, by: By | None) -> Callable[[int, Hashable], Hashable]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from community.records import Event, EventKind
 from community.survey_records import Survey, Wave
 from community.surveys import FLOORS
-from reports import opinions, presence, themes
+from reports import opinions, presence, supervisors, themes
 from reports.opinions import Opinion, Tally
 from reports.presence import LeftOut, Presence
 from reports.selection import By, Selection
@@ -66,7 +66,7 @@ def report(session: Session, selection: Selection) -> Programme:
         selection,
         tuple(_judged(session, selection.of_kind(kind)) for kind in MEASURED),
         themes.grouped(opinions.words(session, selection), floor),
-        opinions.supervisors(session, selection.community_id),
+        supervisors.tallies(session, selection.community_id),
         floor,
         bool(made_up),
     )

@@ -32,9 +32,10 @@ def rows(session: Session, selection: Selection, locale: str) -> Iterator[list[C
 
     Opinions of parts in which somebody could be told apart are empty. Rates are shares of 1.
     """
-    for by in (None, *By):
-        came = presence.figures(session, selection, by)
-        said = opinions.figures(session, selection, by)
+    parts = (None, *By)
+    attended, answered = presence.figures_by(session, selection, parts), opinions.figures_by(session, selection, parts)
+    for by in parts:
+        came, said = attended[by], answered[by]
         if by is By.cohort:  # opinions know cohorts by their codes
             ids = {cohort.code: cohort.id for cohort in cohorts(session, selection.community_id)}
             said = {ids.get(str(code)): opinion for code, opinion in said.items()}

@@ -1,5 +1,7 @@
 """A made-up year of a leadership programme, to try reports with: 23 people of 17 departments, 36 days, their surveys.
 
+Their supervisors, one of each department, answer about them at the start and after 90 days.
+
 It comes from `reports/sample/` and is marked as what it is wherever it shows. Its people are in no Slack, so nobody is
 written to. What it says is recorded as for real people; every figure is then worked out by the same rules.
 """
@@ -14,14 +16,14 @@ from pathlib import Path
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from community import people, series, survey_answers, survey_runs, times
+from community import people, series, supervision, survey_answers, survey_runs, surveys, times
 from community.attendance_records import Attendance, Evidence, Status
 from community.drafts import EventDraft
 from community.group_records import Cohort, CohortMember, EventInvitation, InvitedBy
 from community.people import Profile
 from community.records import Community, Event, EventKind, EventState, Member, Reply, Rsvp
 from community.series_records import Series, SeriesState
-from community.survey_records import QuestionKind, SurveyQuestion, SurveyRun
+from community.survey_records import QuestionKind, SurveyPurpose, SurveyQuestion, SurveyRun, Wave
 from settings import ROOT
 from storage import Database
 
@@ -90,10 +92,11 @@ class _Year:
             if run is not None:
                 self._answer(run, line)
                 survey_runs.settle(self.session, run)
+        self._supervisors()
 
-    def _member(self, line: dict[str, str]) -> Member:
+    def _member(self, line: dict[str, str], of: str = "USAMPLE") -> Member:
         profile = Profile(
-            f"USAMPLE{int(line['number']):02}", f"{line['name']} (sample)", time_zone=ZONE, locale=line["language"]
+            f"{of}{int(line['number']):02}", f"{line['name']} (sample)", time_zone=ZONE, locale=line["language"]
         )
         member = people.ensure_member(self.session, self.community, profile.slack_user_id, self.began, profile)
         member.department, member.sample = line["department"], True
@@ -193,6 +196,32 @@ class _Year:
             words = comments[number] if number < len(comments) else ""
             answers = {q.id: _fitting(q, int(scale), int(pace), words) for q in questions}
             survey_answers.answer(self.session, member, run.id, answers, run.opened_at + timedelta(hours=1))
+
+    def _supervisors(self) -> None:
+        """Those above the participants, asked about each of them at both times; some do not answer."""
+        lines, asked = list(_lines("supervisors.csv")), []
+        given: dict[tuple[Wave, int], str] = {}
+        for line in lines:
+            above = self._member(line, of="USAMPLEABOVE")
+            for at, number in enumerate(line["participants"].split("|")):
+                about = self.members[int(number)]
+                about.supervisor_id = above.id
+                asked.append((above, about))
+                given |= {(wave, about.id): line[wave.value].split("|")[at] for wave in Wave}
+        survey = surveys.ensure(self.session, self.community.id, SurveyPurpose.supervisor)
+        cohort = self.cohorts[EVERYBODY]
+        for wave, later in supervision.AFTER.items():
+            now = self._starts(self.events[0]["day"]) + later
+            run = survey_runs.open_run(self.session, survey, asked, now, cohort_id=cohort.id, wave=wave)
+            if run is None:
+                continue
+            questions = surveys.questions(self.session, survey)
+            for above, about in asked:
+                if marks := given[wave, about.id]:
+                    scale = [int(mark) for mark in marks]
+                    answers = {q.id: _fitting(q, scale[n % len(scale)], 2, "") for n, q in enumerate(questions)}
+                    survey_answers.answer(self.session, above, run.id, answers, now + timedelta(hours=1), about.id)
+            survey_runs.settle(self.session, run)
 
     def _starts(self, day: str) -> datetime:
         return times.instant(date.fromisoformat(day), times.parse_time(AT), ZONE).astimezone(UTC)

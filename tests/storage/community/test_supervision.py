@@ -14,7 +14,7 @@ from community.errors import CommunityError
 from community.group_records import Cohort, CohortMember
 from community.records import Member
 from community.survey_records import SurveyCell, SurveyQuestion, SurveyRun, Wave
-from reports import opinions, page, programme
+from reports import page, programme, supervisors
 from reports.selection import Selection
 from scheduler import surveys as job
 from tests.town import NOW, ZONE, Town
@@ -65,7 +65,7 @@ def test_both_waves_are_sent_once_and_told_together_from_five_supervisors_on(tow
         late = moment + timedelta(days=8)
         assert job.work_off(town.database, partial(_same, late), town.id) == 1
     with town.database.read() as session:
-        told = opinions.supervisors(session, town.id)
+        told = supervisors.tallies(session, town.id)
         assert told[Wave.start] == [], "four supervisors are too few, however many answers they gave"
         assert {(tally.agreeing, tally.n) for tally in told[Wave.after]} == {(7, 7)}
         assert len(told[Wave.after]) == 5

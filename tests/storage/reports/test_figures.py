@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from community import attendance, excuses, rsvp
 from community.attendance_records import Attendance, Evidence, Status
 from community.errors import CommunityError
 from community.records import Event, EventState, Member, Reply, Rsvp
+from community.survey_records import Wave
 from reports import certificate, opinions, page, presence, programme, tables
 from reports.presence import Presence
 from reports.selection import By, Selection, cohorts, family, last_year
@@ -46,7 +48,8 @@ def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trac
         report = programme.report(session, selection)
         shown = page.page(report, translator("en"))
         people = session.scalars(select(Member).where(Member.community_id == town.id, Member.sample)).all()
-    assert (len(people), len({member.department for member in people})) == (23, 17)
+    taking_part = [member for member in people if member.supervisor_id]
+    assert (len(taking_part), len({member.department for member in people})) == (23, 17)
     assert not any(member.active for member in people), "nobody who could be written to"
     assert [(measure.value, measure.shown) for measure in shown.measures] == [
         (0.82, "82%"),
@@ -60,6 +63,14 @@ def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trac
         "200 came, of 250 expected and not excused",
         "133 agree, of 140 who answered",
     ]
+    # What supervisors answered is there in aggregate alone, and nobody of theirs is counted as taking part.
+    assert {
+        wave: {(tally.n, len(tally.counts) > 1) for tally in found} for wave, found in report.supervisors.items()
+    } == {
+        Wave.start: {(20, True)},
+        Wave.after: {(20, True)},
+    }
+    assert shown.supervisors[0].endswith("At the start: 50% (10 of 20); after 90 days: 90% (18 of 20)")
     assert report.sample
     assert "Sample data" in page.as_text(shown)
     french = page.as_text(page.page(report, translator("fr")))
@@ -133,6 +144,22 @@ def test_a_certificate_has_every_accent_and_the_same_figures_as_the_report(town:
     assert "Océane Lévesque (sample)" in text
     assert "Activités d’apprentissage (exemple)" in text
     assert f"{every[0].came} jours sur {every[0].counted}" in text
+
+
+def test_whoever_excused_themselves_counts_as_the_roster_counts_them(town: Town) -> None:
+    event, (excused, came_all_the_same, coming) = town.event(), town.people(3)
+    with town.database.begin() as session:
+        for member in (excused, came_all_the_same, coming):
+            rsvp.respond(session, member, event.id, Reply.going, NOW)
+        for member in (excused, came_all_the_same):
+            excuses.give(session, member, event.id, "", NOW)
+        attendance.correct(session, town.organizer, event.id, came_all_the_same.id, Status.absent, event.ends_at)
+        expected = {line.member.id for line in attendance.close(session, event, event.ends_at).lines if line.expected}
+    assert expected == {excused.id, came_all_the_same.id, coming.id}
+    with town.database.read() as session:
+        found = presence.figures(session, Selection(town.id))[None]
+        assert (found.expected, found.excused, found.absent, found.counted) == (3, 1, 2, 2)
+        assert {row.member_id for row in presence.rows(session, Selection(town.id)) if row.expected} == expected
 
 
 def test_who_counts_and_who_is_left_out(town: Town) -> None:
