@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from copy import copy
 
-from slack_bolt import Ack, BoltResponse
+from slack_bolt import Ack, BoltRequest, BoltResponse
+from slack_bolt.listener import Listener
+from slack_bolt.listener.thread_runner import ThreadListenerRunner
 
 # Slack gives 3 s; what is not acknowledged by then is acknowledged bare, and the answer follows as a message.
 SLACK_WAITS_S = 3.0
@@ -27,13 +30,12 @@ class PromptAck(Ack):
         self._given = threading.Event()
         self._lock = threading.Lock()
         self._response: BoltResponse | None = None
-        self._through: BoltResponse | None = None
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt's is not annotated
 
     def wait(self) -> BoltResponse | None:
         """What was acknowledged, waited for in whichever thread until the deadline."""
         self._given.wait(self._deadline - time.monotonic())
-        return self._response
+        return self._copy()
 
     @property
     def late(self) -> bool:
@@ -50,27 +52,40 @@ class PromptAck(Ack):
         """What was acknowledged. Waits only in the thread that dispatches."""
         if threading.get_ident() == self._dispatcher and not self._given.wait(self._deadline - time.monotonic()):
             self.response = BoltResponse(status=200, body="")
-        return self._response
+        return self._copy()
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:
         with self._lock:
             if response is not None and self._response is None:
                 self._response = response
-                self._copy()
                 self._given.set()
 
-    def speak_through(self, response: BoltResponse) -> None:
-        """Have `response` say what is acknowledged: when a listener failed, Bolt returns that one, a 500 until then."""
-        with self._lock:
-            self._through = response
-            self._copy()
+    def _copy(self) -> BoltResponse | None:
+        """Bolt turns the response it holds into a 500 when the listener fails: that must not be the one we keep."""
+        return copy(self._response)
 
-    def _copy(self) -> None:
-        if self._through is not None and self._response is not None and self._through is not self._response:
-            self._through.status = self._response.status
-            self._through.headers = self._response.headers
-            self._through.body = self._response.body
+
+def first_stands(runner: ThreadListenerRunner) -> None:
+    """Have Bolt return what a `PromptAck` was given, whatever becomes of the listener afterwards.
+
+    Bolt's own runner swaps its response for a 500 and then for nothing while a listener fails. Looking at that moment
+    it would refuse what is acknowledged, or ask the next listener as if nobody had taken the request.
+    """
+    run = runner.run
+
+    def run_and_keep(
+        request: BoltRequest,
+        response: BoltResponse,
+        listener_name: str,
+        listener: Listener,
+        starting_time: float | None = None,
+    ) -> BoltResponse | None:
+        answered = run(request, response, listener_name, listener, starting_time)
+        ack = request.context.ack
+        return ack.wait() if isinstance(ack, PromptAck) else answered
+
+    runner.run = run_and_keep  # type: ignore[method-assign]  # Bolt makes its runner itself and takes no other
 
 
 class Given:

@@ -40,9 +40,6 @@ def handler(app: App) -> Callable[..., BoltResponse | None]:
     def on_error(
         error: Exception, context: BoltContext, body: dict[str, Any], response: BoltResponse | None
     ) -> BoltResponse | None:
-        ack = context.ack
-        if response is not None and isinstance(ack, PromptAck):
-            ack.speak_through(response)
         _handle(app, error, context, body)
         if response is None or acked(context):
             return None

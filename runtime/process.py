@@ -26,7 +26,7 @@ from community.records import Community
 from delivery.client import is_loopback, web_client
 from delivery.inbox import Inbox
 from delivery.sender import Sender
-from handlers import receiving
+from handlers import acks, receiving
 from handlers.news import News
 from handlers.people import sync
 from handlers.services import Services
@@ -227,6 +227,7 @@ class Process:
             signing_secret=self.access.signing_secret or "unused: Socket Mode requests carry no signature",
             listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         )
+        acks.first_stands(app.listener_runner)
         app.use(receiving.write_down(self.services, self.news))
         handlers.register(app)
         return app

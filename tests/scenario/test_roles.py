@@ -444,11 +444,8 @@ def test_values_that_name_nothing_are_answered_and_break_nothing(town: Town, mad
     before = state(town, made)
     ids = [name for kind, name in listened_to() if kind == "action" and not name.startswith("^")]
     ids += ["answer.pick.0", "answer.related.0", "catalogue.without.0", "course.filter.level"]
-    values = ("", "9" * 40, "-1", "٣", f"{'9' * 18}:{'9' * 18}:present", "1; DROP TABLE event")
     for name in ids:
-        # Each press on a file draws charts for seconds, in processes that take the machine from everything else.
-        makes_a_file = name == "figures.send" or name.startswith("report.file.")
-        for value in values[-1:] if makes_a_file else values:
+        for value in ("", "9" * 40, "-1", "٣", f"{'9' * 18}:{'9' * 18}:present", "1; DROP TABLE event"):
             town.olivia.do("payload", payload=payload_of("action", name, value, {"event": value, "page": value}))
     fields = dict.fromkeys(("title_en", "member", "role", "audience", "text_en", "day", "course_code"), "9" * 40)
     for name in (name for kind, name in listened_to() if kind == "view"):

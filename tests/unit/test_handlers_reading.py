@@ -153,21 +153,10 @@ def test_acknowledgement_wakes_the_dispatcher_at_once_and_the_first_one_stands()
     assert response.body == "first"
     ack("second")
     ack.response = None
-    assert ack.response is response
-    listener.join()
-
-
-def test_failed_listener_is_acknowledged_with_what_the_person_is_told() -> None:
-    ack, failed = PromptAck(), BoltResponse(status=500, body="")
-    ack.speak_through(failed)
-    listener = threading.Timer(0.05, lambda: ack("not allowed"))
-    listener.start()
+    response.status = 500
     assert ack.response is not None
-    assert (failed.status, failed.body) == (200, "not allowed")
+    assert (ack.response.status, ack.response.body) == (200, "first")
     listener.join()
-    late = BoltResponse(status=500, body="")
-    ack.speak_through(late)
-    assert (late.status, late.body) == (200, "not allowed")
 
 
 def test_reading_the_acknowledgement_in_a_listener_does_not_wait() -> None:
@@ -186,7 +175,8 @@ def test_what_nobody_acknowledges_is_acknowledged_bare_before_slack_gives_up(mon
     assert response is not None
     assert (response.status, response.body) == (200, "")
     ack("too late")
-    assert ack.response is response
+    assert ack.response is not None
+    assert ack.response.body == ""
 
 
 @pytest.mark.parametrize(
