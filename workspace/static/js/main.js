@@ -164,20 +164,26 @@ function placeFrom(text) {
   return found ? { kind: "conversation", id: found.id } : { kind: "home" };
 }
 
+/** Each change of place gives up those still under way: what they read comes too late to be shown. */
+let visits = 0;
+
 async function go(id, thread = null) {
   if (!conversation(id)) return;
+  const visit = ++visits;
   state.place = { kind: "conversation", id };
   closeDrawer();
   drawPlace();
   remember();
   drawSide();
   await attempt(readMessages);
+  if (visit !== visits) return;
   if (thread) await openThread(thread);
   else if (!matchMedia("(hover: none)").matches) writing?.focus();
   await attempt(readConversations);
 }
 
 async function goHome() {
+  visits += 1;
   state.place = { kind: "home" };
   closeDrawer();
   drawPlace();
@@ -186,7 +192,10 @@ async function goHome() {
   home.open(); // says itself what went wrong; nobody else waits for the bot
 }
 
+const visitPlace = (place, thread) => (place.kind === "home" ? goHome() : go(place.id, thread));
+
 async function switchTo(person, place = null, thread = null) {
+  const visit = ++visits;
   stopStream?.();
   forgetModal();
   home.forget();
@@ -196,16 +205,19 @@ async function switchTo(person, place = null, thread = null) {
   setLanguage(person.locale);
   setZone(person.tz);
   frame();
-  await readConversations();
-  state.place = place === null && current() ? state.place : placeFrom(place);
   stopStream = follow(api.streamUrl(), { event: changed, lost, back });
-  await Promise.all([readClock(), state.place.kind === "home" ? goHome() : go(state.place.id, thread), refreshModal()]);
-  if (place === null) at("persona")?.focus();
+  const apart = Promise.all([readClock(), refreshModal()]);
+  await readConversations();
+  if (visit === visits) await visitPlace(place === null && current() ? state.place : placeFrom(place), thread);
+  await apart;
+  if (place === null && state.me === person) at("persona")?.focus();
 }
 
+/** Where the address leads: back and forward, a link, a reload. */
 function fromAddress() {
   const [, name, place, thread] = location.hash.split("/");
   const person = humans().find((one) => one.name === decodeURIComponent(name ?? "")) ?? humans()[0];
+  if (person.id === state.me?.id) return visitPlace(placeFrom(place), thread ?? null);
   return switchTo(person, place ?? "home", thread ?? null);
 }
 
