@@ -15,7 +15,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("envelopes", "outbox", "clock", "check_in", "reminders", "answers", "catalogue", "review", "growth", "report")
+PARTS = (
+    "envelopes",
+    "outbox",
+    "clock",
+    "check_in",
+    "reminders",
+    "answers",
+    "changes",
+    "catalogue",
+    "review",
+    "growth",
+    "report",
+)
 BY_NAME = ("million",)  # takes minutes
 TARGET = Path("build") / "bench.json"
 

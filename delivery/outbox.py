@@ -30,7 +30,7 @@ from delivery.standing import (
     retry_failed,
     troubled,
 )
-from delivery.waking import wake_after_commit
+from delivery.waking import to_post
 
 __all__ = [
     "Counts",
@@ -153,7 +153,7 @@ def broadcast(
     connection = session.connection()
     statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
     added = len(connection.execute(statement, rows).all())
-    wake_after_commit(session)
+    to_post.ring(session)
     return added
 
 
@@ -313,11 +313,11 @@ def _add(session: Session, **given: Any) -> bool:
     # The id tells whether there is a new row: the count of rows is not known on PostgreSQL.
     statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
     added = connection.execute(statement, _row(session, given)).scalar() is not None
-    wake_after_commit(session)
+    to_post.ring(session)
     return added
 
 
 def _coalesce(session: Session, **given: Any) -> None:
     connection = session.connection()
     connection.execute(_insert_or_coalesce(connection.dialect.name), _row(session, given))
-    wake_after_commit(session)
+    to_post.ring(session)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk import WebClient
 
-from delivery import claims, waking
+from delivery import claims
 from delivery.calls import Done, Refused, call
 from delivery.claims import Claim, Settlement
 from delivery.journal import Journal
 from delivery.posting import Poster, Timing, TokenRefused, monotonic
 from delivery.records import OutboxState
+from delivery.waking import to_post
 from storage import Database
 from storage.errors import StorageError
 
@@ -94,7 +95,7 @@ class Sender:
 
     def start(self) -> None:
         """Begin to post."""
-        waking.subscribe(self.wake)
+        to_post.subscribe(self.wake)
         for thread in [self._clerk, *self._threads]:
             thread.start()
 
@@ -106,7 +107,7 @@ class Sender:
 
     def stop(self) -> None:
         """Finish what is under way, give back what is not, and return; at most a lease later."""
-        waking.unsubscribe(self.wake)
+        to_post.unsubscribe(self.wake)
         with self._state:
             self._leave_by = time.monotonic() + self._timing.lease
             self._stopping = True

@@ -11,7 +11,7 @@ from sqlalchemy import update as change
 from sqlalchemy.orm import Session, aliased
 
 from delivery.records import Outbox, OutboxState
-from delivery.waking import wake_after_commit
+from delivery.waking import to_post
 
 
 @dataclass(frozen=True)
@@ -151,5 +151,5 @@ def _again(session: Session, *which: object) -> int:
         )
         .execution_options(synchronize_session="fetch")
     )
-    wake_after_commit(session)
+    to_post.ring(session)
     return int(result.rowcount)  # type: ignore[attr-defined]

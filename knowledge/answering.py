@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,7 @@ import structlog
 
 from knowledge.encoder import EncoderName, Vectors
 from knowledge.language import detect
-from knowledge.large import LargeIndex
-from knowledge.loading import LARGE_FROM, Loader, Progress, State, in_the_log
+from knowledge.loading import LARGE_FROM, Judgement, Loader, Progress, State, in_the_log
 from knowledge.matching import Match
 from knowledge.records import Outcome
 from knowledge.store import KnownEntry
@@ -56,9 +55,9 @@ class Answer:
 class Answers:
     """Answers of one community.
 
-    `load` once (a second or two), then `ask` from any thread; `refresh` now and then. While thresholds are being
-    chosen for new entries, those before stand in. From `large_from` phrasings on not all of them are compared with
-    every question.
+    `load` once (a second or two), then `ask` from any thread; `refresh` now and then. What changed is answered from
+    once `refresh` returns; thresholds for it are chosen beside the answering, and those before stand in until then.
+    From `large_from` phrasings on not all of them are compared with every question.
     """
 
     def __init__(
@@ -68,7 +67,8 @@ class Answers:
         self._state: State | None = None
         self._changing = threading.Lock()
         self._first = threading.Event()
-        self._rebuilding: threading.Thread | None = None
+        self._beside: dict[Callable[[], None], bool] = {}  # work beside the answering; True: to be done once more
+        self._unkept: Judgement | None = None
 
     @property
     def degraded(self) -> str | None:
@@ -85,6 +85,11 @@ class Answers:
         """Whether questions can be asked."""
         return self._state is not None
 
+    @property
+    def busy(self) -> bool:
+        """Whether thresholds are being chosen, or all is being indexed anew, beside the answering."""
+        return bool(self._beside)
+
     def wait(self, seconds: float) -> bool:
         """Wait at most so long until questions can be asked; whether they can."""
         return self._first.wait(seconds)
@@ -94,8 +99,11 @@ class Answers:
 
         `progress` is called with a step's name, how much of it is done, and of how much.
         """
+        progress = progress or in_the_log()
         with self._changing:
-            self._read_all(progress or in_the_log())
+            self._take(self._loader.read(progress, self._state))
+        self._judge(progress)
+        self._keep()
 
     def refresh(self) -> bool:
         """Take up changed entries; True when there were any. One small query when there were none.
@@ -103,15 +111,16 @@ class Answers:
         Of many entries only those that changed are read; when too many have, all are indexed anew beside the answering.
         """
         with self._changing:
-            if self._state is not None and self._state.version == self._loader.version():
+            self._keep()
+            before = self._state
+            if before is not None and before.version == self._loader.version():
                 return False
-            changed = self._loader.changed(self._state) if self._state else None
-            if changed is None:
-                self._read_all(in_the_log())
-                return True
-            self._state = changed
-            if isinstance(changed.matcher.index, LargeIndex) and changed.matcher.index.overgrown:
-                self._index_anew()
+            state = self._loader.changed(before) if before else None
+            state = self._take(state or self._loader.read(in_the_log(), before))
+            if state.overgrown:
+                self._start(self._index_anew)
+            elif state.unjudged:
+                self._start(self._judge)
             return True
 
     def ask(self, text: str, locale: str | None = None) -> Answer:
@@ -151,23 +160,54 @@ class Answers:
             raise RuntimeError("Answers.load() has not finished its first step yet")
         return self._state
 
-    def _read_all(self, progress: Progress) -> None:
-        for state in self._loader.whole(progress, self._state):
-            self._state = state
-            self._first.set()
+    def _take(self, state: State) -> State:
+        self._state = state
+        self._first.set()
+        return state
+
+    def _keep(self) -> None:
+        judgement, self._unkept = self._unkept, None
+        if judgement:
+            self._loader.keep(judgement)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        """Have it done beside the answering, again where it is under way; called with `_changing` held."""
+        if work in self._beside:
+            self._beside[work] = True
+            return
+        self._beside[work] = False
+        threading.Thread(target=self._run, args=(work,), name="knowledge", daemon=True).start()
+
+    def _run(self, work: Callable[[], None]) -> None:
+        again = True
+        while again:
+            try:
+                work()
+            except Exception as error:  # the database is away: what there is goes on answering
+                log.warning("knowledge.not_finished", step=work.__name__.strip("_"), error=type(error).__name__)
+            with self._changing:
+                again = self._beside.pop(work)
+                if again:
+                    self._beside[work] = False
+
+    def _judge(self, progress: Progress | None = None) -> None:
+        """Needs no database: a process that ends meanwhile leaves nothing open, and chooses at its next start."""
+        state = self._ready_state()
+        if state.unjudged:
+            chosen = self._loader.judge(state, progress or in_the_log())
+            with self._changing:
+                self._unkept = chosen
+                self._take(self._ready_state().judged_by(chosen))
 
     def _index_anew(self) -> None:
-        if self._rebuilding is None or not self._rebuilding.is_alive():
-            self._rebuilding = threading.Thread(target=self._indexed_anew, name="index-knowledge", daemon=True)
-            self._rebuilding.start()
-
-    def _indexed_anew(self) -> None:
-        try:
-            *_, state = self._loader.whole(in_the_log(), self._state)
+        state = self._ready_state()
+        if state.overgrown:
+            state = self._loader.read(in_the_log(), state)
+            if state.unjudged:
+                self._unkept = chosen = self._loader.judge(state, in_the_log())
+                state = state.judged_by(chosen)
             with self._changing:
-                self._state = self._loader.changed(state) or state  # what changed meanwhile
-        except Exception as error:  # the database is away: the index there is goes on answering
-            log.warning("knowledge.not_indexed", error=type(error).__name__)
+                self._take(self._loader.changed(state) or state)  # what changed meanwhile
 
 
 def _answer(state: State, question: str, locale: str | None, match: Match) -> Answer:

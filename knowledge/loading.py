@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import structlog
@@ -15,6 +15,7 @@ from knowledge.index import Index, Phrasing, Searchable
 from knowledge.large import LargeIndex
 from knowledge.matching import Matcher
 from knowledge.store import KnownEntry, Stamp
+from knowledge.thresholds import Thresholds
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,14 @@ Progress = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """Thresholds, and the name of the phrasings that they were chosen for."""
+
+    phrasings: str | None
+    chosen: Thresholds
+
+
+@dataclass(frozen=True)
 class State:
     """Everything one answer needs; replaced as a whole when entries change."""
 
@@ -34,6 +43,19 @@ class State:
     entries: dict[str, KnownEntry]
     matcher: Matcher
     stamps: dict[str, Stamp] = field(default_factory=dict)  # of a large index: what tells that an entry changed
+    unjudged: str | None = None  # names the phrasings, as long as thresholds have to be chosen for them
+
+    @property
+    def overgrown(self) -> bool:
+        """Whether so much changed in a large index that all ought to be indexed anew."""
+        return isinstance(self.matcher.index, LargeIndex) and self.matcher.index.overgrown
+
+    def judged_by(self, judgement: Judgement) -> State:
+        """With these thresholds: for its own phrasings they are final, for others they stand in."""
+        if self.unjudged is None:
+            return self
+        unjudged = None if self.unjudged == judgement.phrasings else self.unjudged
+        return replace(self, matcher=self.matcher.judged_by(judgement.chosen), unjudged=unjudged)
 
 
 class Loader:
@@ -45,6 +67,7 @@ class Loader:
         self._encoder_name: EncoderName = encoder
         self._encoder: Encoder | None = None
         self._encoder_tried = False
+        self._sample: Vectors | None = None  # of the sentences that no entry answers
         self._large_from = large_from
         self.degraded: str | None = None
         self.encoder_lost = False  # it was wanted and cannot be loaded
@@ -54,8 +77,8 @@ class Loader:
         with self._database.read() as session:
             return store.version(session, self._community_id)
 
-    def whole(self, progress: Progress, before: State | None) -> Iterator[State]:
-        """A state that can answer at once, then one with thresholds of its own; until then those of `before` serve."""
+    def read(self, progress: Progress, before: State | None) -> State:
+        """Everything read anew. Thresholds chosen for just these phrasings serve, else those of `before`."""
         encoder = self._load_encoder(progress)
         with self._database.read() as session:
             version = store.version(session, self._community_id)
@@ -67,24 +90,28 @@ class Loader:
         digest = store.calibration_digest(identity, phrasings, thresholds.sample())
         with self._database.read() as session:
             known = store.calibration(session, digest)
+        choosing = known is None and len(thresholds.askable(index)) >= thresholds.FEWEST
+        if choosing and encoder and self._sample is None:
+            self._sample = self._encoded(encoder, thresholds.sample())
         matcher = Matcher(index, encoder, known or (before.matcher.thresholds if before else thresholds.DEFAULT))
-        yield State(version, entries, matcher, stamps)
-        if known is None:
-            progress("thresholds", 0, 1)
-            matcher = matcher.calibrated(lambda: self._encoded(encoder, thresholds.sample()) if encoder else None)
-            if matcher.thresholds.chosen:
-                with self._database.begin() as session:
-                    store.keep_calibration(session, digest, matcher.thresholds)
-            yield State(version, entries, matcher, stamps)
+        log.info("knowledge.loaded", entries=len(entries), phrasings=len(phrasings))
+        return State(version, entries, matcher, stamps, digest if known is None else None)
+
+    def judge(self, state: State, progress: Progress) -> Judgement:
+        """Thresholds chosen by the phrasings of the state; takes a second or two, and no database."""
+        progress("thresholds", 0, 1)
+        chosen = state.matcher.calibrated(lambda: self._sample).thresholds
         progress("thresholds", 1, 1)
         log.info(
-            "knowledge.loaded",
-            entries=len(entries),
-            phrasings=len(phrasings),
-            answer=round(matcher.thresholds.answer, 3),
-            suggest=round(matcher.thresholds.suggest, 3),
-            chosen=matcher.thresholds.chosen,
+            "knowledge.judged", answer=round(chosen.answer, 3), suggest=round(chosen.suggest, 3), chosen=chosen.chosen
         )
+        return Judgement(state.unjudged, chosen)
+
+    def keep(self, judgement: Judgement) -> None:
+        """Have the next start find it."""
+        if judgement.phrasings and judgement.chosen.chosen:
+            with self._database.begin() as session:
+                store.keep_calibration(session, judgement.phrasings, judgement.chosen)
 
     def meanings(self, texts: Sequence[str]) -> Vectors | None:
         """Vectors of texts, those that were kept and those that are new; None where no encoder is loaded."""
@@ -110,7 +137,7 @@ class Loader:
         vectors = self._encoded(self._encoder, texts) if self._encoder else None
         matcher = state.matcher.on(index.changed(left, phrasings, vectors), texts)
         log.info("knowledge.changed", entries=len(slugs), gone=len(gone))
-        return State(version, entries, matcher, stamps)
+        return State(version, entries, matcher, stamps, state.unjudged)
 
     def _index(self, encoder: Encoder | None, phrasings: Sequence[Phrasing], progress: Progress) -> Searchable:
         texts = [phrasing.text for phrasing in phrasings]

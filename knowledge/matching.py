@@ -97,6 +97,12 @@ class Matcher:
         other.index, other._speller = index, self._speller.with_more(texts)
         return other
 
+    def judged_by(self, chosen: Thresholds) -> Matcher:
+        """The same matcher with other thresholds."""
+        other = copy(self)
+        other.thresholds = chosen
+        return other
+
     def _readings(self, cleaned: str, repair: Repair) -> Sequence[tuple[float, Probe]]:
         """The question as typed and, where that differs, with its spelling repaired."""
         if not repair.changes:
@@ -124,8 +130,7 @@ class Matcher:
 
         `far_vectors` gives the vectors of the general sample, where they are known already.
         """
-        other = copy(self)
-        if len(thresholds.askable(self.index)) >= thresholds.FEWEST:
-            far = self.index.probes(thresholds.sample(), self._encoder, far_vectors())
-            other.thresholds = thresholds.choose(thresholds.gather(self.index, far))
-        return other
+        if len(thresholds.askable(self.index)) < thresholds.FEWEST:
+            return self
+        far = self.index.probes(thresholds.sample(), self._encoder, far_vectors())
+        return self.judged_by(thresholds.choose(thresholds.gather(self.index, far)))

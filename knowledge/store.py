@@ -16,9 +16,12 @@ from knowledge.encoder import Encoder, digest
 from knowledge.index import Phrasing
 from knowledge.records import Alias, Calibration, Embedding, Entry, EntryState, EntryText, KnowledgeVersion
 from knowledge.thresholds import Thresholds
+from storage.bells import Bell
 
 Stamp = tuple[datetime, str]  # when an entry was changed last, and the digest of what it says
 AT_ONCE = 500  # values in one statement; both engines allow more
+
+changed = Bell("entries")  # rings in the process that made a change; others look now and then
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def bump(session: Session, community_id: int) -> None:
     session.execute(
         insert.on_conflict_do_update(index_elements=["community_id"], set_={"version": KnowledgeVersion.version + 1})
     )
+    changed.ring(session)
 
 
 def stamps(session: Session, community_id: int) -> dict[str, Stamp]:

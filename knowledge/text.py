@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_MATCHED = 2_000  # characters; whoever writes more has said what it is about by then
+KEPT = 10_000  # texts of which it is remembered what was found: entries are read anew whenever one changes
 
 _MARKUP = re.compile(
     r"<(?:https?|mailto|tel):[^>|\s]*\|(?P<label>[^>]*)>"  # a link with a label: the label is what the person reads
@@ -45,6 +47,8 @@ def _keep_label(match: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, so that « événement » and "EVENEMENT" are one word."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -63,11 +67,13 @@ def normalise(text: str) -> str:
     return " ".join(tokens(text))
 
 
+@lru_cache(KEPT)
 def codes(text: str) -> frozenset[str]:
     """The codes a text names ("RM-101", "rm101"), written one way: lower case, no hyphen."""
     return frozenset(code.replace("-", "") for code in _CODE.findall(fold(text)))
 
 
+@lru_cache(KEPT)
 def negated(text: str) -> bool:
     """Whether the text says *not*, in either language."""
     words = tokens(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import threading
@@ -30,13 +29,14 @@ from handlers import acks, receiving
 from handlers.news import News
 from handlers.people import sync
 from handlers.services import Services
-from knowledge import files, gaps
+from knowledge import files
 from knowledge.answering import Answers
 from runtime import health
 from runtime.content import CONTENT, UNCLAIMED_TEAM, import_folder, import_sample_catalogue
 from runtime.errors import StartError
 from runtime.local_clock import ClockFollower
 from runtime.local_people import give_roles
+from runtime.reader import Reader
 from runtime.socket_mode import Connections
 from scheduler.clock import Clock
 from scheduler.requests import Requests
@@ -52,7 +52,6 @@ WORKSPACE_HEADER = "x-workspace-url"
 # 5 ms until it is given back, one busy listener would make it late.
 SWITCH_S = 0.0005
 LISTENERS = 16  # threads that run listeners; none of them waits for Slack longer than a modal takes to open
-ENTRIES_SECONDS = 1.0  # between two looks whether entries have changed
 GOODBYE_S = 0.5  # what runs in the background at the end leaves nothing half done: it writes all or nothing
 FIRST_PATIENCE_S, MOST_PATIENCE_S = 2.0, 300.0  # between two attempts to read who is there
 
@@ -83,6 +82,7 @@ class Process:
         self.service: Service
         self.connections: Connections | None = None
         self.follower: ClockFollower | None = None
+        self.reader: Reader | None = None
         self.workspace_url: str | None = None
         self._background: list[threading.Thread] = []
         self._ending = threading.Event()
@@ -136,7 +136,8 @@ class Process:
         if self.access.app_token:
             self._connect()
         # After the connection is open: reading takes a core for a second or two, and acknowledgements need no entries.
-        self._in_background("knowledge", lambda: self._know(answers))
+        self.reader = Reader(self.database, community_id, answers)
+        self._in_background("knowledge", self.reader.run)
         receiving.replay(self.app, self.services, self.news, all_open=True)
         self.service.start()
         self._in_background("sync-members", self._sync_members)
@@ -149,7 +150,7 @@ class Process:
         self._stopped = True
         self._ending.set()
         made_last = (getattr(self, name, None) for name in ("news", "service", "sender"))
-        for part in (self.connections, self.follower, *made_last):
+        for part in (self.connections, self.follower, self.reader, *made_last):
             if part is not None:
                 part.stop()
         if hasattr(self, "app"):
@@ -181,23 +182,6 @@ class Process:
                 f"Slack cannot be reached at {self.access.api_url} ({type(error).__name__}). "
                 "Check the network, the proxy and SLACK_API_URL."
             ) from None
-
-    def _know(self, answers: Answers) -> None:
-        """Read the entries, then take up at once what changes, here or in another process."""
-        answers.load()
-        # Spared from the garbage collector, which would stop every thread while it goes through it all.
-        gc.freeze()
-        well = True
-        while not self._ending.wait(ENTRIES_SECONDS):
-            try:
-                if answers.refresh():
-                    _set_aside()
-                gaps.compare(self.database, self.services.community_id, answers)
-                well = True
-            except Exception as error:  # the database is away: what was read goes on answering
-                if well:
-                    log.warning("knowledge.not_refreshed", error=type(error).__name__)
-                well = False
 
     def _community(self, hello: Any) -> int:
         with self.database.begin() as session:
@@ -269,13 +253,6 @@ class Process:
         thread.start()
         self._background.append(thread)
         return thread
-
-
-def _set_aside() -> None:
-    """Let go of what was read before, and spare the garbage collector what was read to stay."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _claim(session: Session, team_id: str) -> None:

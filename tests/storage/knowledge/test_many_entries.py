@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from knowledge import files, loading
+from knowledge import files, loading, thresholds
 from knowledge.answering import Answers
 from knowledge.entry_file import EntryDraft, TextDraft
 from knowledge.records import Embedding, Outcome
 from storage import Database
+from tests.kit import eventually
 from tests.storage.knowledge.conftest import NOW, People
 
 VERBS = ("find", "renew", "archive", "share", "request", "review")
@@ -34,6 +35,7 @@ MANY = [
     for verb in VERBS
     for thing in THINGS
 ]
+PIER = draft("pier", "Who paints the pier?", ("pier paint", "painting the pier"))
 LIGHTHOUSE = draft("lighthouse", "Who feeds the lighthouse cat?", ("lighthouse cat", "feeding the lighthouse cat"))
 
 
@@ -96,18 +98,46 @@ def test_one_entry_too_many_starts_an_index_beside_the_answering(
     take(database, people, [LIGHTHOUSE])
     assert answers.refresh()
     assert answers.ask("who feeds the lighthouse cat?").outcome is Outcome.answered
-    wait_for_the_new_index()
+    wait_for_the_new_index(answers)
     assert answers.ask("who feeds the lighthouse cat?").outcome is Outcome.answered
-    take(database, people, [draft("pier", "Who paints the pier?", ("pier paint", "painting the pier"))])
+    take(database, people, [PIER])
     assert answers.refresh()
     assert answers.ask("who paints the pier?").outcome is Outcome.answered
-    wait_for_the_new_index()
+    wait_for_the_new_index(answers)
 
 
-def wait_for_the_new_index() -> None:
-    for thread in threading.enumerate():
-        if thread.name == "index-knowledge":
-            thread.join(30)
+def wait_for_the_new_index(answers: Answers) -> None:
+    eventually(lambda: not answers.busy)
+
+
+def test_a_change_is_answered_from_while_thresholds_are_chosen_for_the_one_before(
+    database: Database, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(database, people, MANY)
+    answers = Answers(database, people.community_id, encoder="none")
+    answers.load()
+    begun, go_on, choose = threading.Event(), threading.Event(), thresholds.choose
+
+    def choose_late(evidence: thresholds.Evidence) -> thresholds.Thresholds:
+        begun.set()
+        go_on.wait(60)
+        return choose(evidence)
+
+    monkeypatch.setattr(thresholds, "choose", choose_late)
+    try:
+        for new, question in ((LIGHTHOUSE, "who feeds the lighthouse cat?"), (PIER, "who paints the pier?")):
+            take(database, people, [new])
+            assert answers.refresh()
+            assert answers.ask(question).outcome is Outcome.answered
+            assert answers.busy
+            assert begun.wait(60)
+    finally:
+        go_on.set()
+    eventually(lambda: not answers.busy, within=60)
+    assert not answers.refresh()
+    again = Answers(database, people.community_id, encoder="none")
+    again.load()
+    assert again.explain("pier").thresholds == answers.explain("pier").thresholds
 
 
 def test_encoding_that_was_stopped_goes_on_where_it_was(
