@@ -68,7 +68,7 @@ def draft(session: Session, by: Member, first: EventDraft, repetition: Repetitio
         created_at=now,
         updated_at=now,
     )
-    _take(series, repetition, now)
+    take(series, repetition, now)
     session.add(series)
     session.flush()
     return series
@@ -78,7 +78,7 @@ def revise(session: Session, by: Member, series_id: int, repetition: Repetition,
     """Repeat a draft in another way. Raises like `draft`, NotFound `series_unknown`."""
     people.require(session, by, Role.organizer)
     series = _own_draft(session, by, series_id)
-    _take(series, repetition, now)
+    take(series, repetition, now)
     session.flush()
     return series
 
@@ -250,7 +250,8 @@ def forget_drafts(session: Session, now: datetime) -> int:
     return len(old)
 
 
-def _take(series: Series, repetition: Repetition, now: datetime) -> None:
+def take(series: Series, repetition: Repetition, now: datetime) -> None:
+    """Have the series repeat so. Raises Invalid with the field for what is no rule, no calendar, or names no date."""
     try:
         series.on_holiday = OnHoliday(repetition.on_holiday)
     except ValueError:

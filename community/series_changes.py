@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -46,22 +47,22 @@ def change_following(
     Those before stay in a series that ends with them. Events changed on their own are left alone unless `apart_too`.
     Raises like `events.change`, and Invalid `event_single` or `rule_moved`.
     """
-    old, event = _held(session, by, event_id, version, now)
-    since = _occurrence(event)
+    old, event = held_from(session, by, event_id, version, now)
+    since = occurrence_of(event)
     planned = times.parse_local(event.local_start)
     draft = drafts.checked(draft)
     if (draft.day, draft.at, draft.time_zone) != (planned.date(), planned.time(), event.time_zone):
         drafts.start_of(draft, now)
     new = _continued(session, old, draft, since, since if draft.day == planned.date() else draft.day, by, now)
-    following = _from(session, old, since)
-    becomes = _pairs(old, new, since, following)
-    _end_before(session, old, since, now)
-    for one in following:  # first none has a date, then each its own: the new dates may be the old ones of others
+    those = following(session, old, since)
+    becomes = _pairs(old, new, since, those)
+    end_before(session, old, since, now)
+    for one in those:  # first none has a date, then each its own: the new dates may be the old ones of others
         one.series_id, one.occurrence = new.id, None
     session.flush()
     result = Following(new, [], [], [], [])
-    for one, was in zip(following, becomes, strict=True):
-        _take_over(session, by, new, one, was, result, forced=apart_too or one.id == event.id, now=now)
+    for one, was in zip(those, becomes, strict=True):
+        take_over(session, by, new, one, was, result, forced=apart_too or one.id == event.id, now=now)
     result.made.extend(series.upkeep(session, new, now))
     return result
 
@@ -71,18 +72,19 @@ def cancel_following(session: Session, by: Member, event_id: int, version: int, 
 
     Raises like `events.cancel`, and Invalid `event_single`.
     """
-    old, event = _held(session, by, event_id, version, now)
-    since = _occurrence(event)
+    old, event = held_from(session, by, event_id, version, now)
+    since = occurrence_of(event)
     cancelled = []
-    for one in _from(session, old, since):
+    for one in following(session, old, since):
         if one.state is EventState.scheduled and one.starts_at > now:
             events.call_off(session, by, one, now)
             cancelled.append(one)
-    _end_before(session, old, since, now)
+    end_before(session, old, since, now)
     return Following(old, [], cancelled, [], [])
 
 
-def _held(session: Session, by: Member, event_id: int, version: int, now: datetime) -> tuple[Series, Event]:
+def held_from(session: Session, by: Member, event_id: int, version: int, now: datetime) -> tuple[Series, Event]:
+    """The series, then its event, both held for a change from this one on. Raises like `events.change`, and Invalid."""
     people.require(session, by, Role.organizer)
     found = events.get(session, by.community_id, event_id)
     if found.series_id is None:
@@ -96,13 +98,14 @@ def _held(session: Session, by: Member, event_id: int, version: int, now: dateti
     return old, event
 
 
-def _occurrence(event: Event) -> date:
+def occurrence_of(event: Event) -> date:
+    """The date that the rule names for it. Raises Invalid `event_single`."""
     if event.occurrence is None:
         raise Invalid("event_single")
     return event.occurrence
 
 
-def _from(session: Session, old: Series, since: date) -> list[Event]:
+def following(session: Session, old: Series, since: date) -> list[Event]:
     """The events from this date on, held in the order of their ids, returned in that of their dates."""
     after = [one for one in series.members(session, old) if one.occurrence is not None and one.occurrence >= since]
     for number in sorted(one.id for one in after):
@@ -114,29 +117,37 @@ def _continued(
     session: Session, old: Series, draft: EventDraft, since: date, first: date, by: Member, now: datetime
 ) -> Series:
     rule = recurrence.rest(old.rule, series.first_day(old), since)
-    new = Series(
-        community_id=old.community_id,
-        state=SeriesState.active,
+    new = successor(
+        old, by, now,
         rule=recurrence.moved(rule, recurrence.preset_of(old.rule, series.first_day(old)), since, first),
         local_start=datetime.combine(first, draft.at).strftime(times.LOCAL_FORMAT),
         time_zone=draft.time_zone,
-        holidays=old.holidays,
-        days_off=list(old.days_off),
-        on_holiday=old.on_holiday,
         template=series.written(draft),
-        split_from_id=series.root_id(old),
-        created_by_id=by.id,
-        created_at=now,
-        updated_at=now,
-    )
+    )  # fmt: skip
     session.add(new)
     session.flush()
     return new
 
 
-def _pairs(old: Series, new: Series, since: date, following: list[Event]) -> list[Slot | None]:
+def successor(old: Series, by: Member, now: datetime, **values: Any) -> Series:
+    """A series, not yet added, that goes on from this one with the same holidays; `values` are its other columns."""
+    return Series(
+        community_id=old.community_id,
+        state=SeriesState.active,
+        holidays=old.holidays,
+        days_off=list(old.days_off),
+        on_holiday=old.on_holiday,
+        split_from_id=series.root_id(old),
+        created_by_id=by.id,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+
+
+def _pairs(old: Series, new: Series, since: date, those: list[Event]) -> list[Slot | None]:
     """For each event its date by the new rule: the n-th from here on stays the n-th, whatever holidays do to either."""
-    furthest = max(_occurrence(one) for one in following)
+    furthest = max(occurrence_of(one) for one in those)
     becomes: dict[date, Slot] = {}
     new_slots = series.slots(new)
     for day in recurrence.dates(old.rule, series.first_day(old)):
@@ -144,10 +155,11 @@ def _pairs(old: Series, new: Series, since: date, following: list[Event]) -> lis
             break
         if day >= since and (slot := next(new_slots, None)) is not None:
             becomes[day] = slot
-    return [becomes.get(_occurrence(one)) for one in following]
+    return [becomes.get(occurrence_of(one)) for one in those]
 
 
-def _end_before(session: Session, old: Series, since: date, now: datetime) -> None:
+def end_before(session: Session, old: Series, since: date, now: datetime) -> None:
+    """The series goes no further than the day before `since`."""
     old.updated_at, old.next_plan_at = now, None
     if since > series.first_day(old):
         old.rule = recurrence.until(old.rule, since - timedelta(days=1))
@@ -157,10 +169,14 @@ def _end_before(session: Session, old: Series, since: date, now: datetime) -> No
     session.flush()
 
 
-def _take_over(
+def take_over(
     session: Session, by: Member, new: Series, event: Event, slot: Slot | None, result: Following, *,
     forced: bool, now: datetime,
 ) -> None:  # fmt: skip
+    """Give an event of the old series its date in the new one, and note in `result` what became of it.
+
+    Without a date, or with one that is left out, it is called off, and the rule's date is free to be planned again.
+    """
     event.occurrence = slot.occurrence if slot else None
     session.flush()
     if event.state is not EventState.scheduled or event.starts_at <= now:
@@ -170,6 +186,7 @@ def _take_over(
         return
     event.apart = False
     if slot is None or slot.day is None:
+        event.occurrence = None
         events.call_off(session, by, event, now)
         result.cancelled.append(event)
         return

@@ -43,6 +43,7 @@ def register(app: App) -> None:
         review,
         roster,
         series,
+        series_dates,
         surveys,
         trouble,
         unknown,
@@ -54,7 +55,7 @@ def register(app: App) -> None:
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations, materials)
     told = (reminders, quiet_hours)
-    shared = (series, calendars, expertise, review, home, people, unknown)
+    shared = (series, series_dates, calendars, expertise, review, home, people, unknown)
     for module in (*asked, *catalogue, *planned, *attended, *groups, *told, *shared):
         module.register(app)
     app.error(trouble.handler(app))

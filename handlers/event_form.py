@@ -112,7 +112,7 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Change the event; whoever comes second sees who was first, and the event as it stands."""
     values = input_values(body["view"]["state"])
-    event_id, version = _edited(body["view"].get("private_metadata"))
+    event_id, version = edited(body["view"].get("private_metadata"))
     with submission(context, body, ack) as w:
         w.require(Role.organizer)
         event = locked_event(w.session, w.community.id, event_id)
@@ -206,7 +206,7 @@ def _given(text: str, field: str) -> str:
     return text
 
 
-def _edited(metadata: str | None) -> tuple[int, int]:
+def edited(metadata: str | None) -> tuple[int, int]:
     """Event id and version from the view; zeros, which nothing has, when they are missing."""
     try:
         found = json.loads(metadata or "{}")

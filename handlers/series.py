@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -57,7 +57,9 @@ def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with submission(context, body, ack) as w:
         w.require(Role.organizer)
         kept = series.get(w.session, w.community.id, series_id)
-        kept = series.revise(w.session, w.member, kept.id, _repetition(kept, values), w.now)
+        typed = str(values.get("rule") or "")
+        repetition = repetition_of(typed or kept.rule, series.first_day(kept), values, typed=bool(typed))
+        kept = series.revise(w.session, w.member, kept.id, repetition, w.now)
         slots = series.preview(kept, view.PREVIEWED + 1)
         w.answer(response_action="update", view=view.preview(w.locale, kept, slots, custom=custom))
 
@@ -111,22 +113,24 @@ def _page(w: Work, of: Series, notice: str | None = None) -> dict[str, Any]:
     return view.page(w.member, of, ahead, w.now, may_change=w.is_organizer, notice=notice)
 
 
-def _repetition(kept: Series, values: Mapping[str, Any]) -> Repetition:
-    """What was entered. Raises Invalid with the field."""
-    typed = str(values.get("rule") or "")
-    if typed and recurrence.ends(typed):  # whoever writes a rule with its end means that end
-        return replace(_holidays(values), rule=typed)
-    parts = recurrence.parts_of(typed or kept.rule)
+def repetition_of(rule: str, first: date, values: Mapping[str, Any], *, typed: bool) -> Repetition:
+    """What was entered, with this rule for dates from `first` on. Raises Invalid with the field.
+
+    Whoever has typed a rule with its end means that end.
+    """
+    if typed and recurrence.ends(rule):
+        return replace(_holidays(values), rule=rule)
+    parts = recurrence.parts_of(rule)
     rule = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("COUNT", "UNTIL"))
     match values.get("ends"):
         case "until":
-            last = parse_day(_given(values, "until"), field="until")
-            if last < series.first_day(kept):
+            last = parse_day(given(values, "until"), field="until")
+            if last < first:
                 raise Invalid("rule_until", field="until")
             rule = recurrence.until(rule, last)
         case "count":
             try:
-                rule = recurrence.times(rule, int(_given(values, "count")))
+                rule = recurrence.times(rule, int(given(values, "count")))
             except ValueError:
                 raise Invalid("number_form", field="count") from None
     return replace(_holidays(values), rule=rule)
@@ -142,7 +146,8 @@ def _holidays(values: Mapping[str, Any]) -> Repetition:
     )
 
 
-def _given(values: Mapping[str, Any], field: str) -> str:
+def given(values: Mapping[str, Any], field: str) -> str:
+    """What was entered there. Raises Invalid `empty`."""
     if not (text := str(values.get(field) or "").strip()):
         raise Invalid("empty", field=field)
     return text

@@ -99,6 +99,8 @@ def details(viewer: Viewer, seen: Seen, now: datetime, notice: str | None = None
         buttons.append(button(t("Material"), "material.open", event.id))
     if seen.may_change:
         managing.append(button(t("Duplicate"), "event.duplicate", event.id))
+    if seen.may_change and event.series_id is not None and is_ahead(event, now):
+        managing.append(button(t("Change the dates from here on"), "series.dates", event.id))
     if takes_replies(event, now) and seen.attended is None and (seen.reply is Reply.going or seen.enrolled):
         buttons.append(excuse_button(event, t))
     blocks = [

@@ -211,18 +211,21 @@ def _channel(t: Translator, filled: Filled) -> Block:
     )
 
 
-def _repeats(t: Translator) -> Block:
-    choices = [
-        option(t("It takes place once"), ONCE),
+def repetitions(t: Translator) -> list[Block]:
+    """The ways in which something repeats."""
+    return [
         option(t("Every week"), "weekly"),
         option(t("Every two weeks"), "biweekly"),
         option(t("Every month, on the same weekday of the month"), "monthly_weekday"),
         option(t("Every month, on the same date"), "monthly_date"),
         option(t("By a rule of your own"), CUSTOM),
     ]
+
+
+def _repeats(t: Translator) -> Block:
     return field(
         t("Repeats"),
-        select("event.repeats", choices, initial=ONCE),
+        select("event.repeats", [option(t("It takes place once"), ONCE), *repetitions(t)], initial=ONCE),
         "repeats",
         hint=t("Until when, and what becomes of holidays, is asked next."),
     )

@@ -42,9 +42,26 @@ LISTED = 25
 def repeat_form(locale: str, of: Series, *, custom: bool) -> Block:
     """How a draft repeats: its rule where it is one of the organizer's own, its end, holidays, days off."""
     t = translator(locale)
-    parts, last = recurrence.parts_of(of.rule), recurrence.last_day(of.rule)
-    count = parts.get("COUNT")
-    bare = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("COUNT", "UNTIL"))
+    rule = field(
+        t("Rule"),
+        text_input("series.rule", initial=series_words.without_end(of), most=recurrence.RULE_LIMIT),
+        "rule",
+        hint=t("As calendars write it: FREQ=MONTHLY;BYDAY=1TU,3TU is every first and third Tuesday of a month."),
+    )
+    shown = rule if custom else section(bold(series_words.repetition(of, t)))
+    return modal(
+        "series.repeat",
+        t("How it repeats"),
+        [shown, *inputs(of, t)],
+        submit=t("Show the dates"),
+        close=t("Back"),
+        metadata=metadata(of.id, custom=custom),
+    )
+
+
+def inputs(of: Series, t: Translator) -> list[Block]:
+    """Its end, holidays and days off."""
+    last, count = recurrence.last_day(of.rule), recurrence.parts_of(of.rule).get("COUNT")
     ends = [
         option(t("On a last day"), "until"),
         option(t("After a number of dates"), "count"),
@@ -52,14 +69,7 @@ def repeat_form(locale: str, of: Series, *, custom: bool) -> Block:
     ]
     chosen = "count" if count else "until" if last else "never"
     places = [option(t(name), place) for place, name in series_words.PLACES.items()]
-    rule = field(
-        t("Rule"),
-        text_input("series.rule", initial=bare, most=recurrence.RULE_LIMIT),
-        "rule",
-        hint=t("As calendars write it: FREQ=MONTHLY;BYDAY=1TU,3TU is every first and third Tuesday of a month."),
-    )
-    blocks = [
-        rule if custom else section(bold(series_words.repetition(of, t))),
+    return [
         field(t("When does it end?"), radio("series.ends", ends, initial=chosen), "ends"),
         field(t("Last day"), date_input("series.until", last), "until", optional=True),
         field(
@@ -91,14 +101,6 @@ def repeat_form(locale: str, of: Series, *, custom: bool) -> Block:
             "on_holiday",
         ),
     ]
-    return modal(
-        "series.repeat",
-        t("How it repeats"),
-        blocks,
-        submit=t("Show the dates"),
-        close=t("Back"),
-        metadata=metadata(of.id, custom=custom),
-    )
 
 
 def metadata(series_id: int, *, custom: bool) -> str:
@@ -187,5 +189,6 @@ def _managing(first: Event, t: Translator) -> list[Block]:
     )
     return [
         button(t("Edit from the next date on"), "event.edit", f"{first.id}:following"),
+        button(t("Change its dates"), "series.dates", first.id),
         button(t("Cancel the series"), "series.cancel", f"{first.id}:{first.version}", style="danger", confirm=sure),
     ]

@@ -79,6 +79,8 @@ def saved(viewer: Viewer, done: Following, told: int) -> str:
                 kept,
             )
         )
+    if done.made:
+        said.append(t.n("{n} new date is planned.", "{n} new dates are planned.", len(done.made)))
     if told:
         said.append(t.n("{n} person is told.", "{n} people are told.", told))
     return " ".join(said)

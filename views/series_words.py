@@ -86,6 +86,12 @@ def repetition(of: Series, t: Translator) -> str:
     return t("By the rule {rule}", rule=f"`{escape(of.rule)}`")
 
 
+def without_end(of: Series) -> str:
+    """The rule as it is written, but for its end."""
+    parts = recurrence.parts_of(of.rule).items()
+    return ";".join(f"{name}={value}" for name, value in parts if name not in ("COUNT", "UNTIL"))
+
+
 def end(of: Series, t: Translator) -> str:
     """When it ends, as a sentence."""
     if last := recurrence.last_day(of.rule):

@@ -212,6 +212,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "survey.settings"): Guard(ORGANIZER, lambda _made: "learning_event"),
     ("action", "settings.open"): Guard(ORGANIZER),
     ("action", "series.cancel"): Guard(ORGANIZER, lambda made: f"{made.event.id}:{made.event.version}"),
+    ("action", "series.dates"): Guard(ORGANIZER),
+    ("action", "series.dates_again"): Guard(ORGANIZER),
     ("action", "series.rework"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "announce"): Guard(ORGANIZER),
     ("command", "entries"): Guard(EXPERT),
@@ -262,6 +264,20 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ),
     ("view", "settings.save"): Guard(
         ORGANIZER, fields=lambda *_: {"offer_minutes": "30", "cutoff_minutes": "30", "a_day": "9"}
+    ),
+    ("view", "series.dates"): Guard(
+        ORGANIZER, metadata=lambda made: {"event": made.event.id, "version": made.event.version}
+    ),
+    ("view", "series.redo"): Guard(
+        ORGANIZER,
+        metadata=lambda made: {
+            "event": made.event.id,
+            "version": made.event.version,
+            "rule": "FREQ=WEEKLY",
+            "holidays": None,
+            "on_holiday": "skip",
+            "days_off": [],
+        },
     ),
     ("view", "series.preview"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),
     ("view", "series.repeat"): Guard(ORGANIZER, metadata=lambda _made: {"series": 1, "custom": False}),

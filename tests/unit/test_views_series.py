@@ -11,13 +11,16 @@ from community import series
 from community.events import Change
 from community.records import Event, EventKind, EventState
 from community.recurrence import PRESETS, preset, times, until
+from community.series import Repetition
 from community.series_changes import Following, Moved
+from community.series_dates import Outcome
 from community.series_records import OnHoliday, Series, SeriesState
 from tests.golden_files import looks_as_before
 from tests.kit import texts
 from tests.unit.views_people import HOSTILE, NOW, READERS, START, an_event
 from views import event_form, series_news, series_words
 from views import series as view
+from views import series_dates as series_dates_view
 from views.i18n import translator
 
 
@@ -76,6 +79,11 @@ def test_series_looks(locale: str) -> None:
         Moved(Change(second, True, [], frozenset({"minutes", "ends_at"})), second.starts_at, 30),
     ]
     looks_as_before(f"series/changed.{locale}", series_news.changed(reader, of, moved, [third]))
+    looks_as_before(f"series/dates.{locale}", series_dates_view.form(reader, of, first, "weekly"))
+    outcome = Outcome(of, [first], [second], [third] * 12, series.preview(of, 1))
+    repetition = Repetition(of.rule, of.holidays, of.on_holiday, tuple(of.days_off))
+    shown = series_dates_view.outcome(reader, first, outcome, series.preview(of, 16), repetition)
+    looks_as_before(f"series/outcome.{locale}", shown)
     done = Following(of, moved, [third], [second], [])
     assert len(series_news.saved(reader, done, 2)) < 300
 

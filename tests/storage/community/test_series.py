@@ -1,55 +1,25 @@
-"""Series: dates become events, once; one or this and the following ones change; what was changed alone stays."""
+"""Series: dates become events, once, whatever holidays and clocks do."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from community import cohorts, events, invitations, rsvp, series, series_audiences, series_changes, times
+from community import cohorts, invitations, series, series_audiences
 from community.cohorts import CohortDraft
-from community.errors import Conflict, Invalid, NotAllowed, NotFound
+from community.errors import Invalid
 from community.group_records import InvitedBy
-from community.records import Event, EventState, Reminder, ReminderState, Reply
+from community.records import Event, Reminder, ReminderState
 from community.series import Repetition
-from community.series_records import OnHoliday, Series, SeriesState
+from community.series_records import OnHoliday, Series
 from storage import Database
-from tests.town import NOW, ZONE, Town, draft, fresh
-
-TORONTO = ZoneInfo(ZONE)
-TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=TORONTO)
-WEEKLY = Repetition("FREQ=WEEKLY;BYDAY=TU;COUNT=6")
-
-
-def planned(town: Town, repetition: Repetition = WEEKLY, start: datetime = TUESDAY, **changes: Any) -> Series:
-    with town.database.begin() as session:
-        kept = series.draft(session, town.organizer, draft(start, **changes), repetition, NOW)
-        return series.confirm(session, town.organizer, kept.id, NOW)[0]
-
-
-def found(database: Database, of: Series) -> list[Event]:
-    with database.read() as session:
-        return series.members(session, session.get_one(Series, of.id))
-
-
-def days(rows: list[Event]) -> list[str]:
-    return [row.local_start[:10] for row in rows if row.state is EventState.scheduled]
-
-
-def everything(town: Town) -> list[Event]:
-    with town.database.read() as session:
-        mine = select(Event).where(Event.community_id == town.id)
-        return list(session.scalars(mine.order_by(Event.starts_at)))
-
-
-def edit(event: Event, **changes: Any) -> Any:
-    local = times.parse_local(event.local_start)
-    return replace(draft(day=local.date(), at=local.time()), **changes)
+from tests.storage.community.series_kit import TORONTO, TUESDAY, WEEKLY, days, everything, found, planned
+from tests.town import NOW, Town, draft, fresh
 
 
 def test_dates_become_events_at_the_same_local_time_across_the_change_of_clocks(town: Town, database: Database) -> None:
@@ -178,122 +148,6 @@ def test_an_event_of_no_length_or_at_a_skipped_time_is_refused_as_a_first_date(
     start = datetime(2027, 3, 14, 10, 0, tzinfo=TORONTO)
     with database.begin() as session, pytest.raises(Invalid, match=code):
         series.draft(session, town.organizer, draft(start, **changes), WEEKLY, NOW)
-
-
-def test_only_organizers_plan_and_only_in_their_community(town: Town, database: Database) -> None:
-    of, member = planned(town), town.person()
-    event = found(database, of)[0]
-    with database.begin() as session:
-        for attempt in (
-            lambda: series.draft(session, member, draft(TUESDAY), WEEKLY, NOW),
-            lambda: series_changes.change_following(session, member, event.id, event.version, edit(event), NOW),
-            lambda: series_changes.cancel_following(session, member, event.id, event.version, NOW),
-        ):
-            with pytest.raises(NotAllowed):
-                attempt()
-        with pytest.raises(NotFound):
-            series.get(session, town.id + 1, of.id)
-
-
-def test_one_moved_on_its_own_stays_when_the_following_ones_move(town: Town, database: Database) -> None:
-    of = planned(town)
-    rows = found(database, of)
-    ben = town.person("Ben")
-    with database.begin() as session:
-        rsvp.respond(session, ben, rows[4].id, Reply.going, NOW)
-        alone = events.change(
-            session, town.organizer, rows[3].id, rows[3].version, edit(rows[3], day=date(2026, 12, 17)), NOW
-        )
-        assert alone.event.apart
-    with database.begin() as session:
-        done = series_changes.change_following(
-            session, town.organizer, rows[1].id, rows[1].version,
-            edit(rows[1], day=date(2026, 12, 2), at=time(14), title_en="Plainer language"), NOW,
-        )  # fmt: skip
-    assert days(everything(town)) == [
-        "2026-11-24", "2026-12-02", "2026-12-09", "2026-12-17", "2026-12-23", "2026-12-30",
-    ]  # fmt: skip
-    assert [row.id for row in done.kept] == [rows[3].id]
-    assert {one.change.event.id for one in done.changed} == {rows[n].id for n in (1, 2, 4, 5)}
-    assert all(one.change.moved for one in done.changed)
-    assert days(found(database, of)) == ["2026-11-24"]
-    with database.read() as session:
-        stayed = fresh(session, rows[0])
-        assert (stayed.title_en, stayed.local_start[11:]) == ("Plain language", "10:00")
-        assert rsvp.mine(session, rows[4].id, ben.id) is Reply.going
-        assert [member.id for member in rsvp.concerned(session, fresh(session, rows[4]))] == [ben.id]
-        new = session.get_one(Series, done.series.id)
-        assert (series.root_id(new), new.rule) == (of.id, "FREQ=WEEKLY;COUNT=5;BYDAY=WE")
-        assert series.upkeep(session, new, NOW + timedelta(days=30)) == [], "nothing is planned a second time"
-
-
-def test_chosen_so_those_changed_on_their_own_follow_too(town: Town, database: Database) -> None:
-    rows = found(database, planned(town))
-    with database.begin() as session:
-        events.change(session, town.organizer, rows[2].id, rows[2].version, edit(rows[2], at=time(18)), NOW)
-    with database.begin() as session:
-        series_changes.change_following(
-            session, town.organizer, rows[0].id, rows[0].version, edit(rows[0], at=time(9)), NOW, apart_too=True
-        )
-    assert {row.local_start[11:] for row in everything(town)} == {"09:00"}
-    assert not any(row.apart for row in everything(town))
-
-
-def test_one_cancelled_stays_cancelled_and_is_not_planned_again(town: Town, database: Database) -> None:
-    of = planned(town)
-    rows = found(database, of)
-    with database.begin() as session:
-        events.cancel(session, town.organizer, rows[2].id, rows[2].version, NOW)
-        assert series.upkeep(session, series.held(session, of.id), NOW) == []
-    with database.begin() as session:
-        series_changes.change_following(
-            session, town.organizer, rows[1].id, rows[1].version, edit(rows[1], day=date(2026, 12, 2)), NOW
-        )
-    assert days(everything(town)) == ["2026-11-24", "2026-12-02", "2026-12-16", "2026-12-23", "2026-12-30"]
-
-
-def test_following_dates_that_fall_on_a_holiday_by_the_new_day_are_cancelled(town: Town, database: Database) -> None:
-    of = planned(town, Repetition("FREQ=WEEKLY;BYDAY=TU;COUNT=6", "CA", OnHoliday.skip))
-    rows = found(database, of)
-    with database.begin() as session:
-        done = series_changes.change_following(
-            session, town.organizer, rows[0].id, rows[0].version, edit(rows[0], day=date(2026, 11, 27)), NOW
-        )
-    assert [row.id for row in done.cancelled] == [rows[4].id, rows[5].id], "Christmas and New Year's Day are Fridays"
-    assert days(everything(town)) == ["2026-11-27", "2026-12-04", "2026-12-11", "2026-12-18"]
-
-
-def test_cancelling_from_one_on_ends_the_series(town: Town, database: Database) -> None:
-    of = planned(town, Repetition("FREQ=WEEKLY"))
-    rows = found(database, of)
-    with database.begin() as session:
-        done = series_changes.cancel_following(session, town.organizer, rows[2].id, rows[2].version, NOW)
-    assert len(done.cancelled) == len(rows) - 2
-    assert days(found(database, of)) == ["2026-11-24", "2026-12-01"]
-    with database.begin() as session:
-        assert series.due(session, NOW + timedelta(days=400), town.id) == []
-    with database.begin() as session:
-        series_changes.cancel_following(session, town.organizer, rows[0].id, rows[0].version, NOW)
-    with database.read() as session:
-        assert session.get_one(Series, of.id).state is SeriesState.ended
-
-
-def test_what_somebody_else_changed_first_is_not_overwritten(town: Town, database: Database) -> None:
-    event = found(database, planned(town))[0]
-    with database.begin() as session:
-        events.change(session, town.organizer, event.id, event.version, edit(event, at=time(11)), NOW)
-    with database.begin() as session, pytest.raises(Conflict, match="event_changed"):
-        series_changes.change_following(session, town.organizer, event.id, event.version, edit(event, at=time(9)), NOW)
-    assert {row.local_start[11:] for row in everything(town)} == {"10:00", "11:00"}
-
-
-def test_what_has_begun_or_belongs_to_no_series_has_no_following(town: Town, database: Database) -> None:
-    event, single = found(database, planned(town))[0], town.event()
-    with database.begin() as session:
-        with pytest.raises(Invalid, match="event_begun"):
-            series_changes.cancel_following(session, town.organizer, event.id, event.version, event.starts_at)
-        with pytest.raises(Invalid, match="event_single"):
-            series_changes.cancel_following(session, town.organizer, single.id, single.version, NOW)
 
 
 def test_who_is_invited_to_one_date_is_invited_to_those_after_it_and_to_new_ones(
