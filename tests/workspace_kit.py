@@ -47,7 +47,7 @@ class Socket:
 
     def __init__(self, running: server.Running) -> None:
         answer = WebClient(base_url=running.api_url).apps_connections_open(app_token=running.app_token)
-        self.ws = websocket.create_connection(answer["url"], timeout=5)
+        self.ws = websocket.create_connection(answer["url"], timeout=30)
         self.hello = self.read()
 
     def read(self, within: float = 5.0) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Slack:
     def stop(self) -> None:
         self._http.close()
         self._process.terminate()
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
     def people(self, count: int) -> list[str]:
         """The ids of so many new people."""

@@ -30,7 +30,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 MANIFEST = Path(__file__).with_name("manifest.json")
-PATIENCE_MS = 6_000
+PATIENCE_MS = 30_000
 WHISPER = {"channel": "@praxis", "command": "/sink", "text": "whisper"}
 
 
@@ -93,7 +93,7 @@ class Site:
 def fresh_site() -> Iterator[Site]:
     """A workspace of its own without a bot, for tests that stop it or move its clock."""
     running = server.start(port=0, manifest=MANIFEST)
-    with httpx.Client(base_url=running.url, timeout=10, trust_env=False) as http:
+    with httpx.Client(base_url=running.url, timeout=60, trust_env=False) as http:
         site = Site(running, http, WebClient(token=running.bot_token, base_url=running.api_url, retry_handlers=[]))
         yield site
         site.running.stop()
@@ -109,7 +109,7 @@ def site() -> Iterator[Site]:
         connections = Connections(app, site.running.app_token, 1)
         connections.start()
         # Its first answer may take longer than Slack waits while browsers start beside it; tests begin after it.
-        eventually(lambda: site.http.post("/people/sam/command", json=WHISPER).is_success, within=30)
+        eventually(lambda: site.http.post("/people/sam/command", json=WHISPER).is_success)
         yield site
         connections.stop()
         app.listener_runner.listener_executor.shutdown(wait=False)

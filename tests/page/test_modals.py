@@ -55,6 +55,19 @@ def fill(page: Page, dialog: Locator, name: str) -> None:
     dialog.get_by_label("Channel", exact=True).select_option(label="#general")
 
 
+def test_conversations_to_choose_from_are_those_the_filter_names(open_form: OpenForm) -> None:
+    _, dialog = open_form("form")
+    expect(dialog.get_by_label("Friend")).to_be_visible()
+    every, places, friends = (
+        dialog.get_by_label(label, exact=False).locator("option:not([value=''])").all_inner_texts()
+        for label in ("Conversation", "Place", "Friend")
+    )
+    assert places == [one for one in every if one.startswith("#")]
+    assert "#general" in places
+    assert set(friends) == set(every) - set(places) - {"Praxis"}
+    assert "Ben Nakamura" in friends
+
+
 def test_every_input_reaches_the_bot_as_it_was_entered(site: Site, open_form: OpenForm) -> None:
     page, dialog = open_form("form")
     expect(dialog).to_have_accessible_name("Every input")

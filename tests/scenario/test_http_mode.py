@@ -71,7 +71,7 @@ def url(
         except httpx.HTTPError:
             return False
 
-    eventually(healthy, within=30, what="a healthy bot")
+    eventually(healthy, what="a healthy bot")
     workspace.post("/delivery", request_url=f"{address}/slack/events")
     yield address
     process.terminate()
@@ -82,7 +82,7 @@ def url(
 def test_a_question_over_http_is_answered(url: str, workspace: Workspace) -> None:
     olivia = Person(workspace, "olivia")
     olivia.say("What is the IM Certificate Program?")
-    olivia.sees("25 November 2004", within=30)  # a process of its own reads its entries first
+    olivia.sees("25 November 2004")  # a process of its own reads its entries first
 
 
 def test_a_command_over_http_is_answered(url: str, workspace: Workspace) -> None:

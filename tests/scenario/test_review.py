@@ -79,7 +79,7 @@ def test_group_becomes_phrasings_of_an_entry_and_those_who_wished_are_told_once(
         told = person.sees("There is an answer now")
         assert known.in_("en").title in texts(told)
     answered = house.newcomer()
-    eventually(lambda: answers.ask(UNKNOWN).answer is not None, within=2)
+    eventually(lambda: answers.ask(UNKNOWN).answer is not None)
     answered.say(UNKNOWN)
     answered.sees(known.in_("en").title)
 

@@ -467,7 +467,7 @@ def test_values_that_name_nothing_are_answered_and_break_nothing(town: Town, mad
     for name in (name for kind, name in listened_to() if kind == "view"):
         for metadata in ("", "9" * 40, "[]", '{"event": []}'):
             town.olivia.do("payload", payload=payload_of("view", name, metadata=metadata, fields=fields))
-    eventually(lambda: not unfinished(town), within=30, what="an end of all requests")
+    eventually(lambda: not unfinished(town), what="an end of all requests")
     with town.bot.database.read() as session:
         failed = session.scalars(select(Inbox.last_error).where(Inbox.last_error.is_not(None))).all()
     assert not failed

@@ -259,7 +259,7 @@ def test_started_alone_it_prints_one_line_and_records_calls(tmp_path: Path) -> N
         assert (call["method"], call["args"]["text"], call["ok"]) == ("chat.postMessage", "Recorded", True)
         port = line["url"].rpartition(":")[2]
         second = subprocess.run(
-            [sys.executable, "-m", "workspace", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=20
+            [sys.executable, "-m", "workspace", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=60
         )
         assert second.returncode == 2
         assert f"Port {port}" in second.stderr

@@ -40,7 +40,7 @@ def _ready(process: subprocess.Popen[str]) -> dict[str, str]:
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=60)
     return process.returncode, errors
 
 

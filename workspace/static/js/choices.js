@@ -24,7 +24,11 @@ const SOURCES = {
   static: groupsOf,
   users: () => [{ options: personOptions().filter((one) => humans().some((person) => person.id === one.value)) }],
   channels: () => [{ options: channelOptions() }],
-  conversations: () => [{ options: [...channelOptions(), ...personOptions()] }],
+  conversations: ({ filter = {} }) => {
+    const shown = (kind) => !filter.include || filter.include.includes(kind); // every channel here is public
+    const others = personOptions().filter((one) => !filter.exclude_bot_users || !people.get(one.value).is_bot);
+    return [{ options: [...(shown("public") ? channelOptions() : []), ...(shown("im") ? others : [])] }];
+  },
 };
 
 function initialOf(element, source, groups) {
