@@ -22,6 +22,7 @@ def option(text: str, value: str) -> Block:
     return {"text": plain(text), "value": value}
 
 
+FRIENDS = {"include": ["im"], "exclude_bot_users": True}
 COLOURS = [option("Green", "green"), option("Blue", "blue"), option("Amber", "amber")]
 GROUPS = [
     {"label": plain("Warm"), "options": [option("Red", "red"), option("Orange", "orange")]},
@@ -134,8 +135,7 @@ FORM_INPUTS: list[Block] = [
     entry("channel", "Channel", {"type": "channels_select"}),
     entry("talk", "Conversation", {"type": "conversations_select"}, optional=True),
     entry("place", "Place", {"type": "conversations_select", "filter": {"include": ["public"]}}, optional=True),
-    entry("friend", "Friend", {"type": "conversations_select", "filter": {"include": ["im"], "exclude_bot_users": True}},
-          optional=True),
+    entry("friend", "Friend", {"type": "conversations_select", "filter": FRIENDS}, optional=True),
     entry("ticks", "Needs", {"type": "checkboxes", "options": COLOURS}, optional=True),
     entry("radio", "Language", {"type": "radio_buttons", "options": COLOURS, "initial_option": COLOURS[1]}),
     entry("files", "Documents", {"type": "file_input", "max_files": 2}, optional=True),
