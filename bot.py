@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from runtime.command_line import PROBLEMS, out, reporting, say
-from runtime.commands import asking, attendance, copies, courses, entries, figures, programme
+from runtime.commands import asking, attendance, cohorts, copies, courses, entries, figures, programme
 from settings import Mode
 
 app = typer.Typer(
@@ -73,6 +73,7 @@ groups = {
     "knowledge": entries.app,
     "catalogue": courses.app,
     "events": programme.app,
+    "cohorts": cohorts.app,
     "attendance": attendance.app,
     "sample": figures.app,
 }

@@ -11,7 +11,8 @@ import recurring_ical_events
 
 from community import recurrence
 from community.errors import Invalid
-from community.programmes import MOST_LINES, Line, Programme, Trouble, decoded, uid_of
+from community.programmes import MOST_LINES, Line, Programme, uid_of
+from community.tables import Trouble, decoded
 from community.times import zone
 
 AHEAD = timedelta(days=400)

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from community import drafts, events, people, times
 from community.drafts import EventDraft
 from community.errors import CommunityError, Invalid
-from community.programmes import Line, Programme, Trouble
+from community.programmes import Line, Programme
 from community.records import Community, Event, EventKind, EventState, Member, Role
 from community.rows import locked_event
 from community.series import CARD_AHEAD
 from community.series_changes import Moved
+from community.tables import Trouble
 
 
 @dataclass
@@ -50,7 +51,8 @@ def take(
     community = session.get_one(Community, by.community_id)
     defaults = {
         "kind": EventKind.learning_event, "description_en": "", "description_fr": "", "time_zone": community.time_zone,
-        "minutes": 60, "place": "", "link": None, "capacity": None, "channel": channel or "",
+        "minutes": 60, "place": "", "link": None, "capacity": None, "channel": channel or "", "hybrid": False,
+        "online_capacity": None,
     }  # fmt: skip
     for line in programme.lines:
         try:

@@ -9,13 +9,14 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import cohorts, invitations, people
+from community import cohort_lists, cohorts, invitations, people
 from community.cohorts import CohortDraft
 from community.records import Event, Member, Role
 from community.times import parse_day
 from handlers import modals
 from handlers.payloads import is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
+from views import cohort_lists as list_view
 from views import cohorts as view
 from views import invitations as letters
 from views.text import input_values
@@ -27,6 +28,8 @@ def register(app: App) -> None:
     app.action("cohort.create")(open_empty)
     app.action("cohort.edit")(open_filled)
     app.action("cohort.people")(open_people)
+    app.action("cohort.list")(open_list)
+    app.view("cohort.list")(take_list)
     app.view("cohort.save")(save)
     app.view("cohort.people")(change_people)
 
@@ -102,6 +105,31 @@ def change_people(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             tell_invited(w, event, guests)
         notice = view.changed(w.locale, len(joined.members), len(gone))
         w.answer(response_action="update", view=_page(w, cohort_id, notice))
+
+
+def open_list(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form where a list of people is pasted."""
+    with work(context, body) as w:
+        w.require(Role.organizer)
+        form = list_view.form(w.locale, cohorts.get(w.session, w.community.id, number_of(pressed(body))))
+    modals.show(context, body, form, push=is_modal(body))
+
+
+def take_list(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Take the list in, or say line by line what is wrong with it."""
+    typed = str(input_values(body["view"]["state"]).get("text") or "")
+    with submission(context, body, ack) as w:
+        w.require(Role.organizer)
+        cohort = cohorts.get(w.session, w.community.id, row_id(body["view"].get("private_metadata")))
+        lines, troubles = cohort_lists.read(w.session, w.member, typed.encode(), cohort=cohort)
+        if troubles:
+            form = list_view.form(w.locale, cohort, text=typed, troubles=troubles, zone=w.time_zone)
+            w.answer(response_action="update", view=form)
+            return
+        taken = cohort_lists.take_in(w.session, w.member, lines, w.now)
+        for event, guests in taken.invited:
+            tell_invited(w, event, guests)
+        w.answer(response_action="update", view=_page(w, cohort.id, list_view.taken_in(w.locale, taken)))
 
 
 def chosen(w: Work, users: Any) -> list[Member]:

@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from community import people, programme_import, rsvp
-from community.errors import CommunityError, Invalid
+from community import programme_import, rsvp
 from community.programme_calendars import read_calendar
 from community.programme_import import Report
-from community.programmes import LARGEST, Programme, Trouble, read_table
-from community.records import Community, Event, Member, Role
+from community.programmes import Programme, read_table
+from community.records import Community, Event, Member
 from community.series_changes import Moved
 from delivery import outbox
 from handlers.event_news import KEY
 from knowledge.catalogue import loaded
-from runtime.errors import StartError
+from runtime.line_files import Problem, Undone, content, organizer, problems
 from storage import Database
-from views import errors, event_news
+from views import event_news
 from views.events import card, card_key
-
-
-class _Undone(Exception):
-    """Leaves a transaction on purpose; nothing went wrong."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong on a line of the file, in words."""
-
-    file: str
-    line: int
-    sentence: str
 
 
 def run(
@@ -51,39 +36,25 @@ def run(
         with database.begin() as session:
             report = _take(session, community_id, programme, now, channel)
             if report.troubles or dry_run:
-                raise _Undone
+                raise Undone
             _tell(session, report, now)
-    except _Undone:
+    except Undone:
         pass
-    # Every date of what repeats may have the same to it: once is enough.
-    problems = dict.fromkeys(_problem(path, trouble, community) for trouble in report.troubles)
-    return report, list(problems)
+    return report, problems(path, report.troubles, community)
 
 
 def _read(path: Path, time_zone: str, now: datetime) -> Programme:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise StartError(f"{path} cannot be read ({error.strerror or type(error).__name__}).") from None
+    found = content(path)
     if path.suffix.lower() in (".ics", ".ical", ".ifb"):
-        return read_calendar(content, time_zone, now)
-    return read_table(content)
+        return read_calendar(found, time_zone, now)
+    return read_table(found)
 
 
 def _take(session: Session, community_id: int, programme: Programme, now: datetime, channel: str | None) -> Report:
-    organizers = people.with_role(session, community_id, Role.organizer)
-    if not organizers:
-        raise StartError("Nobody is an organizer yet: start the bot once, so that it gets to know the people.")
     courses = loaded.load(session, community_id).courses
-    return programme_import.take(session, organizers[0], programme, now, channel=channel, courses=courses)
-
-
-def _problem(path: Path, trouble: Trouble, community: Community) -> Problem:
-    error: CommunityError = trouble.error
-    sentence = errors.sentence(error, "en", time_zone=community.time_zone, markup=False)
-    named = f"{error.field}: " if isinstance(error, Invalid) and error.field else ""
-    return Problem(str(path), trouble.number, f"{named}{sentence}")
+    return programme_import.take(
+        session, organizer(session, community_id), programme, now, channel=channel, courses=courses
+    )
 
 
 def _tell(session: Session, report: Report, now: datetime) -> None:

@@ -54,6 +54,7 @@ def page(locale: str, cohort: Cohort, members: Sequence[Member], notice: str | N
         divider(),
         actions(
             button(t("Add or remove people"), "cohort.people", cohort.id, style="primary"),
+            button(t("Paste a list"), "cohort.list", cohort.id),
             button(t("Edit"), "cohort.edit", cohort.id),
             id=f"cohort:{cohort.id}",
         ),

@@ -102,7 +102,14 @@ SENTENCES: dict[str, str] = {
     "file_not_utf8": mark("The file is not UTF-8 (byte {byte}). Save it again as “CSV UTF-8”."),
     "file_no_table": mark("From here on this is no table. Put a text with commas or line breaks in double quotes."),
     "file_no_calendar": mark("This is no calendar. Export it again as an .ics file, or import a CSV file."),
-    "file_lines": mark("The file has more than {limit} events. The rest was not looked at; split it up."),
+    "file_lines": mark("The file has more than {limit} lines. The rest was not looked at; split it up."),
+    "file_person_unknown": mark(
+        "Nobody here has the e-mail address or Slack id “{value}”. Write it as it is in their Slack profile."
+    ),
+    "file_person_unsure": mark("Several people have the e-mail address “{value}”. Write the Slack id instead."),
+    "file_person_twice": mark("“{value}” is in this list twice for the cohort {cohort}. Keep one of the lines."),
+    "file_cohort_unknown": mark("There is no cohort with the code “{value}”. Make it first, with /praxis cohorts."),
+    "file_other_cohort": mark("This list is for the cohort {cohort}; “{value}” is another one."),
     "file_column_unknown": mark("There is no column “{name}”. Those there are: {known}."),
     "file_column_twice": mark("The column “{name}” is there twice. Keep one of them."),
     "file_column_missing": mark("The column “{name}” is missing from the first line. Those there are: {known}."),

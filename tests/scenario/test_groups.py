@@ -21,6 +21,18 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     town.olivia.submit(add=[town.amelie.id])
     town.olivia.sees_view("1 person was added.")
 
+    # A list is pasted: what is wrong is said by its line, and only a list without a problem is taken in.
+    town.olivia.click(town.olivia.sees_view("cohort.list")["id"], "cohort.list")
+    town.olivia.sees_view("cohort.text")
+    good = f"person,department,supervisor\n{town.amelie.id},Health & Safety,{town.sam.id}"
+    town.olivia.submit(text=f"{good}\nnobody@example.org,<!here>,")
+    wrong = texts(town.olivia.sees_view("Nothing was taken in"))
+    assert "Line 3, person: Nobody here has the e-mail address or Slack id “nobody@example.org”." in wrong
+    assert good in str(town.olivia.view()).replace("\\n", "\n"), "what was pasted is still there"
+    town.olivia.submit(text=good)
+    town.olivia.sees_view("Department or supervisor of 1 person was noted.")
+    assert town.member(town.amelie).department == "Health & Safety"
+
     # The cohort is enrolled, the user group is invited, and nobody else may come without asking.
     town.plan(town.start(days=10))
     event = town.event()

@@ -160,12 +160,16 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ),
     ("action", "cohort.create"): Guard(ORGANIZER),
     ("action", "cohort.edit"): Guard(ORGANIZER),
+    ("action", "cohort.list"): Guard(ORGANIZER),
     ("action", "cohort.open"): Guard(ORGANIZER),
     ("action", "cohort.people"): Guard(ORGANIZER),
     ("action", "event.invite"): Guard(ORGANIZER),
     ("action", "guest.approve"): Guard(ORGANIZER, lambda _made: "1"),
     ("action", "guest.decline"): Guard(ORGANIZER, lambda _made: "1"),
     ("command", "cohorts"): Guard(ORGANIZER),
+    ("view", "cohort.list"): Guard(
+        ORGANIZER, metadata=lambda _made: "1", fields=lambda *_: {"text": "person\nU0BEN00001"}
+    ),
     ("view", "cohort.people"): Guard(ORGANIZER, metadata=lambda _made: "1", fields=lambda *_: {"add": ""}),
     ("view", "cohort.save"): Guard(ORGANIZER, fields=lambda *_: {"code": "A", "name_en": "A", "name_fr": "A"}),
     ("view", "event.invite"): Guard(

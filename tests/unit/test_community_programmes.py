@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from community import programmes
+from community import programmes, tables
 from community.errors import Invalid
 from community.programme_calendars import read_calendar
 from community.programmes import Programme, read_table
@@ -63,6 +63,9 @@ def test_a_table_with_commas_or_semicolons_a_mark_and_french_times_is_read() -> 
         ([HEADER, '"=HYPERLINK(""x"")",A,A,2027-02-03,09:00'], [(2, "file_formula")]),
         ([HEADER, LINE, LINE], [(3, "file_uid_twice")]),
         ([HEADER, f"{LINE},more"], [(2, "file_cells")]),
+        ([HEADER, "a"], [(2, "empty")]),
+        ([f"{HEADER},hybrid", f"{LINE},both"], [(2, "file_yes")]),
+        ([f"{HEADER},hybrid,online_seats", f"{LINE},yes,some"], [(2, "number_form")]),
         ([f"{HEADER},seats", f"{LINE},many"], [(2, "number_form")]),
         ([f"{HEADER},minutes", f"{LINE},-5"], [(2, "number_form")]),
         ([f"{HEADER},cancelled", f"{LINE},perhaps"], [(2, "file_yes")]),
@@ -86,7 +89,7 @@ def test_a_hundred_thousand_lines_of_nonsense_are_refused_soon() -> None:
 def test_files_that_are_neither_are_refused_as_a_whole(read: object) -> None:
     assert callable(read)
     assert codes(read("Réunion".encode("latin-1"))) == [(1, "file_not_utf8")]
-    assert codes(read(b"x" * (programmes.LARGEST + 1))) == [(1, "file_too_large")]
+    assert codes(read(b"x" * (tables.LARGEST + 1))) == [(1, "file_too_large")]
     assert codes(read(b"\xff\xfe\x00")) == [(1, "file_not_utf8")]
     assert next(code for _, code in codes(read(b"nothing of the kind"))) in ("file_column_unknown", "file_no_calendar")
 

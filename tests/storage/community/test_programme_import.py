@@ -15,13 +15,14 @@ from community.records import Event, EventState, Reminder, Reply
 from delivery.records import Outbox
 from reports import calendars as files
 from runtime import event_import
+from runtime.line_files import Problem
 from storage import Database
 from tests.town import CHANNEL, Town
 
 NOW = datetime.now(UTC)
 NEXT_YEAR = NOW.year + 1
 HEADER = "uid,title_en,title_fr,date,time,minutes,place,seats,course,cancelled"
-Import = Callable[..., tuple[Report, list[event_import.Problem]]]
+Import = Callable[..., tuple[Report, list[Problem]]]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def take(town: Town, tmp_path: Path) -> Import:
 
     def call(
         *lines: str, dry_run: bool = False, channel: str | None = CHANNEL, name: str = "year.csv", raw: bytes = b""
-    ) -> tuple[Report, list[event_import.Problem]]:
+    ) -> tuple[Report, list[Problem]]:
         path = tmp_path / name
         path.write_bytes(raw or "\n".join([HEADER, *lines]).encode())
         return event_import.run(town.database, town.id, path, NOW, channel=channel, dry_run=dry_run)
@@ -129,6 +130,22 @@ def test_what_praxis_writes_for_calendars_it_reads_as_the_same_events(town: Town
     written = files.feed([(event, True) for event in planned(town)], "Town", "fr")
     assert counts(take(name="year.ics", raw=written)[0]) == (0, 0, 0, 2, 0)
     assert {event.title_en for event in planned(town)} == {"Plain a", "Plain b"}
+
+
+def test_an_event_in_the_room_and_online_comes_with_its_link_and_both_numbers_of_seats(
+    town: Town, take: Import
+) -> None:
+    header = f"{HEADER},link,hybrid,online_seats"
+    both = f"{line('a')},https://example.org/join,yes,40"
+    report, problems = take(raw=f"{header}\n{both}".encode())
+    assert (counts(report), problems) == ((1, 0, 0, 0, 0), [])
+    (event,) = planned(town)
+    assert (event.hybrid, event.capacity, event.online_capacity) == (True, 23, 40)
+    assert event.link == "https://example.org/join"
+    assert counts(take(raw=f"{header}\n{both}".encode())[0]) == (0, 0, 0, 1, 0)
+    _, (problem,) = take(raw=f"{header}\n{line('b')},,no,40".encode())
+    assert (problem.line, problem.sentence.partition(":")[0]) == (2, "online_capacity")
+    assert len(planned(town)) == 1
 
 
 def test_two_communities_may_have_events_of_one_uid(town: Town, database: Database, tmp_path: Path) -> None:

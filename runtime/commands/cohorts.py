@@ -1,0 +1,45 @@
+"""`bot.py cohorts …`: who is in which cohort, from a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.command_line import PROBLEMS, fail, out, reporting, there
+
+app = typer.Typer(help="Cohorts and who is in them.", no_args_is_help=True)
+
+
+@app.callback()
+def cohorts() -> None:
+    """Cohorts and who is in them."""
+
+
+@app.command("import")
+def import_(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A table: person, cohort, department, supervisor", dir_okay=False),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+) -> None:
+    """Take people into their cohorts, with department and supervisor; the same file again changes nothing."""
+    with reporting(quiet=True) as settings:
+        from runtime import cohort_import, console
+
+        with console.knowledge_base(settings, import_content=False) as (database, community_id):
+            taken, problems = cohort_import.run(database, community_id, there(path), datetime.now(UTC), dry_run=dry_run)
+        if problems:
+            console.show_problems(out, problems)
+            fail(f"{len(problems)} problems; nothing was taken in.", PROBLEMS)
+        if dry_run:
+            out.print("Dry run, nothing was changed. An import would do this:")
+        for cohort, members in taken.joined:
+            out.print(f"{cohort.code}: {len(members)} added", markup=False)
+        out.print(
+            f"{taken.newcomers} added to cohorts, {len(taken.described)} with another department or supervisor, "
+            f"{taken.unchanged} unchanged."
+        )
