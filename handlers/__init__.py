@@ -21,6 +21,7 @@ def register(app: App) -> None:
         cohorts,
         commands,
         competencies,
+        course_form,
         courses,
         entries,
         entry_form,
@@ -50,7 +51,7 @@ def register(app: App) -> None:
     )
 
     asked = (commands, questions, answer_cards, requests, question_figures)
-    catalogue = (courses, competencies, entries, entry_form)
+    catalogue = (courses, course_form, competencies, entries, entry_form)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports, certificates)
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations, materials)

@@ -15,6 +15,7 @@ from handlers.profiles import manner
 from handlers.work import Work, work
 from knowledge import questions
 from knowledge.catalogue import answers, filters, watches
+from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.understanding import find_competency
 from knowledge.catalogue.wishes import Ask, Wish
 from knowledge.errors import NotFound
@@ -77,7 +78,7 @@ def show(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     """Open a course's card."""
     ack()
     with work(context, body) as w:
-        modal = _card(w, value_of(pressed(body)))
+        modal = card(w, value_of(pressed(body)))
     modals.show(context, body, modal, push=is_modal(body))
 
 
@@ -100,7 +101,7 @@ def _set_watch(context: BoltContext, body: Body, *, wanted: bool) -> None:
             watches.watch(w.session, w.community.id, w.member.id, code, w.now)
         else:
             watches.unwatch(w.session, w.community.id, w.member.id, code)
-        modal = _card(w, code)
+        modal = card(w, code)
         if not is_modal(body):
             w.whisper(message(now_watched(code, w.locale, watched=wanted)))
     if is_modal(body):
@@ -126,13 +127,19 @@ def _browse(w: Work, wish: Wish) -> dict[str, Any]:
     catalogue = course_answers.catalogue_of(w)
     found = [course.code for course in answers.courses(catalogue, wish)[: view.SHOWN]]
     planned = sessions.next_of_each(w.session, w.community.id, found, w.now)
-    return view.browse(catalogue, wish, planned, w.locale, w.time_zone)
+    return view.browse(catalogue, wish, planned, w.locale, w.time_zone, may_add=w.is_organizer)
 
 
-def _card(w: Work, code: str) -> dict[str, Any]:
-    catalogue = course_answers.catalogue_of(w)
+def card(w: Work, code: str, changed: Catalogue | None = None) -> dict[str, Any]:
+    """A course's card as this person sees it; `changed`: the catalogue as this very transaction makes it.
+
+    Raises NotFound `course_unknown`.
+    """
+    catalogue = changed or course_answers.catalogue_of(w)
     if code not in catalogue.courses:
         raise NotFound("course_unknown")
     planned = sessions.upcoming(w.session, w.community.id, [code], w.now)
     watched = code in watches.watched(w.session, w.community.id, w.member.id)
-    return view.opened(catalogue, catalogue.courses[code], planned, w.locale, w.time_zone, watched=watched)
+    return view.opened(
+        catalogue, catalogue.courses[code], planned, w.locale, w.time_zone, watched=watched, may_edit=w.is_organizer
+    )

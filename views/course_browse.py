@@ -15,7 +15,18 @@ from knowledge.text import fold
 from views import courses as view
 from views.i18n import Translator, translator
 from views.inputs import looked_up
-from views.text import Block, actions, context_line, modal, option, section, select
+from views.text import (
+    Block,
+    actions,
+    button,
+    confirmation,
+    context_line,
+    escape,
+    modal,
+    option,
+    section,
+    select,
+)
 
 SHOWN = 40
 ANY = "any"
@@ -24,11 +35,21 @@ LENGTHS = (DAY_MINUTES // 2, DAY_MINUTES, 2 * DAY_MINUTES, 5 * DAY_MINUTES)
 COSTS = (0, 25_000, 50_000, 100_000)
 
 
-def browse(catalogue: Catalogue, wish: Wish, sessions: Mapping[str, Event], locale: str, time_zone: str) -> Block:
+def browse(
+    catalogue: Catalogue,
+    wish: Wish,
+    sessions: Mapping[str, Event],
+    locale: str,
+    time_zone: str,
+    *,
+    may_add: bool = False,
+) -> Block:
     """The modal for these filters."""
     t = translator(locale)
     found = answers.courses(catalogue, wish)
     blocks = [*_filters(catalogue, wish, t), section(_count(found, t))]
+    if may_add:
+        blocks.append(actions(button(t("Add a course"), "course.new"), id="course:manage"))
     blocks += [
         view.row(catalogue, course, t, session=sessions.get(course.code), time_zone=time_zone)
         for course in found[:SHOWN]
@@ -42,12 +63,39 @@ def browse(catalogue: Catalogue, wish: Wish, sessions: Mapping[str, Event], loca
 
 
 def opened(
-    catalogue: Catalogue, course: KnownCourse, sessions: list[Event], locale: str, time_zone: str, *, watched: bool
+    catalogue: Catalogue,
+    course: KnownCourse,
+    sessions: list[Event],
+    locale: str,
+    time_zone: str,
+    *,
+    watched: bool,
+    may_edit: bool = False,
 ) -> Block:
     """A course's card as a modal."""
     t = translator(locale)
     blocks = view.card(catalogue, course, t, sessions, time_zone=time_zone, watched=watched)
+    if may_edit:
+        sure = confirmation(
+            t("Retire {code}?", code=course.code),
+            t("Nobody finds it any more. Its record is kept, and you can bring it back."),
+            t("Retire"),
+            t("Cancel"),
+            style="danger",
+        )
+        edit = button(t("Edit"), "course.edit", course.code)
+        blocks.append(
+            actions(edit, button(t("Retire"), "course.retire", course.code, confirm=sure), id="course:manage")
+        )
     return modal("course.card", t("Course"), blocks, close=t("Close"), metadata=course.code)
+
+
+def retired(code: str, locale: str) -> Block:
+    """What stands in place of the card of a course that was just retired."""
+    t = translator(locale)
+    told = t("*{code} is retired.* Nobody finds it any more; its record is kept.", code=escape(code))
+    back = button(t("Bring it back"), "course.restore", code)
+    return modal("course.card", t("Course"), [section(told), actions(back, id="course:manage")], close=t("Close"))
 
 
 def wish_from(values: Mapping[str, Any]) -> Wish:

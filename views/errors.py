@@ -204,6 +204,12 @@ SENTENCES: dict[str, str] = {
     "question_unknown": mark("This question is not there any more. Please ask it again."),
     "question_not_yours": mark("Only the person who asked can do this. Ask the question yourself, and it is yours."),
     "course_unknown": mark("This course is not in the catalogue any more. `/praxis courses` shows those that are."),
+    "course_required": mark(
+        "Other courses name this one as a prerequisite: {courses}. Take it out of their records first, then retire it."
+    ),
+    "course_code_similar": mark(
+        "Another course has a code that differs only by case or hyphens. Retire that one first, or add this one anew."
+    ),
     "competency_unknown": mark(
         "This competency is not in the framework any more. `/praxis competencies` shows those that are."
     ),

@@ -101,22 +101,28 @@ def courses(rows: Iterable[Row], problems: list[TableProblem], today: date) -> l
     found = []
     for row in rows:
         read = Reading(row, problems)
-        draft = CourseDraft(
-            row,
-            read.code(row.cells["code"]),
-            read.both("title"),
-            read.text("provider"),
-            read.languages("languages"),
-            read.choice("mode", Mode),
-            read.checked("length", parse_length, "bad_length"),
-            read.cost("cost"),
-            read.choice("level", CourseLevel),
-            read.develops("competencies"),
-            read.codes("prerequisites"),
-            read.items("equivalences"),
-            read.day("verified_on", today),
-            read.yes("sample"),
-        )
+        draft = course(read, today)
         if read.fine:
             found.append(draft)
     return found
+
+
+def course(read: Reading, today: date) -> CourseDraft:
+    """A course, even of a line with problems: what cannot be read has a stand-in."""
+    cells = read.row.cells
+    return CourseDraft(
+        read.row,
+        read.code(cells["code"]),
+        read.both("title"),
+        read.text("provider"),
+        read.languages("languages"),
+        read.choice("mode", Mode),
+        read.checked("length", parse_length, "bad_length"),
+        read.cost("cost"),
+        read.choice("level", CourseLevel),
+        read.develops("competencies"),
+        read.codes("prerequisites"),
+        read.items("equivalences"),
+        read.day("verified_on", today),
+        read.yes("sample"),
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from knowledge.catalogue import drafts, tables
 from knowledge.catalogue.cells import written_cost, written_length
 from knowledge.catalogue.drafts import CompetencyDraft, CourseDraft, LevelDraft
-from knowledge.catalogue.loaded import Catalogue, Texts
+from knowledge.catalogue.loaded import Catalogue, KnownCourse, Texts
 from knowledge.catalogue.names import bare, content
 from knowledge.catalogue.problems import TableProblem
 from knowledge.catalogue.tables import Row, Tables
@@ -58,8 +58,8 @@ def _problems_between(read: Drafts, found: Tables, known: Catalogue) -> Iterable
     yield from _levels(read.levels or (), competencies, scale)
     yield from _framework(read.competencies or (), competencies)
     for course in read.courses or ():
-        yield from _course(course, competencies, courses, scale)
-    yield from _circles(
+        yield from beside(course, competencies, courses, scale)
+    yield from circles(
         {course.code: course.prerequisites for course in read.courses or ()},
         {course.code: course.row for course in read.courses or ()},
         "circle",
@@ -116,10 +116,11 @@ def _framework(found: Iterable[CompetencyDraft], codes: set[str]) -> Iterable[Ta
             owner = names.setdefault(content(name), draft.code)
             if owner != draft.code:
                 yield draft.row.problem("shared_name", name=name, other=owner)
-    yield from _circles(parents, rows, "own_parent")
+    yield from circles(parents, rows, "own_parent")
 
 
-def _course(course: CourseDraft, competencies: set[str], courses: set[str], scale: set[int]) -> Iterable[TableProblem]:
+def beside(course: CourseDraft, competencies: set[str], courses: set[str], scale: set[int]) -> Iterable[TableProblem]:
+    """What is wrong with a course beside the rest of the catalogue: what it names is not there, or is itself."""
     for code, level in course.develops.items():
         if code not in competencies:
             yield course.row.problem("unknown_competency", code=code)
@@ -133,7 +134,7 @@ def _course(course: CourseDraft, competencies: set[str], courses: set[str], scal
         yield course.row.problem("own_prerequisite", column="equivalences")
 
 
-def _circles(edges: Mapping[str, tuple[str, ...]], rows: Mapping[str, Row], code: str) -> Iterable[TableProblem]:
+def circles(edges: Mapping[str, tuple[str, ...]], rows: Mapping[str, Row], code: str) -> Iterable[TableProblem]:
     """One problem for each group that leads back to itself; a direct one of its own is told elsewhere for courses."""
     done: set[str] = set()
     for start in edges:
@@ -198,23 +199,25 @@ def _competency_lines(catalogue: Catalogue) -> list[list[str]]:
 
 
 def _course_lines(catalogue: Catalogue) -> list[list[str]]:
+    return [course_line(course) for course in catalogue.courses.values()]
+
+
+def course_line(course: KnownCourse) -> list[str]:
+    """A course as a line of its table."""
     return [
-        [
-            course.code,
-            *_both(course.titles),
-            course.provider,
-            "; ".join(course.languages),
-            course.mode.value,
-            written_length(course.minutes),
-            written_cost(course.cost_cents),
-            course.level.value,
-            "; ".join(f"{code}:{level}" for code, level in course.develops.items()),
-            "; ".join(course.prerequisites),
-            "; ".join(course.equivalences),
-            course.verified_on.isoformat(),
-            _yes(course.sample),
-        ]
-        for course in catalogue.courses.values()
+        course.code,
+        *_both(course.titles),
+        course.provider,
+        "; ".join(course.languages),
+        course.mode.value,
+        written_length(course.minutes),
+        written_cost(course.cost_cents),
+        course.level.value,
+        "; ".join(f"{code}:{level}" for code, level in course.develops.items()),
+        "; ".join(course.prerequisites),
+        "; ".join(course.equivalences),
+        course.verified_on.isoformat(),
+        _yes(course.sample),
     ]
 
 

@@ -42,7 +42,7 @@ def take(session: Session, community_id: int, drafts: Drafts) -> Report:
     Lines that are gone from a table are retired: hidden, and back with everything that refers to them when they return.
     The drafts must be free of problems.
     """
-    _lock(session, community_id)
+    lock(session, community_id)
     report = Report()
     if drafts.levels is not None:
         _scale(session, community_id, [d for d in drafts.levels if d.competency is None], report)
@@ -52,6 +52,29 @@ def take(session: Session, community_id: int, drafts: Drafts) -> Report:
         _descriptors(session, community_id, [d for d in drafts.levels if d.competency is not None], report)
     if drafts.courses is not None:
         _courses(session, community_id, drafts.courses, report)
+    _finish(session, community_id, report)
+    return report
+
+
+def put(session: Session, community_id: int, draft: CourseDraft) -> Report:
+    """Have one course say this, a new one or one that was retired too; the others stay. `lock` goes before."""
+    report = Report()
+    _courses(session, community_id, [draft], report, others_stay=True)
+    _finish(session, community_id, report)
+    return report
+
+
+def retire(session: Session, community_id: int, code: str, *, retired: bool = True) -> bool:
+    """Hide a course, or bring it back, with everything that refers to it; False where there is nothing to do."""
+    row = session.scalar(_of(Course, community_id).where(Course.code == code))
+    if row is None or row.retired is retired:
+        return False
+    row.retired = retired
+    _finish(session, community_id, Report(changed=1))
+    return True
+
+
+def _finish(session: Session, community_id: int, report: Report) -> None:
     if report.added or report.changed or report.retired:
         session.execute(
             _insert(session)(CatalogueVersion)
@@ -59,11 +82,10 @@ def take(session: Session, community_id: int, drafts: Drafts) -> Report:
             .on_conflict_do_update(index_elements=["community_id"], set_={"version": CatalogueVersion.version + 1})
         )
     session.flush()
-    return report
 
 
-def _lock(session: Session, community_id: int) -> None:
-    """One import at a time: the second waits for the first."""
+def lock(session: Session, community_id: int) -> None:
+    """One change of the catalogue at a time: the second waits for the first."""
     insert = _insert(session)(CatalogueVersion).values(community_id=community_id, version=0)
     session.execute(insert.on_conflict_do_nothing(index_elements=["community_id"]))
     row = select(CatalogueVersion.version).where(CatalogueVersion.community_id == community_id)
@@ -113,7 +135,9 @@ def _descriptors(session: Session, community_id: int, drafts: list[LevelDraft], 
         report.retired += 1
 
 
-def _courses(session: Session, community_id: int, drafts: list[CourseDraft], report: Report) -> None:
+def _courses(
+    session: Session, community_id: int, drafts: list[CourseDraft], report: Report, *, others_stay: bool = False
+) -> None:
     rows = {row.code: row for row in session.scalars(_of(Course, community_id))}
     competencies = {row.code: row.id for row in session.scalars(_of(Competency, community_id))}
     made: dict[str, tuple[Course, bool | None]] = {}  # with whether it changed; None for a new one
@@ -125,7 +149,7 @@ def _courses(session: Session, community_id: int, drafts: list[CourseDraft], rep
         made[draft.code] = (course, None if row is None else changed)
         session.add(course)
     session.flush()
-    ids = {code: course.id for code, (course, _) in made.items()}
+    ids = {code: row.id for code, row in rows.items()} | {code: course.id for code, (course, _) in made.items()}
     developed = _linked(session, community_id, CourseCompetency, CourseCompetency.competency_id, CourseCompetency.level)
     required = _linked(session, community_id, Prerequisite, Prerequisite.required_id, Prerequisite.course_id)
     renewed: dict[type[CourseCompetency | Prerequisite], list[int]] = {CourseCompetency: [], Prerequisite: []}
@@ -145,7 +169,8 @@ def _courses(session: Session, community_id: int, drafts: list[CourseDraft], rep
     _unlink(session, CourseCompetency, [id for id in renewed[CourseCompetency] if id in developed])
     _unlink(session, Prerequisite, [id for id in renewed[Prerequisite] if id in required])
     session.add_all(links)
-    _retire(waiting.values(), report)
+    if not others_stay:
+        _retire(waiting.values(), report)
 
 
 def _unlink(session: Session, record: type[CourseCompetency] | type[Prerequisite], courses: list[int]) -> None:

@@ -197,6 +197,82 @@ def test_who_waits_for_a_session_is_told_once(house: House, ben: Person, amelie:
     assert sum("Une séance de *WC-220*" in texts(m) for m in amelie.messages()) == 1
 
 
+GOOD = {
+    "code": "ZZ-150", "title_en": "Naming files", "title_fr": "Nommer les fichiers", "provider": "Our library",
+    "languages": ["en"], "mode": "online", "length": "1,5 jour", "cost": "$250", "level": "introductory",
+    "competencies": "RM:2", "prerequisites": "RM-101", "equivalences": "GC-7", "verified_on": "2026-11-01",
+}  # fmt: skip
+
+
+def test_organizer_keeps_the_records_of_courses(house: House, ben: Person) -> None:  # noqa: F811
+    olivia, amelie = house.newcomer(role=Role.organizer), house.newcomer("fr-CA", role=Role.organizer)
+    ben.command("courses")
+    view = ben.sees_view("14 courses")
+    assert not buttons(view, "course.new")
+    ben.click(view["id"], "course.open", "RM-101")
+    assert not buttons(ben.sees_view("Verified on"), "course.edit")
+
+    # Added: what is wrong is said field by field, all at once, and nothing is kept of it.
+    olivia.command("courses")
+    olivia.click(olivia.sees_view("14 courses")["id"], "course.new")
+    olivia.sees_view("New course")
+    bad = {"code": "rm101", "length": "soon", "cost": "much", "competencies": "NONE:1", "prerequisites": "RM-999"}
+    refused = olivia.submit(**GOOD | bad | {"verified_on": "2999-01-01"})["errors"]
+    assert set(refused) == {"code", "length", "cost", "competencies", "prerequisites", "verified_on"}
+    assert "differs from RM-101 only by case" in refused["code"]
+    assert "no course RM-999" in refused["prerequisites"]
+    assert olivia.submit(**GOOD)["outcome"] == "updated"
+    card = texts(olivia.sees_view("Verified on"))
+    for words in ("ZZ-150 Naming files", "1.5 days", "$250", "Records management, level 2", "*RM-101*", "GC-7"):
+        assert words in card
+    ben.say("what are the prerequisites of ZZ-150?")
+    ben.sees("Before ZZ-150")
+
+    # Changed by two at once: the second finds both texts, and nothing is overwritten.
+    for person in (olivia, amelie):
+        if person is amelie:
+            person.command("cours")
+            person.click(person.sees_view("15 cours")["id"], "course.open", "ZZ-150")
+        shown = person.sees_view("Our library")
+        person.click(shown["id"], "course.edit", "ZZ-150")
+        opened(person, "course.save")
+    assert olivia.submit(title_en="Naming records", cost="0")["outcome"] == "closed"
+    assert "Naming records" in texts(olivia.sees_view("Naming records"))
+    second = amelie.submit(title_en="Naming folders", provider="La bibliothèque")
+    assert second["outcome"] == "updated"
+    clash = texts(amelie.sees_view("avant vous"))
+    assert "Naming records" in clash
+    assert amelie.submit()["outcome"] == "closed"
+    card = texts(amelie.sees_view("La bibliothèque"))
+    assert "Naming folders" in card or "Nommer les fichiers" in card
+    assert "gratuit" in card
+    assert "1,5 jour" in card
+
+    # A circle is refused, a course that others need stays, another one is retired and comes back.
+    olivia.command("courses RM-101")
+    listing = olivia.view()
+    assert listing is not None
+    olivia.click(listing["id"], "course.open", "RM-101")
+    olivia.click(olivia.sees_view("Leads on to")["id"], "course.edit", "RM-101")
+    opened(olivia, "course.save")
+    assert "require each other" in olivia.submit(prerequisites="RM-201")["errors"]["prerequisites"]
+    olivia.do("close")
+    olivia.click(olivia.sees_view("Leads on to")["id"], "course.retire", "RM-101")
+    olivia.sees("name this one as a prerequisite")
+    amelie.click(amelie.sees_view("La bibliothèque")["id"], "course.retire", "ZZ-150")
+    gone = amelie.sees_view("est retiré")
+    ben.command("courses")
+    assert "ZZ-150" not in listed(ben.sees_view("14 courses"))
+    amelie.click(gone["id"], "course.restore", "ZZ-150")
+    amelie.click(amelie.sees_view("La bibliothèque")["id"], "course.retire", "ZZ-150")
+    amelie.sees_view("est retiré")
+
+
+def opened(person: Person, callback_id: str) -> None:
+    """Wait until this modal is on top."""
+    eventually(lambda: (person.view() or {}).get("callback_id") == callback_id, what=callback_id)
+
+
 def change_title(organizer: Person, title: str) -> None:
     """Edit the event planned last; everything else stays, the course too."""
     organizer.click(organizer.messages()[-1], "event.edit")

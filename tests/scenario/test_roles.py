@@ -107,6 +107,11 @@ def _question(*_: object) -> dict[str, Any]:
     return {"kind": "text", "text_en": "Why?", "text_fr": "Pourquoi?"}
 
 
+def _course() -> dict[str, Any]:
+    texts = {"title_en": "Mine", "title_fr": "À moi", "provider": "Me", "length": "1 day", "languages": "en"}
+    return texts | {"mode": "online", "level": "advanced", "verified_on": "2026-11-01"}
+
+
 def _check_in(_town: Town, _made: Made) -> dict[str, Any]:
     numbers = ("opens", "closes", "late", "points_present", "points_late", "points_excused", "points_absent", "need")
     return dict.fromkeys(numbers, "5")
@@ -119,6 +124,10 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "announcement.retry"): Guard(ORGANIZER, lambda made: str(made.announcement)),
     ("action", "announcement.write"): Guard(ORGANIZER),
     ("action", "checkin.settings"): Guard(ORGANIZER),
+    ("action", "course.edit"): Guard(ORGANIZER, lambda _made: "RM-101"),
+    ("action", "course.new"): Guard(ORGANIZER),
+    ("action", "course.restore"): Guard(ORGANIZER, lambda _made: "RM-101"),
+    ("action", "course.retire"): Guard(ORGANIZER, lambda _made: "RM-301"),
     ("action", "delivery.discard"): Guard(ORGANIZER, lambda made: str(made.delivery)),
     ("action", "delivery.retry"): Guard(ORGANIZER, lambda made: str(made.delivery)),
     ("action", "entry.edit"): Guard(ORGANIZER, lambda _made: A_SLUG),
@@ -232,6 +241,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "announcement.write"): Guard(
         ORGANIZER, fields=lambda *_: {"text_en": "Hear", "text_fr": "Oyez", "audience": "channel", "channel": GENERAL}
     ),
+    ("view", "course.create"): Guard(ORGANIZER, fields=lambda *_: _course() | {"code": "XX-100"}),
+    ("view", "course.save"): Guard(ORGANIZER, metadata=lambda _made: {"code": "RM-101"}, fields=lambda *_: _course()),
     ("view", "entry.create"): Guard(
         EXPERT, fields=lambda *_: {"title_en": "Mine?", "answer_en": "Mine.", "source": "I", "marks": "publish"}
     ),
