@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from community import people, text
 from community.errors import Invalid, NotFound
 from community.material_records import EventMaterial, MaterialKind, MaterialWish
 from community.records import Event, Member, Role
-from community.rows import insert_new
+from community.rows import HOLD, insert_new
 
 TITLE_LIMIT = 150
 LINK_LIMIT = 2_000
@@ -28,24 +29,41 @@ def attach(
     """
     people.require(session, by, Role.facilitator)
     event = _event(session, by.community_id, event_id)
-    if kind not in set(MaterialKind):
-        raise Invalid("material_unknown", field="kind")
+    values = _checked(kind, title, link)
     if len(of(session, event.id)) >= MOST:
         raise Invalid("materials_many", field="title", most=MOST)
-    address = text.web_link(link, LINK_LIMIT, "link")
-    if address is None:
-        raise Invalid("empty", field="link")
-    material = EventMaterial(
-        event_id=event.id,
-        kind=MaterialKind(kind),
-        title=text.required(text.one_line(title), TITLE_LIMIT, "title"),
-        link=address,
-        added_by_id=by.id,
-        added_at=now,
-    )
+    material = EventMaterial(event_id=event.id, added_by_id=by.id, added_at=now, **values)
     session.add(material)
     session.flush()
     return material, _wishing(session, event) if material.kind in TOLD else []
+
+
+def get(session: Session, by: Member, material_id: int) -> EventMaterial:
+    """One of them, to correct or take away. Raises NotAllowed, NotFound `material_gone`."""
+    people.require(session, by, Role.facilitator)
+    material = session.get(EventMaterial, material_id, with_for_update=HOLD, populate_existing=True)
+    home = session.get(Event, material.event_id) if material is not None else None
+    if material is None or home is None or home.community_id != by.community_id:
+        raise NotFound("material_gone")
+    return material
+
+
+def correct(session: Session, by: Member, material_id: int, kind: str, title: str, link: str) -> EventMaterial:
+    """Give it another title, link or kind; who was told of it is not told again. Raises like `attach`, and `get`."""
+    material = get(session, by, material_id)
+    for name, value in _checked(kind, title, link).items():
+        setattr(material, name, value)
+    session.flush()
+    return material
+
+
+def remove(session: Session, by: Member, material_id: int) -> Event:
+    """Take it away; returns its event. Raises like `get`."""
+    material = get(session, by, material_id)
+    event = session.get_one(Event, material.event_id)
+    session.delete(material)
+    session.flush()
+    return event
 
 
 def of(session: Session, event_id: int) -> list[EventMaterial]:
@@ -69,6 +87,16 @@ def wishes(session: Session, event_id: int, member_id: int) -> bool:
     """Whether the member wants to be told."""
     mine = select(MaterialWish.id).where(MaterialWish.event_id == event_id, MaterialWish.member_id == member_id)
     return session.scalar(mine) is not None
+
+
+def _checked(kind: str, title: str, link: str) -> dict[str, Any]:
+    if kind not in set(MaterialKind):
+        raise Invalid("material_unknown", field="kind")
+    address = text.web_link(link, LINK_LIMIT, "link")
+    if address is None:
+        raise Invalid("empty", field="link")
+    name = text.required(text.one_line(title), TITLE_LIMIT, "title")
+    return {"kind": MaterialKind(kind), "title": name, "link": address}
 
 
 def _wishing(session: Session, event: Event) -> list[Member]:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import attendance, people
+from community import attendance, people, seats
 from community.attendance_records import MeetingQuestion
 from community.errors import Invalid, NotFound
 from community.evidence import record
@@ -164,7 +164,11 @@ def _record(
         outcome.brief.append(member)
         return
     reason = f"{spent} min"
-    record(session, event, member, Status.present, Evidence.minutes, None, by, now, reason=reason, minutes=spent)
+    row, _first = record(
+        session, event, member, Status.present, Evidence.minutes, None, by, now, reason=reason, minutes=spent
+    )
+    if row.status in (Status.present, Status.late):  # whoever waited was let in after all
+        seats.let_in(session, event, member, now)
     outcome.recorded.append(member)
 
 

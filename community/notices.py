@@ -104,15 +104,14 @@ def sort_out(
     useful_until: datetime,
     subject: str,
     event_id: int | None = None,
-    at_once: bool = False,
 ) -> Sorted:
-    """Which letters go now. The others wait for the end of quiet hours (unless `at_once`) or for another morning.
+    """Which letters go now. The others wait for the end of quiet hours or for another morning.
 
     What would be of no use by then does not go at all. Letters that are on their way already are to be left out before.
     """
     loud, later = [], []
     for one in letters:
-        end = None if at_once else quiet_end(one, now)
+        end = quiet_end(one, now)
         if end is None:
             loud.append(one)
         else:

@@ -73,7 +73,7 @@ def done(session: Session, community_id: int, now: datetime, state: ReminderStat
 def people(session: Session, reminder: Reminder, event: Event) -> list[Person]:
     """Who would get this reminder as things stand, and when."""
     until = reminders.too_late_at(reminder, event)
-    exempt = reminders.is_exempt(session, reminder, event) or reminder.kind in PROMPTS
+    exempt = reminders.is_exempt(session, reminder, event)
     return [
         _person(member, reminder.due_at, until, exempt=exempt)
         for member in reminders.recipients(session, reminder, event)

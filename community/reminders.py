@@ -204,8 +204,11 @@ def recipients(session: Session, reminder: Reminder, event: Event) -> list[Membe
 
 
 def is_exempt(session: Session, reminder: Reminder, event: Event) -> bool:
-    """Whether it goes out whatever the hour and however much people were told today."""
-    if reminder.kind is ReminderKind.attendance_close:
+    """Whether it goes out whatever the hour and however much people were told today.
+
+    So do the prompt and the nudge: they are how people check in, and are of no use the next morning.
+    """
+    if reminder.kind is ReminderKind.attendance_close or reminder.kind in PROMPTS:
         return True
     return reminder.kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
 

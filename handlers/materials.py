@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from community import events, materials
 from community.records import Event, Role
 from handlers import modals
-from handlers.payloads import is_modal, number_of, pressed, row_id
+from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import materials as view
 from views.text import input_values
@@ -22,7 +22,10 @@ def register(app: App) -> None:
     app.action("material.wish")(_wishing(wanted=True))
     app.action("material.unwish")(_wishing(wanted=False))
     app.action("material.add")(open_form)
+    app.action("material.change")(open_filled)
+    app.action("material.remove")(remove)
     app.view("material.attach")(attach)
+    app.view("material.correct")(correct)
 
 
 def show(body: dict[str, Any], context: BoltContext) -> None:
@@ -48,7 +51,7 @@ def open_form(body: dict[str, Any], context: BoltContext) -> None:
     with work(context, body) as w:
         w.require(Role.facilitator)
         form = view.form(w.member, events.get(w.session, w.community.id, number_of(pressed(body))))
-    modals.show(context, body, form, push=is_modal(body))
+    _open(context, body, form)
 
 
 def attach(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -63,6 +66,40 @@ def attach(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             key = view.news_key(material, member.id)
             w.message(view.news(member, event, material), member=member, key=key, subject=f"event:{event.id}")
         w.answer(response_action="update", view=_page(w, event))
+
+
+def open_filled(body: dict[str, Any], context: BoltContext) -> None:
+    """Open the form with a link as it stands."""
+    with work(context, body) as w:
+        material = materials.get(w.session, w.member, number_of(pressed(body)))
+        form = view.change_form(w.member, events.get(w.session, w.community.id, material.event_id), material)
+    _open(context, body, form)
+
+
+def correct(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Correct a link, and show all of them as they are now."""
+    values = input_values(body["view"]["state"])
+    with submission(context, body, ack) as w:
+        kind, title, link = (str(values.get(name) or "") for name in ("kind", "title", "link"))
+        number = row_id(body["view"].get("private_metadata"))
+        material = materials.correct(w.session, w.member, number, kind, title, link)
+        w.answer(response_action="update", view=_page(w, events.get(w.session, w.community.id, material.event_id)))
+
+
+def remove(body: dict[str, Any], context: BoltContext) -> None:
+    """Take a link away."""
+    with work(context, body) as w:
+        page = _page(w, materials.remove(w.session, w.member, number_of(pressed(body))))
+    if is_modal(body):
+        modals.update(context, body, body["view"]["id"], page)
+
+
+def _open(context: BoltContext, body: Body, form: dict[str, Any]) -> None:
+    """In the list's place: above it would be, after one link, one view more than Slack allows."""
+    if is_modal(body):
+        modals.update(context, body, body["view"]["id"], form)
+    else:
+        modals.show(context, body, form)
 
 
 def _page(w: Work, event: Event) -> dict[str, Any]:

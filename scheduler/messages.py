@@ -56,7 +56,6 @@ def post(session: Session, reminder: Reminder, event: Event, letters: Sequence[L
             useful_until=reminders.too_late_at(reminder, event),
             subject=subject,
             event_id=event.id,
-            at_once=reminder.kind in reminders.PROMPTS,
         )
     going = [(letter.key, letter.slack_user_id, letter.payload_id) for letter in done.now]
     outbox.broadcast(session, community_id=event.community_id, letters=going, subject=subject)

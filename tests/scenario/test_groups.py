@@ -82,6 +82,20 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     assert "&lt;!here&gt;" in texts(town.sam.sees("There is something new on"))
     assert not [m for m in town.ben.messages() if "something new" in texts(m)]
 
+    # What was attached is corrected and taken away, by who may attach; nobody is told a second time.
+    told = len([m for m in town.sam.messages() if "something new" in texts(m)])
+    town.francois.click(town.francois.sees_view("material.change")["id"], "material.change")
+    filled = town.francois.sees_view("material.remove")
+    assert "Notes <!here>" in str(filled)
+    assert "link" in town.francois.submit(link="javascript:alert(1)")["errors"]
+    town.francois.submit(kind="recording", title="The recording", link="https://example.org/film")
+    changed = town.francois.sees_view("https://example.org/film")
+    assert "https://example.org/notes" not in texts(changed)
+    town.francois.click(changed["id"], "material.change")
+    town.francois.click(town.francois.sees_view("material.remove")["id"], "material.remove")
+    town.francois.sees_view("Rien n’est encore joint")
+    assert len([m for m in town.sam.messages() if "something new" in texts(m)]) == told == 1
+
     # Whoever joins the cohort later is invited too; without the scope user groups are not to be had.
     newcomer = town.olivia.command("cohorts")
     assert "1 person" in texts(newcomer["response"])

@@ -153,6 +153,13 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "event.edit"): Guard(ORGANIZER),
     ("action", "event.replies"): Guard(ORGANIZER),
     ("action", "material.add"): Guard(FACILITATOR),
+    ("action", "material.change"): Guard(FACILITATOR, lambda _made: "1"),
+    ("action", "material.remove"): Guard(FACILITATOR, lambda _made: "1"),
+    ("view", "material.correct"): Guard(
+        FACILITATOR,
+        metadata=lambda _made: "1",
+        fields=lambda *_: {"kind": "notes", "title": "Mine", "link": "https://example.org/mine"},
+    ),
     ("view", "material.attach"): Guard(
         FACILITATOR,
         metadata=lambda made: str(made.event.id),

@@ -49,3 +49,25 @@ def test_what_cannot_be_attached_is_refused_with_a_reason(town: Town, database: 
             materials.attach(session, town.organizer, event.id, "notes", f"{number}", LINK, NOW)
         with pytest.raises(Invalid, match="materials_many"):
             materials.attach(session, town.organizer, event.id, "notes", "x", LINK, NOW)
+
+
+def test_a_link_is_corrected_and_taken_away_by_who_may_attach(town: Town, database: Database) -> None:
+    event, ann, other = town.event(), town.person("Ann"), Town(database)
+    with database.begin() as session:
+        first, _ = materials.attach(session, town.organizer, event.id, "notes", "Note", LINK, NOW)
+        second, _ = materials.attach(session, town.organizer, event.id, "material", "Slides", LINK, NOW)
+        for by, error in ((ann, NotAllowed), (other.organizer, NotFound)):
+            with pytest.raises(error):
+                materials.correct(session, by, first.id, "notes", "Mine", LINK)
+            with pytest.raises(error):
+                materials.remove(session, by, first.id)
+        with pytest.raises(Invalid, match="link_form"):
+            materials.correct(session, town.organizer, first.id, "notes", "Notes", "nowhere")
+        materials.correct(session, town.organizer, first.id, "recording", "The film", f"{LINK}b")
+        assert materials.remove(session, town.organizer, second.id).id == event.id
+    with database.read() as session:
+        assert [(m.kind.value, m.title, m.link) for m in materials.of(session, event.id)] == [
+            ("recording", "The film", f"{LINK}b")
+        ]
+    with database.begin() as session, pytest.raises(NotFound, match="material_gone"):
+        materials.remove(session, town.organizer, second.id)

@@ -69,6 +69,21 @@ def test_sure_names_are_recorded_and_the_others_asked(town: Town, database: Data
     assert [m.id for m in answered.recorded] == [jeanne.id]
 
 
+def test_who_waited_and_was_there_has_a_seat_and_who_was_not_waits_on(town: Town, database: Database) -> None:
+    event = town.event(capacity=1)
+    going, there, ruled, away = (town.person(name) for name in ("Ann Going", "Bea There", "Cleo Ruled", "Dan Away"))
+    with database.begin() as session:
+        for member in (going, there, ruled, away):
+            rsvp.respond(session, member, event.id, Reply.going, NOW)
+        attendance.correct(session, town.organizer, event.id, ruled.id, Status.absent, event.ends_at)
+        listed = [Attendee("Bea There", None, 60), Attendee("Cleo Ruled", None, 60), Attendee("Dan Away", None, 5)]
+        meetings.take(session, town.organizer, event.id, listed, event.ends_at)
+    with database.read() as session:
+        assert rsvp.mine(session, event.id, there.id) is Reply.going
+        assert rsvp.mine(session, event.id, ruled.id) is Reply.waitlisted, "what an organizer said stands"
+        assert rsvp.mine(session, event.id, away.id) is Reply.waitlisted
+
+
 def test_a_list_after_the_end_makes_the_absent_present_and_leaves_corrections(town: Town, database: Database) -> None:
     event, ann, ben = town.event(), town.person("Ann Martin"), town.person("Ben Nakamura")
     with database.begin() as session:

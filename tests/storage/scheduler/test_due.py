@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from community import attendance, events, people, reminders
+from community import attendance, events, notices, people, reminders
 from community.records import (
     EventState,
+    Member,
     ReminderKind,
     ReminderState,
     Reply,
@@ -76,6 +77,22 @@ def test_at_the_start_those_expected_who_have_not_checked_in_are_asked(day: Day,
     assert day.told(K.attendance_prompt) == [ben.slack_user_id]
     (asked,) = [row for row in day.posted() if row.user == ben.slack_user_id and "prompt" in row.key]
     assert ("checkin.button", str(event.id)) in action_ids(day.payload(asked))
+
+
+def test_the_prompt_and_the_nudge_come_in_quiet_hours_and_over_the_most_of_a_day(day: Day, database: Database) -> None:
+    event = day.plan()
+    ann, ben = day.town.people(2)
+    day.reply(event, ann, ben)
+    with database.begin() as session:
+        notices.choose_limit(session, day.town.organizer, 1)
+        notices.choose_quiet(session, session.get_one(Member, ben.id), "00:01", "23:59")
+    day.at(event.starts_at - 24 * HOUR)
+    day.at(event.starts_at - HOUR)
+    assert day.told(K.day_before) == day.told(K.hour_before) == [ann.slack_user_id], "Ben is left alone"
+    day.at(event.starts_at)
+    day.at(event.starts_at + 10 * MINUTE)
+    for kind in (K.attendance_prompt, K.attendance_nudge):
+        assert sorted(day.told(kind)) == sorted([ann.slack_user_id, ben.slack_user_id])
 
 
 def test_those_still_missing_some_minutes_after_the_start_are_nudged_once(day: Day, database: Database) -> None:
