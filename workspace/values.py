@@ -37,7 +37,7 @@ def options_of(element: Json) -> list[Json]:
 
 
 def _option(element: Json, value: object, offered: list[Json]) -> Json:
-    for option in [*options_of(element), *offered]:
+    for option in [*options_of(element), *chosen(initial(element)), *offered]:
         if option.get("value") == value:
             return option
     raise NoSuchOption(f"{value!r} is not among the options.")
@@ -59,6 +59,11 @@ def initial(element: Json) -> Json:
     if kind in _OPTIONS:
         return {"type": kind, "selected_options": element.get("initial_options") or []}
     return {"type": kind, "files": []}
+
+
+def chosen(state: Json) -> list[Json]:
+    """The options that a state holds."""
+    return [one for one in (state.get("selected_option"), *(state.get("selected_options") or ())) if one]
 
 
 def entered(element: Json, value: Any, offered: list[Json], files: dict[str, Json]) -> Json:

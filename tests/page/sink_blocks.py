@@ -130,6 +130,7 @@ FORM_INPUTS: list[Block] = [
     entry("colour", "Colour", {"type": "static_select", "option_groups": GROUPS}),
     entry("colours", "Colours", {"type": "multi_static_select", "options": COLOURS, "max_selected_items": 2}),
     entry("topic", "Topic", {"type": "external_select", "min_query_length": 2, "placeholder": plain("Find a topic")}),
+    entry("zone", "Zone", {"type": "external_select", "initial_option": option("Eastern Time", "eastern")}),
     entry("person", "Person", {"type": "users_select"}),
     entry("people", "People", {"type": "multi_users_select"}, optional=True),
     entry("channel", "Channel", {"type": "channels_select"}),

@@ -95,6 +95,7 @@ def test_every_input_reaches_the_bot_as_it_was_entered(site: Site, open_form: Op
     assert picked["colour"]["value"] == "teal"
     assert [one["value"] for one in picked["colours"]] == ["green", "amber"]
     assert picked["topic"]["value"] == "recordkeeping"
+    assert picked["zone"]["value"] == "eastern"  # as the bot filled it in, before anything was looked up
     assert (picked["person"], picked["people"], picked["channel"]) == ("U0BEN00001", ["U0SAM00001"], "C0GENERAL1")
     assert [one["value"] for one in picked["ticks"]] == ["blue"]
     assert picked["radio"]["value"] == "amber"

@@ -77,6 +77,7 @@ def test_rich_text_has_one_element_for_each_piece() -> None:
 
 
 ONE = {"text": {"type": "plain_text", "text": "One"}, "value": "1"}
+TWO = {"text": {"type": "plain_text", "text": "Two"}, "value": "2"}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,8 @@ ONE = {"text": {"type": "plain_text", "text": "One"}, "value": "1"}
         ({"type": "static_select", "options": [ONE]}, "1", {"selected_option": ONE}),
         ({"type": "static_select", "options": [ONE]}, None, {"selected_option": None}),
         ({"type": "external_select"}, "1", {"selected_option": ONE}),
+        ({"type": "external_select", "initial_option": TWO}, "2", {"selected_option": TWO}),
+        ({"type": "multi_external_select", "initial_options": [TWO]}, ["2", "1"], {"selected_options": [TWO, ONE]}),
         ({"type": "checkboxes", "options": [ONE]}, ["1"], {"selected_options": [ONE]}),
         ({"type": "checkboxes", "options": [ONE]}, [], {"selected_options": []}),
         ({"type": "multi_static_select", "option_groups": [{"options": [ONE]}]}, "1", {"selected_options": [ONE]}),

@@ -63,9 +63,9 @@ def spot(ws: Workspace, who: Person, body: Json) -> Spot:
     return Spot(element, block, blocks, view, place, message)
 
 
-def state_of(ws: Workspace, who: Person, element: Json, value: Any) -> Json:
-    """What an element holds after a person entered a value; Refused when the value does not fit."""
-    offered = ws.offered.get((who.id, element["action_id"]), [])
+def state_of(ws: Workspace, who: Person, element: Json, value: Any, before: Json | None = None) -> Json:
+    """What an element that held `before` holds after a person entered a value; Refused when the value does not fit."""
+    offered = [*values.chosen(before or {}), *ws.offered.get((who.id, element["action_id"]), [])]
     files = {number: file.as_slack(ws.url) for number, file in ws.files.by_id.items() if file.data is not None}
     try:
         return values.entered(element, value, offered, files)
@@ -87,7 +87,7 @@ def fill(ws: Workspace, who: Person, blocks: list[Json], state: Json, entered: A
         ids = {element["action_id"] for element in held}
         by_action = value if isinstance(value, dict) and set(value) <= ids else {held[0]["action_id"]: value}
         for element in held:
-            if element["action_id"] in by_action:
-                state.setdefault(block_id, {})[element["action_id"]] = state_of(
-                    ws, who, element, by_action[element["action_id"]]
-                )
+            name = element["action_id"]
+            if name in by_action:
+                inside = state.setdefault(block_id, {})
+                inside[name] = state_of(ws, who, element, by_action[name], inside.get(name))
