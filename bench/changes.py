@@ -120,7 +120,7 @@ def _known(folder: Path, entries: list[EntryDraft]) -> Iterator[tuple[Database, 
         session.flush()
         files.import_entries(session, community.id, entries, now)
     answers = Answers(database, member.community_id)
-    reader = Reader(database, member.community_id, answers)
+    reader = Reader(database, member.community_id, answers, lambda: datetime.now(UTC))
     thread = threading.Thread(target=reader.run)
     thread.start()
     answers.wait(PATIENCE_S)

@@ -21,7 +21,6 @@ from knowledge.gaps import Group
 from knowledge.records import Entry, Settled
 from views import review as view
 from views.entry_fields import Filled
-from views.i18n import translator
 from views.text import clip
 
 log = structlog.get_logger("praxis.review")
@@ -125,7 +124,7 @@ def not_ours(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         gaps.settle(w.session, w.community.id, group, Settled.not_ours, w.now)
         home.refresh(w)
     log.info("review.not_ours", questions=group.count, user=w.member.slack_user_id)
-    _show(context, body, w, _place(body), translator(w.locale)(view.NOT_OURS))
+    _show(context, body, w, _place(body), view.not_ours(group.waiting, w.locale))
 
 
 def _title(w: Work, entry: Entry) -> str:

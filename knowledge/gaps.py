@@ -71,13 +71,14 @@ def unanswered() -> ColumnElement[bool]:
     )
 
 
-def _open(community_id: int) -> ColumnElement[bool]:
+def still_open(community_id: int) -> ColumnElement[bool]:
+    """The condition that a question found no answer, and that nobody took care of it."""
     return and_(Question.community_id == community_id, unanswered(), Question.settled_at.is_(None))
 
 
 def page(session: Session, community_id: int, *, since: datetime | None = None, skip: int = 0, limit: int = 10) -> Page:
     """Groups of open questions asked since then, the largest first, among equals the one asked last."""
-    wanted = _open(community_id)
+    wanted = still_open(community_id)
     if since is not None:
         wanted &= Question.asked_at >= since
     total, questions = session.execute(select(func.count(distinct(leader_of)), func.count()).where(wanted)).one()
@@ -115,7 +116,7 @@ def one(session: Session, community_id: int, leader: int, newest: int) -> Group:
 
 
 def _of_group(community_id: int, leader: int, newest: int) -> ColumnElement[bool]:
-    return and_(_open(community_id), leader_of == leader, Question.id <= newest)
+    return and_(still_open(community_id), leader_of == leader, Question.id <= newest)
 
 
 def _wordings(session: Session, wanted: ColumnElement[bool], leaders: Sequence[int]) -> dict[int, list[Wording]]:
@@ -177,7 +178,7 @@ def drafted(session: Session, question_id: int, entry: Entry, now: datetime) -> 
     """The entry was written for one question: it leaves the list, if it stands there."""
     session.execute(
         update(Question)
-        .where(_open(entry.community_id), Question.id == question_id)
+        .where(still_open(entry.community_id), Question.id == question_id)
         .values(settled_as=Settled.drafted, settled_at=now, settled_entry_id=entry.id)
         .execution_options(synchronize_session=False)
     )

@@ -43,11 +43,12 @@ class EntryAct(StrEnum):
 
 
 class Settled(StrEnum):
-    """What organizers made of a question that had found no answer."""
+    """What became of a question that had found no answer."""
 
     phrased = "phrased"  # it is another way to ask for an entry
     drafted = "drafted"  # an entry was written for it
     not_ours = "not_ours"
+    answered = "answered"  # an entry that came, or changed, since answers it
 
 
 class Entry(Base):

@@ -136,7 +136,7 @@ class Process:
         if self.access.app_token:
             self._connect()
         # After the connection is open: reading takes a core for a second or two, and acknowledgements need no entries.
-        self.reader = Reader(self.database, community_id, answers)
+        self.reader = Reader(self.database, community_id, answers, self.clock.now)
         self._in_background("knowledge", self.reader.run)
         receiving.replay(self.app, self.services, self.news, all_open=True)
         self.service.start()

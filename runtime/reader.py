@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
-from knowledge import gaps, store
+from knowledge import gaps, newly, store
 from knowledge.answering import Answers
 from storage import Database
 
@@ -19,10 +21,12 @@ PAUSE_S = 1.0  # between two looks whether another process changed entries
 class Reader:
     """Reads a community's entries, then what changes: at once where this process changed it, else in a second."""
 
-    def __init__(self, database: Database, community_id: int, answers: Answers) -> None:
+    def __init__(self, database: Database, community_id: int, answers: Answers, now: Callable[[], datetime]) -> None:
         self._database = database
         self._community_id = community_id
         self._answers = answers
+        self._now = now
+        self._asked: int | None = None  # up to which open question the entries were asked anew; None: all of them
         self._wake = threading.Event()
         self._ending = False
 
@@ -47,12 +51,25 @@ class Reader:
         try:
             if self._answers.refresh():
                 _set_aside()
+                self._asked = 0
+            self._ask_anew()
             gaps.compare(self._database, self._community_id, self._answers)
         except Exception as error:  # the database is away: what was read goes on answering
             if well:
                 log.warning("knowledge.not_refreshed", error=type(error).__name__)
             return False
         return True
+
+    def _ask_anew(self) -> None:
+        """Open questions whose askers want news, once the entries changed and their thresholds are chosen."""
+        if self._asked is None or self._answers.busy:
+            return
+        looked = newly.look(self._database, self._community_id, self._answers, self._now(), self._asked)
+        self._asked = looked.after
+        if looked.answered:
+            log.info("questions.answered_since", questions=looked.answered)
+        if looked.after:
+            self._wake.set()  # the next few at once, unless entries changed meanwhile
 
 
 def _set_aside() -> None:

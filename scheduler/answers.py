@@ -1,33 +1,38 @@
-"""Those who wished it are told, once, that their question has an answer now."""
+"""Those who wished it are told, once, that their question has an answer now, or that it will have none here."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from community.records import Member
 from delivery import outbox
 from knowledge import answering, store
 from knowledge.answering import Shown
-from knowledge.records import Entry, EntryState, Question
+from knowledge.records import Entry, EntryState, Question, Settled
 from storage import Database
 from views import answers as view
 
 log = structlog.get_logger("praxis.answers")
 
 AT_ONCE = 100
+NEWS_FOR = timedelta(days=7)  # later nobody wants to hear that there is no answer
 
 
 def tell(database: Database, now: datetime, community_id: int | None = None) -> int:
-    """Write to everybody whose question an organizer gave an entry that is published by now; returns how many."""
+    """Write to everybody whose question has an entry that is published by now, or was found not to be ours.
+
+    Returns how many.
+    """
     waiting = (
         select(Question.id)
-        .join(Entry, Question.settled_entry_id == Entry.id)
+        .outerjoin(Entry, Question.settled_entry_id == Entry.id)
         .join(Member, Question.member_id == Member.id)
-        .where(Question.wants_news, Question.told_at.is_(None), Entry.state == EntryState.published, Member.active)
+        .where(Question.wants_news, Question.told_at.is_(None), Member.active)
+        .where(or_(Entry.state == EntryState.published, _not_ours(now)))
         .order_by(Question.id)
         .limit(AT_ONCE)
     )
@@ -41,23 +46,30 @@ def tell(database: Database, now: datetime, community_id: int | None = None) -> 
     return len(found)
 
 
+def _not_ours(now: datetime) -> ColumnElement[bool]:
+    return and_(Question.settled_as == Settled.not_ours, Question.settled_at >= now - NEWS_FOR)
+
+
 def _tell(session: Session, number: int, now: datetime) -> None:
     question = session.get(Question, number, with_for_update=True)
     if question is None or question.told_at is not None or not question.wants_news:
         return
     member = session.get_one(Member, question.member_id)
-    shown = _shown(session, question, member.locale)
-    if shown is None:
+    if question.settled_as is Settled.not_ours:
+        payload = view.not_ours(question.text, member.locale)
+    elif shown := _shown(session, question, member.locale):
+        payload = view.news(question.text, shown, member.locale)
+    else:
         return
     question.told_at = now
     outbox.post(
         session,
         community_id=question.community_id,
         key=f"question:{number}:news",
-        payload=view.news(question.text, shown, member.locale),
+        payload=payload,
         user=member.slack_user_id,
     )
-    log.info("question.told", question=number, entry=shown.id)
+    log.info("question.told", question=number, settled_as=question.settled_as and question.settled_as.value)
 
 
 def _shown(session: Session, question: Question, locale: str) -> Shown | None:

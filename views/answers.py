@@ -122,6 +122,18 @@ def news(question: str, shown: Shown, locale: str) -> Block:
     return answer(shown, locale, intro=t("You asked {question}. There is an answer now:", question=asked))
 
 
+def not_ours(question: str, locale: str) -> Block:
+    """To somebody who waited for an answer that this community will not give."""
+    t = translator(locale)
+    asked = bold(clip(" ".join(question.split()), 300))
+    lead = t("You wished to hear more of your question {question}.", question=asked)
+    rest = t(
+        "The organizers read it, and it is about something that this community does not look after, so there will be "
+        "no answer here. Thank you for asking all the same, and do ask me anything else."
+    )
+    return message(f"{lead} {rest}", [section(f"{lead}\n{rest}")])
+
+
 def sharing(question: str, sharer: str, locale: str) -> str:
     """The line above an answer that somebody shares with a channel."""
     t = translator(locale)

@@ -13,7 +13,7 @@ from knowledge.gaps import Group, Page, Wording
 from knowledge.records import Outcome
 from knowledge.store import KnownEntry
 from knowledge.text import fold
-from views.i18n import Translator, mark, translator, written_date
+from views.i18n import Translator, translator, written_date
 from views.inputs import looked_up
 from views.text import (
     Block,
@@ -35,7 +35,6 @@ from views.typed import bold, typed, verbatim
 GROUPS = 5  # on a page
 DAYS = (30, 90, 365, 0)  # 0: all
 MOST_OPTIONS = 90
-NOT_OURS = mark("Taken off the list: not ours.")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,10 @@ def _like(nearest: Answer | None) -> Shown | None:
 def _sure(t: Translator) -> Block:
     return confirmation(
         t("Not ours?"),
-        t("These questions leave the list. What is asked like them later comes back."),
+        t(
+            "These questions leave the list, and who wished to hear of them is told so. What is asked like them later "
+            "comes back."
+        ),
         t("Not ours"),
         t("Keep it"),
     )
@@ -142,9 +144,17 @@ def phrased(title: str, added: int, waiting: int, locale: str) -> str:
             added,
             title=bold(title),
         )
-    if waiting:
-        said += " " + t.n("{n} person is told.", "{n} people are told.", waiting)
-    return said
+    return _with_told(said, waiting, t)
+
+
+def not_ours(waiting: int, locale: str) -> str:
+    """What became of a group that this community does not answer."""
+    t = translator(locale)
+    return _with_told(t("Taken off the list: not ours."), waiting, t)
+
+
+def _with_told(said: str, waiting: int, t: Translator) -> str:
+    return f"{said} {t.n('{n} person is told.', '{n} people are told.', waiting)}" if waiting else said
 
 
 def entry_options(entries: Sequence[KnownEntry], words: str, locale: str) -> list[Block]:

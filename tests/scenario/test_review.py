@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from community.records import Role
 from delivery.records import Outbox
+from knowledge import files
 from knowledge.records import Question, Settled
 from reports import charts
 from tests.kit import Person, eventually, texts
@@ -96,21 +97,61 @@ def test_what_is_not_ours_leaves_the_list_and_two_organizers_do_not_do_it_twice(
     first, second = (house.newcomer(role=Role.organizer) for _ in range(2))
     asker, words = house.newcomer(), "plovdiv spatula brandishing 42"
     asks(house, asker, words)
+    amelie = house.newcomer("fr-CA")
+    card = asks(house, amelie, words)
+    amelie.click(card, "question.news", buttons(card, "question.news")[0][1])
+    amelie.sees("Je vous écrirai")
     home = first.home()
     first.do("click", home=True, action_id="review.open", value=dict(buttons(home, "review.open")).get("review.open"))
     second.command("review")
     views = {person: person.sees_view(words) for person in (first, second)}
     block = group_of(views[first], words)
     first.do("click", view_id=views[first]["id"], action_id="gap.not_ours", block_id=block)
-    assert words not in json.dumps(first.sees_view("Taken off the list: not ours."))
+    assert words not in json.dumps(first.sees_view("Taken off the list: not ours. 1 person is told."))
     second.do("click", view_id=views[second]["id"], action_id="gap.not_ours", block_id=block)
     second.sees("Somebody has taken care of these questions before you")
     question = house.question(asker)
     assert question is not None
     assert question.settled_as is Settled.not_ours
     assert words not in texts(first.home())
+    assert "ne s’occupe pas" in texts(amelie.sees("Vous vouliez des nouvelles"))
+    member = house.member(amelie)
     with house.bot.database.read() as session:
-        assert session.scalar(select(Question.id).where(Question.told_at.is_not(None), Question.text == words)) is None
+        told = select(Question.member_id).where(Question.told_at.is_not(None), Question.text == words)
+        assert session.scalars(told).all() == [member and member.id]
+
+
+def test_those_who_wait_are_told_when_an_import_brings_the_answer(house: House, tmp_path: Path) -> None:  # noqa: F811
+    waits, not_told, unhelped = house.newcomer("fr-CA"), house.newcomer(), house.newcomer()
+    words = "qui nourrit le brochet zorblax de la caserne"
+    card = asks(house, waits, words)
+    waits.click(card, "question.news", buttons(card, "question.news")[0][1])
+    waits.sees("Je vous écrirai")
+    asks(house, not_told, words)
+    unhelped.say("Who pays for the certificate?")
+    card = unhelped.sees("Source:")
+    unhelped.click(card, "answer.not_helpful", dict(buttons(card, "answer.not_helpful"))["answer.not_helpful"])
+    card = eventually(
+        lambda: next((m for m in unhelped.messages() if buttons(m, "question.news")), None), what="news to wish for"
+    )
+    unhelped.click(card, "question.news", buttons(card, "question.news")[0][1])
+    unhelped.sees("I will write to you")
+    columns = "id,title_en,answer_en,phrasings_en,title_fr,answer_fr,phrasings_fr,source,reviewed_on"
+    line = f"pike,Who feeds the pike?,The porter.,who feeds pike,Qui soigne le poisson?,Le concierge.,{words},Us,2026-11-01"
+    file = tmp_path / "pike.csv"
+    file.write_text(f"{columns},revision\n{line},1-0\n", "utf-8")
+    entries, problems = files.read(file)
+    assert problems == []
+    with house.bot.database.begin() as session:
+        files.import_entries(session, house.bot.services.community_id, entries, house.bot.clock.now())
+    assert "Le concierge." in texts(waits.sees("Il y a maintenant une réponse"))
+    question = house.question(waits)
+    assert question is not None
+    assert question.settled_as is Settled.answered
+    for person in (not_told, unhelped):
+        asked = house.question(person)
+        assert asked is not None
+        assert asked.told_at is None
 
 
 def test_new_entry_answers_what_was_asked_once_it_is_published(house: House) -> None:  # noqa: F811
