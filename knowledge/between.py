@@ -45,6 +45,8 @@ def between(read: Sequence[tuple[Place, EntryDraft]], others: Collection[str]) -
             for other in entry.related
             if other not in ids
         ]
+        if entry.state is not EntryState.published:  # nobody is answered from it: it may ask what another asks
+            continue
         for locale, text in entry.texts.items():
             for phrasing in (text.title, *text.phrasings):
                 first = asked.setdefault(normalise(phrasing), entry.slug)
@@ -77,6 +79,7 @@ def beside_published(session: Session, community_id: int, drafts: Sequence[Entry
     return [
         Problem(draft.file, draft.line, "shared_phrasing", {"text": phrasing, "other": taken[normalise(phrasing)]})
         for draft in drafts
+        if draft.state is EntryState.published
         for text in draft.texts.values()
         for phrasing in (text.title, *text.phrasings)
         if normalise(phrasing) in taken

@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import yaml
 
+from knowledge.records import EntryState
+
 LOCALES = ("en", "fr")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 REVIEW_MONTHS = 12  # how long a review holds where nothing else is said
@@ -44,6 +46,7 @@ class EntryDraft:
     review_months: int = REVIEW_MONTHS  # 0: it need not be reviewed again
     owner_user_id: str | None = None
     mark: str | None = field(default=None, compare=False)  # of the revision that a file was made from; says nothing
+    state: EntryState = field(default=EntryState.published, compare=False)  # which a file wants it in; says nothing
     file: str = field(default="", compare=False)  # where it was read
     line: int = field(default=1, compare=False)
 
@@ -111,7 +114,7 @@ def months_later(day: date, months: int) -> date:
 def render(entry: EntryDraft, mark: str | None = None) -> str:
     """The file of an entry; reading it gives the entry back, writing that gives the same bytes.
 
-    `mark` names the revision it is made from.
+    `mark` names the revision it is made from; with it stands the state, of an entry that is not published.
     """
     lines = ["---", f"id: {entry.slug}", f"source: {_quoted(entry.source)}"]
     if entry.source_url is not None:
@@ -126,6 +129,8 @@ def render(entry: EntryDraft, mark: str | None = None) -> str:
     lines.append(f"related: [{', '.join(entry.related)}]")
     if entry.sample:
         lines.append("sample: true")
+    if mark is not None and entry.state is not EntryState.published:
+        lines.append(f"state: {entry.state}")
     if mark is not None:
         lines.append(f"revision: {_quoted(mark)}")
     present = [locale for locale in LOCALES if locale in entry.texts]

@@ -52,6 +52,7 @@ def contents(session: Session, mine: ColumnElement[bool]) -> dict[str, EntryDraf
             texts={locale: there[locale] for locale in LOCALES if locale in (there := texts.get(entry.id, {}))},
             review_months=entry.review_months,
             owner_user_id=entry.owner_user_id,
+            state=entry.state,
         )
         for entry in session.scalars(select(Entry).where(mine).order_by(Entry.slug))
     }

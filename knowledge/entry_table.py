@@ -26,14 +26,15 @@ from knowledge.entry_checks import (
     web_address,
 )
 from knowledge.entry_file import LOCALES, MARKER, REVIEW_MONTHS, SLUG, EntryDraft, TextDraft
-from knowledge.problems import LANGUAGES, Problem
-from knowledge.reading import FEWEST_PHRASINGS, USER, short
+from knowledge.problems import LANGUAGES, Problem, short
+from knowledge.reading import FEWEST_PHRASINGS, USER
+from knowledge.records import EntryState
 from knowledge.text import normalise
 
 COLUMNS = (
     "id", "title_en", "answer_en", "phrasings_en", "title_fr", "answer_fr", "phrasings_fr", "source", "source_en",
     "source_fr", "source_url", "reviewed_on", "review_months", "owner", "owner_user_id", "related", "sample",
-    "revision",
+    "revision", "state",
 )  # fmt: skip
 OPTIONAL = COLUMNS[8:11] + COLUMNS[12:]
 MOST_PROBLEMS = 1_000  # after which the rest is not looked at
@@ -65,11 +66,13 @@ class _Line:
         slug = self._cell("id", 500, required=True)
         if slug and (len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug)):
             self._problem("bad_id", id=short(slug))
-        # What was written in Slack may have fewer phrasings, or one language.
-        fewest = 0 if mark else FEWEST_PHRASINGS
+        state = self._state()
+        # What was written in Slack, or is not finished, may have fewer phrasings, or one language.
+        loose = bool(mark) or state is not EntryState.published
+        fewest = 0 if loose else FEWEST_PHRASINGS
         texts = {locale: text for locale in LOCALES if (text := self._text(locale, fewest))}
         missing = [locale for locale in LOCALES if not self._says(locale)]
-        if missing and (len(missing) == len(LOCALES) or (both_languages and not mark)):
+        if missing and (len(missing) == len(LOCALES) or (both_languages and not loose)):
             locale = missing[0]
             self._problem("missing_language", language=LANGUAGES[locale], key=f"title_{locale}", least=FEWEST_PHRASINGS)
         url = self._cell("source_url", LONGEST_URL) or None
@@ -95,6 +98,7 @@ class _Line:
             review_months=self._months(),
             owner_user_id=user,
             mark=mark,
+            state=state,
             file=self.file,
             line=self._row.line,
         )
@@ -162,6 +166,13 @@ class _Line:
             return REVIEW_MONTHS
         return int(text)
 
+    def _state(self) -> EntryState:
+        text = self._cell("state", 80).lower()
+        if text and text not in set(EntryState):
+            self._problem("bad_state", value=short(text))
+            return EntryState.published
+        return EntryState(text or EntryState.published)
+
     def _yes(self) -> bool:
         text = self._cell("sample", 80).lower()
         if text not in _YES:
@@ -227,4 +238,5 @@ def _line(draft: EntryDraft, mark: str) -> list[str]:
         "; ".join(draft.related),
         "yes" if draft.sample else "no",
         mark,
+        draft.state.value,
     ]

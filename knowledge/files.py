@@ -15,7 +15,7 @@ from knowledge.entry_table import MOST_PROBLEMS, read_table, write
 from knowledge.importing import Report, import_entries
 from knowledge.problems import Problem
 from knowledge.reading import Reader
-from knowledge.records import Entry, EntryState
+from knowledge.records import Entry
 
 __all__ = ["EntryDraft", "Problem", "Report", "TextDraft", "count", "export", "import_entries", "read", "read_folder"]
 
@@ -80,12 +80,13 @@ def _content(folder: Path, path: Path, problems: list[Problem]) -> str | None:
 
 
 def export(session: Session, community_id: int, target: Path) -> int:
-    """Write every published entry into a folder as `<id>.md`, or into one `.csv`; the number written.
+    """Write every entry into a folder as `<id>.md`, or into one `.csv`; the number written.
 
-    In one fixed form, with the revision it was made from, by which an import knows what was changed in Slack meanwhile.
+    In one fixed form, drafts and retired ones with their state, each with the revision it was made from, by which an
+    import knows what was changed in Slack meanwhile.
     Other files of the folder stay.
     """
-    mine = (Entry.community_id == community_id) & (Entry.state == EntryState.published)
+    mine = Entry.community_id == community_id
     drafts = entry_rows.contents(session, mine)
     versions = {entry.slug: entry.version for entry in session.scalars(select(Entry).where(mine))}
     marked = [(draft, mark_of(versions[slug], draft.digest)) for slug, draft in drafts.items()]

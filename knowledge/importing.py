@@ -68,7 +68,7 @@ def import_entries(
         entry = there.get(draft.slug)
         if entry is None:
             told.changes.append((draft.slug, "added"))
-            entry = Entry(community_id=community_id, slug=draft.slug, version=1, state=EntryState.published)
+            entry = Entry(community_id=community_id, slug=draft.slug, version=1, state=draft.state)
             session.add(entry)
             _write(session, entry, draft, now)
         else:
@@ -100,7 +100,7 @@ def _take_up(session: Session, entry: Entry, draft: EntryDraft, now: datetime, t
     elif verdict is _Verdict.take or overwrite:
         told.changes.append((draft.slug, "changed"))
         entry_rows.keep_before(session, entry)
-        entry.version, entry.state = entry.version + 1, EntryState.published
+        entry.version, entry.state = entry.version + 1, draft.state
         _write(session, entry, draft, now)
     elif verdict is _Verdict.keep:
         told.kept.append(draft.slug)
@@ -117,7 +117,7 @@ def _judge(session: Session, entry: Entry, draft: EntryDraft) -> _Verdict:
     somebody went back to it on purpose.
     """
     touched = entry.version != entry.imported_version
-    if draft.digest == entry.digest and entry.state is EntryState.published:
+    if draft.digest == entry.digest and entry.state is draft.state:
         return _Verdict.same
     if draft.mark == mark_of(entry.version, entry.digest):
         return _Verdict.take

@@ -26,6 +26,7 @@ SENTENCES = {
     "bad_id": "“{id}” cannot be an id. Use at most 100 small letters, digits and single hyphens: imli-participants.",
     "duplicate_id": "The id “{id}” is taken by {other}. Give one of the two another id.",
     "bad_date": "“{value}” is not a date. Write year, month and day: 2026-11-01.",
+    "bad_state": "“{value}” is not a state. Write published, draft or retired.",
     "bad_months": "“{value}” is not a number of months. Write a whole number from 0 (never) to {limit}.",
     "bad_user": "“{value}” is not a person’s id in Slack. It looks like U0123456789; leave it out to name nobody.",
     "bad_url": "“{value}” is not a web address. Begin it with https://.",
@@ -51,6 +52,14 @@ SENTENCES = {
     "self_related": "The entry names itself in “related”. Remove it there.",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "fr": "French"}
+
+
+LONGEST_SHOWN = 80  # of a wrong value inside a sentence
+
+
+def short(text: str) -> str:
+    """A wrong value as it stands in a sentence."""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,15 @@ from knowledge.entry_checks import (
     web_address,
 )
 from knowledge.entry_file import LOCALES, MARKER, REVIEW_MONTHS, SLUG, EntryDraft, TextDraft
-from knowledge.problems import LANGUAGES, Problem
+from knowledge.problems import LANGUAGES, LONGEST_SHOWN, Problem, short
+from knowledge.records import EntryState
 from knowledge.text import normalise
 
 FEWEST_PHRASINGS = 3
 MOST_BRACKETS = 200  # in a front matter
-LONGEST_SHOWN = 80  # of a wrong value inside a sentence
 _ENTRY_KEYS = (
     "id", "source", "source_url", "reviewed_on", "review_months", "owner", "owner_user_id", "related", "sample",
-    "revision", *LOCALES,
+    "revision", "state", *LOCALES,
 )  # fmt: skip
 _TEXT_KEYS = ("title", "source", "phrasings")
 USER = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -116,7 +116,10 @@ class Reader:
         mark = self._optional(fields, "revision", LONGEST_SHOWN)
         related = self._related(fields, slug)
         sample = self._yes(fields, "sample")
-        if mark:  # what was written in Slack may have fewer phrasings, or one language
+        state = self._state(self._optional(fields, "state", LONGEST_SHOWN))
+        if (
+            mark or state is not EntryState.published
+        ):  # what was written in Slack, or is not finished, may have fewer phrasings, or one language
             self._fewest, self._both_languages = 0, False
         wanted = [locale for locale in LOCALES if self._both_languages or locale in fields] or LOCALES
         texts = {locale: self._text(fields, locale, answers) for locale in wanted}
@@ -125,7 +128,7 @@ class Reader:
         whole = {locale: text for locale, text in texts.items() if text is not None}
         return EntryDraft(
             slug, source, source_url, reviewed_on, owner, related, sample, whole, months, owner_user_id,
-            mark, self.file, self.lines["id"],
+            mark, state, self.file, self.lines["id"],
         )  # fmt: skip
 
     def _slug(self, fields: Mapping[str, yaml.Node]) -> str | None:
@@ -210,6 +213,12 @@ class Reader:
             return None
         return value
 
+    def _state(self, value: str | None) -> EntryState:
+        if value is not None and value not in set(EntryState):
+            self._problem(self.lines["state"], "bad_state", value=short(value))
+            return EntryState.published
+        return EntryState(value or EntryState.published)
+
     def _yes(self, fields: Mapping[str, yaml.Node], key: str) -> bool:
         node = fields.get(key)
         if node is None or node.tag == "tag:yaml.org,2002:null":
@@ -287,8 +296,3 @@ class Reader:
                 if answer := body[marker.end() : end].strip():
                     answers[locale] = answer
         return answers
-
-
-def short(text: str) -> str:
-    """A wrong value as it stands in a sentence."""
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -80,7 +80,7 @@ def import_(
 def export(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="A folder for Markdown files, or a .csv")],
 ) -> None:
-    """Write every published entry as a Markdown file, or all of them into one CSV file."""
+    """Write every entry, drafts and retired ones with their state, as a Markdown file, or all into one CSV file."""
     if target.is_file() != (target.suffix.lower() == ".csv") and target.exists():
         fail(f"{target} is there and cannot be written to. Name a folder, or a file that ends in .csv.", USAGE)
     with reporting(quiet=True) as settings:

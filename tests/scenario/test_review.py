@@ -137,9 +137,9 @@ def test_those_who_wait_are_told_when_an_import_brings_the_answer(house: House, 
     unhelped.click(card, "question.news", buttons(card, "question.news")[0][1])
     unhelped.sees("I will write to you")
     columns = "id,title_en,answer_en,phrasings_en,title_fr,answer_fr,phrasings_fr,source,reviewed_on"
-    line = f"pike,Who feeds the pike?,The porter.,who feeds pike,Qui soigne le poisson?,Le concierge.,{words},Us,2026-11-01"
+    said = f"pike,Who feeds the pike?,The porter.,who feeds pike,Qui soigne le poisson?,Le concierge.,{words}"
     file = tmp_path / "pike.csv"
-    file.write_text(f"{columns},revision\n{line},1-0\n", "utf-8")
+    file.write_text(f"{columns},revision\n{said},Us,2026-11-01,1-0\n", "utf-8")
     entries, problems = files.read(file)
     assert problems == []
     with house.bot.database.begin() as session:

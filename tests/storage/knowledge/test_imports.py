@@ -6,10 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from community import choices
-from knowledge import entry_rows, files, revisions
+from knowledge import entry_rows, files, revisions, store
 from knowledge.entry_checks import BOTH_LANGUAGES
 from knowledge.entry_file import render
+from knowledge.records import Entry, EntryState
 from runtime.importing import take
 from storage import Database
 from tests.storage.knowledge.conftest import People
@@ -115,3 +119,51 @@ def test_an_import_is_all_or_nothing_and_minds_the_gate_and_what_is_published(
     report, _ = take(database, people.community_id, tmp_path, overwrite=True)
     assert report is not None
     assert (report.added, report.changed) == (1, 1)
+
+
+def states(database: Database, community_id: int) -> dict[str, str]:
+    with database.read() as session:
+        found = session.execute(select(Entry.slug, Entry.state).where(Entry.community_id == community_id))
+        return {slug: state.value for slug, state in found}
+
+
+@pytest.mark.parametrize("target", ["entries", "entries.csv"])
+def test_drafts_and_retired_entries_go_out_and_come_back_as_what_they_are(
+    database: Database, people: People, tmp_path: Path, target: str
+) -> None:
+    retired = replace(PEARS, related=("apples",))
+    bring_in(database, people, APPLES, retired, PLUMS)
+    with database.begin() as session:
+        revisions.retire(session, people.community_id, "pears", by_member_id=people.asker.id, now=LATER)
+        revisions.draft(
+            session, people.community_id, slug="figs", texts={"fr": ("Qui connaît les figues?", "Moi.")},
+            phrasings={"fr": PLUMS.texts["fr"].phrasings[:1]}, source="Us", by_member_id=people.asker.id, now=LATER,
+        )  # fmt: skip
+        assert files.export(session, people.community_id, tmp_path / target) == 4
+    expected = {"apples": "published", "figs": "draft", "pears": "retired", "plums": "published"}
+    here, problems = take(database, people.community_id, tmp_path / target)
+    assert (problems, here and here.unchanged) == ((), 4)
+    stranger = people.stranger.community_id
+    for turn in (1, 2):
+        report, problems = take(database, stranger, tmp_path / target)
+        assert problems == ()
+        assert report is not None
+        assert (report.added, report.unchanged) == ((4, 0) if turn == 1 else (0, 4))
+        assert states(database, stranger) == expected
+    with database.read() as session:
+        assert set(store.entries(session, stranger)) == {"apples", "plums"}
+    # A state that is changed in the file is taken: the draft is published by it.
+    drafts, _ = files.read(tmp_path / target)
+    fig = next(draft for draft in drafts if draft.slug == "figs")
+    with database.begin() as session:
+        files.import_entries(session, stranger, [replace(fig, state=EntryState.published)], LATER)
+    assert states(database, stranger)["figs"] == "published"
+
+
+def test_a_state_that_does_not_exist_is_told_by_file_and_line(tmp_path: Path) -> None:
+    whole = render(APPLES).replace("related:", "state: asleep\nrelated:")
+    (tmp_path / "apples.md").write_text(whole, "utf-8")
+    entries, problems = files.read_folder(tmp_path)
+    assert entries == []
+    assert [(problem.line, problem.code) for problem in problems] == [(7, "bad_state")]
+    assert "published, draft or retired" in problems[0].sentence
