@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
 T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90.0
 
 
@@ -51,7 +53,9 @@ FOR_AN_EXPERT = (
 class People:
     """People who act in the workspace, so that there is something to see."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, environment: Mapping[str, str] | None = None) -> None:
+        self.environment = environment  # of the bot, where it is ours
+        self.begins = self.ends = datetime.now(UTC)  # of the event, once it is known
         self.http = httpx.Client(base_url=url, timeout=20, trust_env=False)
 
     def act(self, who: str, what: str, **body: object) -> dict[str, Any]:

@@ -14,71 +14,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from bench.morning import START_SECONDS, People, a_morning
+from bench import documents, event_day
+from bench.morning import ROOT, START_SECONDS, People
+from bench.shots import STAGES, Shot
 
-ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}}
-NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-TALL: dict[str, Any] = {"viewport": {"width": 1360, "height": 1250}}
-DARK: dict[str, Any] = {"color_scheme": "dark"}
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture: who looks where, through which window, after which steps."""
-
-    name: str
-    who: str
-    place: str
-    steps: str = ""  # words for `act`, one after the other
-    window: dict[str, Any] = field(default_factory=lambda: WIDE)
-
-
-SHOTS = (
-    Shot("organizer-home-en", "olivia", "home"),
-    Shot("organizer-channel-en", "olivia", "im-community"),
-    Shot("organizer-new-event-en", "olivia", "home", "press:event.create"),
-    Shot("organizer-announcement-en", "olivia", "home", "press:announcement.write"),
-    Shot("organizer-clock-en", "olivia", "im-community", "clock"),
-    Shot("organizer-people-en", "olivia", "im-community", "people"),
-    Shot("organizer-entries-en", "olivia", "home", "press:entry.list"),
-    Shot("organizer-entries-fr", "lucie", "home", "press:entry.list"),
-    Shot("organizer-review-en", "olivia", "home", "press:review.open"),
-    Shot("organizer-review-fr", "lucie", "home", "press:review.open"),
-    Shot("organizer-figures-en", "olivia", "@praxis", window=TALL),
-    Shot("organizer-figures-fr", "lucie", "@praxis", window=TALL),
-    Shot("answer-card-en", "ben", "@praxis", window=TALL),
-    Shot("answer-card-fr", "amelie", "@praxis", window=TALL),
-    Shot("course-list-en", "noor", "@praxis", window=TALL),
-    Shot("course-list-fr", "leo", "@praxis", window=TALL),
-    Shot("expert-card-en", "imani", "@praxis", window=TALL),
-    Shot("expert-card-fr", "theo", "@praxis", window=TALL),
-    Shot("practitioner-home-fr", "amelie", "home"),
-    Shot("practitioner-question-fr", "amelie", "@praxis"),
-    Shot("practitioner-channel-fr", "amelie", "im-community", "thread"),
-    Shot("practitioner-commands-fr", "amelie", "im-community", "slash"),
-    Shot("practitioner-home-en", "ben", "home"),
-    Shot("practitioner-question-en", "ben", "@praxis"),
-    Shot("facilitator-home-fr", "francois", "home"),
-    Shot("facilitator-channel-fr-dark", "francois", "im-community", window=WIDE | DARK),
-    Shot("supervisor-home-en", "sam", "home"),
-    Shot("supervisor-question-en-dark", "sam", "@praxis", window=WIDE | DARK),
-    Shot("narrow-channel-fr", "amelie", "im-community", window=NARROW),
-    Shot("narrow-drawer-fr", "amelie", "im-community", "drawer", NARROW),
-    Shot("narrow-home-en-dark", "ben", "home", window=NARROW | DARK),
-)
 
 
 def act(page: Page, steps: str) -> None:
@@ -96,6 +45,11 @@ def act(page: Page, steps: str) -> None:
             page.wait_for_selector("#thread .message")
         elif word == "slash":
             page.locator("#pane .composer-text").press_sequentially("/pr")
+        elif word == "open":  # in the newest message that has it; the first of several, or the one of that number
+            action, _, number = rest.partition(":")
+            button = f"[data-action='{action}']"
+            page.locator(".message", has=page.locator(button)).last.locator(button).nth(int(number or 0)).click()
+            page.wait_for_selector("dialog[open]")
         elif word == "press":
             page.locator(f"[data-action='{rest}']").first.click()
             page.wait_for_selector("dialog[open]")
@@ -121,15 +75,18 @@ def take(browser: Browser, url: str, shot: Shot, locale: str) -> None:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The bot in its local workspace, as `make run` starts it, on a database of its own; yields the page's address."""
+def running() -> Iterator[tuple[str, dict[str, str]]]:
+    """The bot in its local workspace, as `make run` starts it, on a database of its own.
+
+    Yields the page's address and the bot's environment.
+    """
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+", encoding="utf-8") as log:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
         environment |= {"DATABASE_URL": f"sqlite:///{folder}/praxis.db"}
         command = [sys.executable, str(ROOT / "bot.py"), "run"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own program
         try:
-            yield _address(process, Path(folder) / "log")
+            yield _address(process, Path(folder) / "log"), environment
         finally:
             process.terminate()
             process.wait(20)
@@ -148,26 +105,30 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     sys.exit(f"The bot did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def photograph(url: str, only: str) -> int:
-    """Take every picture whose name matches; returns how many failed."""
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser of this machine."""
     path = next((found for found in map(shutil.which, BROWSERS) if found), None)
     if path is None:
         sys.exit("No Chromium here: install one (Debian, Ubuntu: apt-get install chromium).")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    locales = {one["name"]: one["locale"] for one in httpx.get(f"{url}/people", trust_env=False).json()["people"]}
-    failed = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        for shot in SHOTS:
-            if not re.search(only, shot.name):
-                continue
-            try:
-                take(browser, url, shot, locales[shot.who])
-                print(FOLDER / f"{shot.name}.png")
-            except Error as error:
-                failed += 1
-                print(f"{shot.name}: {error.message.splitlines()[0]}", file=sys.stderr)
+        yield browser
         browser.close()
+
+
+def photograph(browser: Browser, url: str, shots: Sequence[Shot]) -> int:
+    """Take these pictures; returns how many failed."""
+    locales = {one["name"]: one["locale"] for one in httpx.get(f"{url}/people", trust_env=False).json()["people"]}
+    failed = 0
+    for shot in shots:
+        try:
+            take(browser, url, shot, locales[shot.who])
+            print(FOLDER / f"{shot.name}.png")
+        except Error as error:
+            failed += 1
+            print(f"{shot.name}: {error.message.splitlines()[0]}", file=sys.stderr)
     return failed
 
 
@@ -178,15 +139,26 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a pattern of names")
     parser.add_argument("--as-is", action="store_true", help="let nobody act first")
     options = parser.parse_args()
-    with running() if options.url is None else _given(options.url) as url:
-        if not options.as_is:
-            a_morning(People(url))
-        return photograph(url, options.only)
+    stages = STAGES[:1] if options.as_is else STAGES
+    wanted = [[shot for shot in shots if re.search(options.only, shot.name)] for _, shots in stages]
+    last = max((number for number, shots in enumerate(wanted) if shots), default=0)
+    failed = 0
+    with running() if options.url is None else _given(options.url) as (url, environment), browsing() as browser:
+        people = People(url, environment)
+        for number, (happens, _) in enumerate(stages[: last + 1]):
+            if not options.as_is:
+                happens(people)
+            failed += photograph(browser, url, wanted[number])
+            if environment and happens is event_day.a_year:
+                failed += documents.sheets(environment, FOLDER, options.only)
+        if environment and not options.as_is:
+            documents.screens(browser, environment, FOLDER, options.only)
+    return failed
 
 
 @contextmanager
-def _given(url: str) -> Iterator[str]:
-    yield url.rstrip("/")
+def _given(url: str) -> Iterator[tuple[str, None]]:
+    yield url.rstrip("/"), None
 
 
 if __name__ == "__main__":

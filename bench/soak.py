@@ -26,7 +26,7 @@ from bench.soak_events import EVENT_TRIALS
 from storage import Database, migrate
 from tests import postgresql
 from tests.faults import slack as local_slack
-from tests.faults import trials
+from tests.faults import test_uploads, trials
 from tests.faults.harness import Tally, Victims, World
 from tests.faults.slack import Slack
 from tests.faults.victim import STEPS
@@ -34,8 +34,6 @@ from tests.postgresql import PostgreSQL
 
 TARGET = Path("build") / "soak.json"
 ENGINES = ("SQLite", "PostgreSQL")
-
-
 UNCLEAR: tuple[tuple[str, dict[str, Any]], ...] = (
     ("drop", {"after_effect": True}),
     ("drop", {"after_effect": False}),
@@ -201,14 +199,26 @@ def _disk_full(ground: Ground, _quick: bool) -> Seen:
 
 
 def _token_revoked(ground: Ground, _quick: bool) -> Seen:
-    tallies, said = [], set()
+    seen = []
     for engine in ENGINES:
         with ground.world(engine) as world:
-            tally, code = trials.token_revoked(world, "token_revoked", recipients=20)
-            tallies.append(tally)
-            said.add(code)
-    ok, words = _clean(*tallies)
+            seen.append(trials.token_revoked(world, "token_revoked", recipients=20))
+    ok, words = _clean(*(tally for tally, _ in seen))
+    said = {code for _, code in seen}
     return Seen(ok and said == {"token_revoked"}, f"{words}; said: {', '.join(said)}")
+
+
+def _uploads(ground: Ground, quick: bool) -> Seen:
+    """Killed, or left without an answer, in the middle of sending files."""
+    seen: list[int] = []
+    for engine in ENGINES:
+        with ground.world(engine) as world:
+            for turn in range(1 if quick else 20):
+                seen += test_uploads.lose_answers(world, f"files {turn}") + test_uploads.kill_at_steps(
+                    world, f"sheet {turn}"
+                )
+    lost, doubled = seen.count(0), sum(number > 1 for number in seen)
+    return Seen(lost == doubled == 0, f"{len(seen)} messages with two files: {lost} lost, {doubled} doubled")
 
 
 def _of(run: Callable[[Callable[[str], str], bool], tuple[bool, str]]) -> Callable[[Ground, bool], Seen]:
@@ -226,6 +236,7 @@ TRIALS = (
     Trial("PostgreSQL killed and started again", "0 lost, 0 doubled, says what is wrong", _postgresql_killed),
     Trial("SQLite locked for 5 s", "0 lost, 0 doubled, says what is wrong", _sqlite_locked),
     Trial("disk full", "0 lost, 0 doubled, says what is wrong", _disk_full),
+    Trial("killed, or no answer, while files are uploaded", "20 times each and engine: 0 lost, 0 doubled", _uploads),
     Trial("token revoked while running", "0 lost, 0 doubled, says what is wrong", _token_revoked),
     *(Trial(name, required, _of(run)) for name, required, run in EVENT_TRIALS),
 )
@@ -252,14 +263,16 @@ def main() -> int:
         json.dumps({"measured_at": datetime.now(UTC).isoformat(), "quick": options.quick, "trials": rows}, indent=2)
         + "\n"
     )
-    table = Table(
-        "", "Trial", "Required", "Seen", "Seconds", title="Faults" + (", quick form" if options.quick else "")
-    )
+    console.print(_table(rows, quick=options.quick))
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+def _table(rows: list[dict[str, Any]], *, quick: bool) -> Table:
+    table = Table("", "Trial", "Required", "Seen", "Seconds", title="Faults" + (", quick form" if quick else ""))
     for row in rows:
         mark = "[green]met[/]" if row["ok"] else "[red]missed[/]"
         table.add_row(mark, row["name"], row["required"], row["seen"], f"{row['seconds']:.0f}")
-    console.print(table)
-    return 0 if all(row["ok"] for row in rows) else 1
+    return table
 
 
 def _row(trial: Trial, ground: Ground, *, quick: bool) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import sqlite3
@@ -13,18 +11,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from community import codes, reminders
-from community.errors import Invalid
+from bench import soak_clocks, soak_files
+from community import codes
 from community.records import Attendance, CodeTry, Reminder, ReminderKind, ReminderState
 from delivery.records import Outbox
-from knowledge.catalogue import tables
 from settings import ROOT
 from storage import Database, migrate
 from tests.faults.guessing import guess_all_day
@@ -35,13 +31,14 @@ from tests.storage.community import machines, test_attendance, test_door
 from tests.storage.community.reply_machine import Replies
 from tests.storage.scheduler.conftest import Day
 from tests.town import Town
-from tests.unit import test_community_schedule, test_views_hostile
+from tests.unit import test_views_hostile
 
 Url = Callable[[str], str]
 Outcome = tuple[bool, str]
 ENGINES = ("SQLite", "PostgreSQL")
 HOUR = timedelta(hours=1)
-FALLS: tuple[tuple[str, dict[str, Any]], ...] = (("socket_cut", {}), ("socket_silent", {"seconds": 45}))
+# Silent for far longer than is allowed until answers come: the bot has to notice by itself.
+FALLS: tuple[tuple[str, dict[str, Any]], ...] = (("socket_cut", {}), ("socket_silent", {"seconds": 600}))
 HOSTILE = (
     "<!channel> <!here> <!everyone>",
     "<@U0BEN00001> <#C0GENERAL1> <!subteam^S1>",
@@ -173,24 +170,6 @@ def downtime(url: Url, quick: bool) -> Outcome:
     return wrong == 0, f"{2 * count} events: {sent:,} sent once, {missed} reminders recorded as missed, {wrong} wrong"
 
 
-def clocks_change(_url: Url, _quick: bool) -> Outcome:
-    """Events at every hour of the days around both changes of four zones: a reminder on each local day."""
-    days = wrong = 0
-    for zone, ahead, back in test_community_schedule.CHANGES:
-        for night in (ahead, back):
-            for minutes in range(0, 24 * 60, 60):
-                told: Counter[date] = Counter()
-                for offset in range(-5, 6):
-                    local = datetime.combine(night + timedelta(days=offset), datetime.min.time())
-                    with suppress(Invalid):  # what clocks skip cannot be planned
-                        event = test_community_schedule.planned(local + timedelta(minutes=minutes), zone)
-                        due = dict(reminders.schedule(event))[ReminderKind.day_before]
-                        told[due.astimezone(ZoneInfo(zone)).date()] += 1
-                days += len(told)
-                wrong += sum(count != 1 for count in told.values())
-    return wrong == 0 and days > 2_000, f"{days:,} local days in 4 zones, {wrong} with none or two"
-
-
 def at_once(url: Url, quick: bool) -> Outcome:
     """Fifty check-ins of one person at one instant, and two people for one seat."""
     rounds = 1 if quick else 20
@@ -206,12 +185,15 @@ def at_once(url: Url, quick: bool) -> Outcome:
 
 
 def machine(which: type[Any]) -> Callable[[Url, bool], Outcome]:
-    """Games of a state machine against its model."""
+    """Games of a state machine against its model, on both engines."""
 
     def run(url: Url, quick: bool) -> Outcome:
         examples, steps = (4, 20) if quick else (250, 40)
-        machines.play(which, _migrated(url("SQLite")), examples=examples, steps=steps)
-        return True, f"{examples * steps:,} steps, 0 breaks"
+        for engine in ENGINES:
+            database = _migrated(url(engine))
+            machines.play(which, database, examples=examples, steps=steps)
+            database.close()
+        return True, f"{examples * steps:,} steps on each engine, 0 breaks"
 
     return run
 
@@ -231,8 +213,8 @@ def guesses(url: Url, quick: bool) -> Outcome:
     return ok, f"{count:,} guesses, {max(heard)} heard: in with probability {chance:.0e}"
 
 
-def hostile(_url: Url, _quick: bool) -> Outcome:
-    """Hostile texts in every field of every view, in cells of tables, and in the log."""
+def hostile(url: Url, quick: bool) -> Outcome:
+    """Hostile texts in every field of every view, through every file that comes in or goes out, and in the log."""
     live, views = 0, 0
     for text in HOSTILE:
         for locale in ("en", "fr"):
@@ -242,12 +224,11 @@ def hostile(_url: Url, _quick: bool) -> Outcome:
                     bool(re.search(r"<[!@#]|<https?://evil", test_views_hostile.OURS.sub("", words)))
                     for words in test_views_hostile.markup(view)
                 )
-    written = io.StringIO()
-    csv.writer(written).writerows([[tables.inert(text)] for text in HOSTILE])
-    formulas = sum(row[0].lstrip()[:1] in "=+-@" for row in csv.reader(io.StringIO(written.getvalue())) if row)
+    files, wrong = soak_files.through_files(url("SQLite"), HOSTILE[:4:3] if quick else HOSTILE, quick=quick)
     tokens = len(re.findall(r"xoxb-|xapp-", _logged()))
-    words = f"{live} live mentions in {views} views, {formulas} formulas, {tokens} tokens in the log"
-    return live == formulas == tokens == 0, words
+    said = ", ".join(dict.fromkeys(wrong)) or "none"
+    words = f"{live} live mentions in {views} views; alive in {files} files: {said}; {tokens} tokens in the log"
+    return live == len(wrong) == tokens == 0, words
 
 
 def _logged() -> str:
@@ -265,10 +246,11 @@ def _logged() -> str:
 
 
 def outbox_machine(url: Url, quick: bool) -> Outcome:
-    """Games of the outbox against its model."""
+    """Games of the outbox against its model, on both engines."""
     examples, steps = (10, 20) if quick else (250, 40)
-    run_outbox_machine(url("SQLite"), examples=examples, steps=steps)
-    return True, f"{examples * steps:,} steps, 0 breaks"
+    for engine in ENGINES:
+        run_outbox_machine(url(engine), examples=examples, steps=steps)
+    return True, f"{examples * steps:,} steps on each engine, 0 breaks"
 
 
 def _migrated(url: str) -> Database:
@@ -280,11 +262,11 @@ def _migrated(url: str) -> Database:
 EVENT_TRIALS: tuple[tuple[str, str, Callable[[Url, bool], Outcome]], ...] = (
     ("socket cut, socket silently deaf, a burst of 3,000", "back within 60 s, 0 lost", socket),
     ("bot down for an hour over due times", "each sent once or recorded as missed", downtime),
-    ("the nights clocks change: 4 zones, both changes, hourly", "exactly one per local day", clocks_change),
+    ("the nights clocks change: 4 zones, both changes, hourly", "exactly one per local day", soak_clocks.clocks_change),
     ("50 check-ins of one person at once; the last seat", "1 record, first time kept; never oversold", at_once),
-    ("state machine of the outbox", "10,000 steps, 0 breaks", outbox_machine),
-    ("state machine of replies and the waitlist", "10,000 steps, 0 breaks", machine(Replies)),
-    ("state machine of attendance", "10,000 steps, 0 breaks", machine(machines.Presence)),
+    ("state machine of the outbox", "10,000 steps on each engine, 0 breaks", outbox_machine),
+    ("state machine of replies and the waitlist", "10,000 steps on each engine, 0 breaks", machine(Replies)),
+    ("state machine of attendance", "10,000 steps on each engine, 0 breaks", machine(machines.Presence)),
     ("a check-in code guessed 10,000 times", "20 guesses heard", guesses),
-    ("hostile texts through views, tables and the log", "0 live mentions, formulas, tokens", hostile),
+    ("hostile texts through views, files in and out, and the log", "0 live mentions, formulas, tokens", hostile),
 )

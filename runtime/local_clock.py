@@ -16,6 +16,8 @@ from storage.errors import StorageError
 log = structlog.get_logger("praxis.clock")
 
 INTERVAL_S = 0.5
+# Past the proxies of the environment, which cannot know this machine's loopback.
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class ClockFollower:
@@ -66,6 +68,6 @@ class ClockFollower:
             data=None if body is None else json.dumps(body).encode(),
             headers={"content-type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=2) as response:  # noqa: S310 - as above
+        with direct.open(request, timeout=2) as response:
             answer: dict[str, Any] = json.loads(response.read())
             return answer

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from datetime import datetime
 
 import structlog
 
 from community import people
 from community.records import Community, Role
+from runtime.local_clock import direct
 from storage import Database
 
 log = structlog.get_logger("praxis.local")
@@ -20,7 +20,7 @@ GIVEN = {Role.facilitator, Role.supervisor, Role.expert}
 
 def give_roles(workspace_url: str, database: Database, community_id: int, now: datetime) -> None:
     """Grant each persona its role, in the name of the first organizer; those who have one keep it."""
-    with urllib.request.urlopen(f"{workspace_url.rstrip('/')}/people", timeout=5) as response:  # noqa: S310 - http on this machine
+    with direct.open(f"{workspace_url.rstrip('/')}/people", timeout=5) as response:
         personas = json.loads(response.read())["people"]
     with database.begin() as session:
         community = session.get_one(Community, community_id)

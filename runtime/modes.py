@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from pydantic import SecretStr
-from sqlalchemy.engine import make_url
 
 from runtime import calendar_feed, code_page, logs
 from runtime.errors import StartError
 from runtime.http_mode import asgi
+from runtime.local_state import state_file
 from runtime.process import Access, Process
 from runtime.stopping import Request
 from settings import ROOT, Settings
@@ -67,33 +67,23 @@ def run_local(settings: Settings, stop: Request, say: Say) -> None:
 
 
 def _workspace(wanted: int, state: Path | None) -> Running:
-    from workspace import server, state_file  # a real workspace never needs them
+    from workspace import server  # a real workspace never needs them
+    from workspace.state_file import StateError, StateInUse
 
     for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
         try:
             return server.start(port=port, manifest=ROOT / "manifest.json", state=state)
         except server.PortTaken:
             continue
-        except state_file.StateInUse as error:
+        except StateInUse as error:
             where = f" Open {error.url}" if error.url else " Open its page"
             raise StartError(
                 f"Praxis is running already with this database.{where}, or stop it there first (Ctrl+C). "
                 "For another one beside it, set DATABASE_URL to another file."
             ) from None
-        except state_file.StateError as error:
+        except StateError as error:
             raise StartError(str(error)) from None
     raise StartError(f"No free port from {wanted} to {wanted + PORTS_TRIED - 1}. Set PRAXIS_PORT to another.")
-
-
-def state_file(database_url: str) -> Path | None:
-    """Where the local workspace is kept: beside the database's file, or in data/; nowhere when the database is not."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        return ROOT / "data" / f"{url.database or 'praxis'}-workspace.db"
-    if not url.database or url.database == ":memory:":
-        return None
-    path = Path(url.database)
-    return path.with_name(f"{path.stem}-workspace.db")
 
 
 def run_socket(settings: Settings, stop: Request, say: Say) -> None:

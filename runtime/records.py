@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from community import expertise, sessions
@@ -20,10 +20,10 @@ _TOKEN = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
 
 class RecordsDesk:
-    """The catalogue of a community, read once, and what it answers."""
+    """The catalogue of a community, read once, and what it answers at `now`."""
 
-    def __init__(self, database: Database, community_id: int) -> None:
-        self._database, self._community_id = database, community_id
+    def __init__(self, database: Database, community_id: int, now: datetime) -> None:
+        self._database, self._community_id, self._now = database, community_id, now
         with database.read() as session:
             self._catalogue: Catalogue = load(session, community_id)
             self._time_zone = session.get_one(Community, community_id).time_zone
@@ -36,7 +36,7 @@ class RecordsDesk:
         planned: dict[str, list[Any]] = {}
         with self._database.read() as session:
             codes = list(self._catalogue.courses)[:500]
-            for event in sessions.upcoming(session, self._community_id, codes, datetime.now(UTC), limit=200):
+            for event in sessions.upcoming(session, self._community_id, codes, self._now, limit=200):
                 planned.setdefault(event.course_code or "", []).append(event)
             below = self._catalogue.below(wish.competency) if wish.competency else []
             experts = expertise.who_knows(session, self._community_id, below)

@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from slack_bolt import App
@@ -16,6 +17,8 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 from websocket import WebSocketException
+
+from delivery.client import is_loopback
 
 log = structlog.get_logger("praxis.socket")
 
@@ -51,14 +54,21 @@ class _Client(SocketModeClient):
         session = self.current_session
         if session is None:
             return
+        proxy: dict[str, Any] = {
+            "http_proxy_host": self.http_proxy_host,
+            "http_proxy_port": self.http_proxy_port,
+            "http_proxy_auth": self.http_proxy_auth,
+            "proxy_type": self.proxy_type,
+        }
+        if is_loopback(session.url):
+            # A proxy of the environment cannot know this machine's loopback. Exceptions are heard beside a name alone.
+            host = urlsplit(session.url).hostname
+            proxy = {"http_proxy_host": host, "http_proxy_port": 1, "proxy_type": "http", "http_no_proxy": [host]}
         try:
             session.run_forever(
                 ping_interval=self.ping_interval,
                 skip_utf8_validation=True,
-                http_proxy_host=self.http_proxy_host,
-                http_proxy_port=self.http_proxy_port,
-                http_proxy_auth=self.http_proxy_auth,
-                proxy_type=self.proxy_type,
+                **proxy,
             )
         except Exception as error:  # whatever it was, the watch opens another
             log.warning("socket.failed", error=type(error).__name__)

@@ -42,7 +42,7 @@ def page(event: Event, code: Code, opens: str, seconds: float) -> str:
         for t in (en, fr)
     ]  # fmt: skip
     scan = [t("This opens Slack; it does not check anybody in.") for t in (en, fr)]
-    square = segno.make(opens, error="m").svg_inline(border=2, title=" / ".join(scan))
+    square = segno.make(opens, error="m").svg_inline(border=2, omitsize=True, title=" / ".join(scan))
     return _document(
         spaced(code),
         "".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -160,6 +161,24 @@ def _locked(path: Path) -> IO[str]:
         where = f" at {url}" if url else ""
         raise StateInUse(f"A workspace that is kept in {path} is running already{where}.", url) from None
     return lock
+
+
+def kept_offset(path: Path) -> float:
+    """By how many seconds the clock of the workspace kept there was moved ahead; 0 where none is kept.
+
+    Only reads, also while a workspace runs.
+    """
+    try:
+        base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
+    except sqlite3.Error:
+        return 0.0
+    try:
+        row = base.execute("SELECT body FROM items WHERE kind = 'clock'").fetchone()
+        return float(json.loads(row[0])["offset"]) if row else 0.0
+    except (sqlite3.Error, ValueError, TypeError, KeyError):
+        return 0.0
+    finally:
+        base.close()
 
 
 def set_aside(path: Path) -> Path:

@@ -27,7 +27,7 @@ def ask(
         from knowledge import present
         from knowledge.answering import Answers
         from knowledge.language import detect
-        from runtime import console, explaining
+        from runtime import console, explaining, local_state
         from runtime.records import RecordsDesk
         from views.i18n import translator
 
@@ -40,7 +40,7 @@ def ask(
             answers.load()
             if answers.encoder_lost:
                 err.print(answers.degraded, markup=False)
-            desk = RecordsDesk(database, community_id)
+            desk = RecordsDesk(database, community_id, local_state.now(settings))
             from_stdin = question == "-"
             for line in _lines() if from_stdin else [question]:
                 answer = answers.ask(line, locale)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +28,7 @@ def import_(
     with reporting(quiet=True) as settings:
         from community import meeting_files
         from community.errors import CommunityError
-        from runtime import attending, console
+        from runtime import attending, console, local_state
         from views.errors import sentence
 
         if not there(path).is_file():
@@ -38,7 +37,7 @@ def import_(
             try:
                 attendees = meeting_files.read(path.read_bytes())
                 found = attending.find(database, community_id, event)
-                outcome = attending.take(database, found, attendees, datetime.now(UTC), dry_run=dry_run)
+                outcome = attending.take(database, found, attendees, local_state.now(settings), dry_run=dry_run)
             except attending.NoSuchEvent as error:
                 fail(escape(str(error)), USAGE)
             except CommunityError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -150,7 +149,7 @@ def figures(
         from handlers.question_figures import gathered
         from knowledge.catalogue.loaded import Shelf
         from reports import charts, questions
-        from runtime import console
+        from runtime import console, local_state
         from views.question_figures import WEEKS
 
         if locale not in ("en", "fr"):
@@ -158,7 +157,7 @@ def figures(
         if weeks not in WEEKS:
             fail("--weeks is 4, 13, 26 or 52.", USAGE)
         with console.knowledge_base(settings) as (database, community_id), database.read() as session:
-            found, words = gathered(session, community_id, Shelf(), datetime.now(UTC), str(weeks), locale)
+            found, words = gathered(session, community_id, Shelf(), local_state.now(settings), str(weeks), locale)
         lines = questions.table(found, words)
         console.show_figures(out, words.said["title"], lines)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -28,11 +27,11 @@ def import_(
 ) -> None:
     """Take a year's events into the database; the same file again changes nothing. All or nothing."""
     with reporting(quiet=True) as settings:
-        from runtime import console, event_import
+        from runtime import console, event_import, local_state
 
         with console.knowledge_base(settings, import_content=False) as (database, community_id):
             report, problems = event_import.run(
-                database, community_id, there(path), datetime.now(UTC), channel=channel, dry_run=dry_run
+                database, community_id, there(path), local_state.now(settings), channel=channel, dry_run=dry_run
             )
         if problems:
             console.show_problems(out, problems)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench import soak_events
+from bench import soak_clocks, soak_events
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def url(sqlite_url: str, postgresql_url: str) -> Callable[[str], str]:
     return {"SQLite": sqlite_url, "PostgreSQL": postgresql_url}.__getitem__
 
 
-@pytest.mark.parametrize("trial", [soak_events.downtime, soak_events.clocks_change, soak_events.hostile])
+@pytest.mark.parametrize("trial", [soak_events.downtime, soak_clocks.clocks_change, soak_events.hostile])
 def test_trial_shows_what_is_required(trial: Callable[..., tuple[bool, str]], url: Callable[[str], str]) -> None:
     ok, words = trial(url, True)
     assert ok, words

@@ -40,6 +40,30 @@ def shown(world: World, text: str, person: str, where: str = "@praxis") -> list[
     return [[file["name"] for file in message["files"]] for message in messages if message["text"] == text]
 
 
+def lose_answers(world: World, text: str) -> list[int]:
+    """Files for one person for each trouble; how often each of them sees the whole message in the end."""
+    people = world.slack.people(len(TROUBLES))
+    for person, (method, kind, options) in zip(people, TROUBLES, strict=True):
+        world.slack.fault(kind, method, times=1, **options)
+        share(world, person, text, user=person)
+        world.finish()
+        world.slack.clear()
+    return [shown(world, text, person).count(["chart.png", "figures.csv"]) for person in people]
+
+
+def kill_at_steps(world: World, text: str) -> list[int]:
+    """Files for one person for each step at which the sender is killed; how often each sees the whole message."""
+    people = world.slack.people(len(STEPS))
+    for person, step in zip(people, STEPS, strict=True):
+        share(world, person, text, user=person)
+        if step.startswith("look-up"):
+            world.slack.fault("drop", COMPLETE, times=1, after_effect=True)
+        assert world.victims.wait(world.victims.send(world, die_at=step)) == -signal.SIGKILL
+        world.slack.clear()
+    world.finish()
+    return [shown(world, text, person).count(["chart.png", "figures.csv"]) for person in people]
+
+
 def test_files_are_shared_in_one_message_after_what_was_written_before(world: World) -> None:
     (person,) = world.slack.people(1)
     world.post("before", "before", user=person)
@@ -60,24 +84,11 @@ def test_files_are_shared_in_one_message_after_what_was_written_before(world: Wo
 
 
 def test_lost_answer_neither_loses_nor_doubles_files(world: World) -> None:
-    people = world.slack.people(len(TROUBLES))
-    for person, (method, kind, options) in zip(people, TROUBLES, strict=True):
-        world.slack.fault(kind, method, times=1, **options)
-        share(world, person, "figures", user=person)
-        world.finish()
-    assert [shown(world, "figures", person) for person in people] == [[["chart.png", "figures.csv"]]] * len(TROUBLES)
+    assert lose_answers(world, "figures") == [1] * len(TROUBLES)
 
 
 def test_sender_killed_at_any_step_shares_files_once(world: World) -> None:
-    people = world.slack.people(len(STEPS))
-    for person, step in zip(people, STEPS, strict=True):
-        share(world, person, "figures", user=person)
-        if step.startswith("look-up"):
-            world.slack.fault("drop", COMPLETE, times=1, after_effect=True)
-        assert world.victims.wait(world.victims.send(world, die_at=step)) == -signal.SIGKILL
-        world.slack.clear()
-    world.finish()
-    assert [shown(world, "figures", person) for person in people] == [[["chart.png", "figures.csv"]]] * len(STEPS)
+    assert kill_at_steps(world, "figures") == [1] * len(STEPS)
 
 
 def test_files_that_may_be_there_and_cannot_be_looked_up_wait_for_a_person(world: World) -> None:

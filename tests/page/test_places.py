@@ -41,8 +41,8 @@ def test_switching_persona_changes_language_zone_and_what_is_seen(site: Site, wi
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("olivia", "Tuesday, June 1, 2027 at 9:30 a.m."),
-        ("ben", "Tuesday, June 1, 2027 at 6:30 a.m."),
+        ("olivia", "Tuesday, June 1, 2027 at 9:30 AM"),
+        ("ben", "Tuesday, June 1, 2027 at 6:30 AM"),
         ("amelie", "mardi 1er juin 2027 at 9 h 30"),
     ],
 )

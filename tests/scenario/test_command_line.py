@@ -17,12 +17,14 @@ from typer.testing import CliRunner
 
 import bot
 from community import events, people
+from community.attendance_records import MeetingQuestion
 from community.people import Profile
-from community.records import Attendance, Community
+from community.records import Attendance, AttendanceChange, Community
 from runtime import command_line
 from settings import ROOT
 from storage import Database
 from tests.town import draft
+from workspace.state_file import StateFile
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -364,6 +366,9 @@ def test_a_meetings_list_is_imported_by_day_and_says_who_is_unsure(run: Run, own
         event = events.plan(session, organizer, draft(now + timedelta(minutes=10), time_zone="UTC"), now)
     listed = own.parent / "list.csv"
     listed.write_text("Nom;Durée\nMARTIN, Ann;60 min\nLuc Royer;60\n=1+2;60\n", encoding="cp1252")
+    # Two days on, as people in the local workspace have it: what is recorded, and asked, bears their time.
+    kept = StateFile(own.with_name(f"{own.stem}-workspace.db"))
+    kept.write([("clock", "", json.dumps({"offset": 2 * 86_400.0, "last": 1}))], {})
     unknown = run("attendance", "import", "99", str(listed))
     assert (unknown.returncode, f"{event.id}: Plain language" in unknown.stderr) == (2, True)
     nonsense = own.parent / "nonsense.csv"
@@ -377,4 +382,8 @@ def test_a_meetings_list_is_imported_by_day_and_says_who_is_unsure(run: Run, own
         assert "nobody: =1+2" in done.stdout
         with database.read() as session:
             assert session.scalar(select(func.count()).select_from(Attendance)) == records
+    with database.read() as session:
+        for moment in (Attendance.recorded_at, MeetingQuestion.asked_at, AttendanceChange.changed_at):
+            assert session.scalars(select(moment)).one() - now > timedelta(days=2)
+    kept.close()
     database.close()

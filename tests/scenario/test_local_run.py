@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.modes import state_file
+from runtime.local_state import state_file
 from runtime.process import Access, Process
 from settings import ROOT, Settings
 from tests.kit import Workspace, eventually, texts
@@ -116,7 +116,7 @@ class Run:
     def __init__(self, folder: Path, port: int, encoder: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PRAXIS_"))}
         kept |= {"DATABASE_URL": f"sqlite:///{folder / 'praxis.db'}", "PRAXIS_PORT": str(port), "NO_COLOR": "1"}
-        kept |= {"PRAXIS_ENCODER": encoder}
+        kept |= {"PRAXIS_ENCODER": encoder, "HTTP_PROXY": "http://127.0.0.1:9"}  # nobody there: it is not for loopback
         self.process = subprocess.Popen(
             [sys.executable, "-u", str(ROOT / "bot.py"), "run"],
             cwd=folder,
