@@ -8,11 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,18 +19,14 @@ from rich.console import Console
 from rich.table import Table
 
 import knowledge.records  # noqa: F401  # every table, for the foreign keys
+from bench.ground import ENGINES, Ground, Seen, Trial, prepared
 from bench.soak_events import EVENT_TRIALS
-from storage import Database, migrate
 from tests import postgresql
-from tests.faults import slack as local_slack
 from tests.faults import test_uploads, trials
-from tests.faults.harness import Tally, Victims, World
-from tests.faults.slack import Slack
+from tests.faults.harness import Tally
 from tests.faults.victim import STEPS
-from tests.postgresql import PostgreSQL
 
 TARGET = Path("build") / "soak.json"
-ENGINES = ("SQLite", "PostgreSQL")
 UNCLEAR: tuple[tuple[str, dict[str, Any]], ...] = (
     ("drop", {"after_effect": True}),
     ("drop", {"after_effect": False}),
@@ -41,54 +34,6 @@ UNCLEAR: tuple[tuple[str, dict[str, Any]], ...] = (
     ("status", {"status": 500, "after_effect": False}),
     ("truncate", {}),
 )
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a trial showed, in words, and whether that is what is required."""
-
-    ok: bool
-    words: str
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One row of the table; `run` gets the ground to stand on and whether to be quick."""
-
-    name: str
-    required: str
-    run: Callable[[Ground, bool], Seen]
-
-
-class Ground:
-    """A Slack, a PostgreSQL and processes to kill, for all trials; each gets databases of its own."""
-
-    def __init__(self, folder: Path, slack: Slack, victims: Victims, server: PostgreSQL) -> None:
-        self.folder = folder
-        self.slack = slack
-        self.victims = victims
-        self.server = server
-        self._made = 0
-
-    def url(self, engine: str) -> str:
-        """A migrated database."""
-        self._made += 1
-        sqlite = engine == "SQLite"
-        url = f"sqlite:///{self.folder}/{self._made}.db" if sqlite else self.server.url(self.server.create())
-        database = Database(url)
-        migrate.upgrade(database)
-        database.close()
-        return url
-
-    @contextmanager
-    def world(self, engine: str) -> Iterator[World]:
-        """A community in a database of its own."""
-        world = World(self.url(engine), self.slack, self.victims)
-        try:
-            yield world
-        finally:
-            world.close()
-            self.slack.forget_calls()
 
 
 def _clean(*tallies: Tally) -> tuple[bool, str]:
@@ -254,7 +199,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     console = Console()
     rows = []
-    with _ground() as ground:
+    with prepared() as ground:
         for trial in chosen:
             console.print(f"{trial.name} …", style="dim")
             rows.append(_row(trial, ground, quick=options.quick))
@@ -291,20 +236,6 @@ def _row(trial: Trial, ground: Ground, *, quick: bool) -> dict[str, Any]:
         "ok": seen.ok,
         "seconds": round(time.monotonic() - before, 1),
     }
-
-
-@contextmanager
-def _ground() -> Iterator[Ground]:
-    with (
-        tempfile.TemporaryDirectory(prefix="praxis-soak-") as folder,
-        local_slack.running() as slack,
-        postgresql.running(durable=True) as server,
-    ):
-        victims = Victims()
-        try:
-            yield Ground(Path(folder), slack, victims, server)
-        finally:
-            victims.stop()
 
 
 if __name__ == "__main__":
