@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.errors import SlackClientError
+from sqlalchemy import select
 
 from community import people
 from community.errors import Invalid
@@ -103,7 +104,8 @@ def open_filled(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         content = entry_rows.content_of(w.session, entry)
         filled = Filled.of(content, _name(w, content.owner_user_id))
         kept = {"query": metadata_of(body).get("query")}
-        modal = view.edit_form(w.locale, w.time_zone, content, entry.version, filled, metadata=kept)
+        related = entry_rows.named(w.session, w.community.id, content.related, w.locale)
+        modal = view.edit_form(w.locale, w.time_zone, content, entry.version, filled, metadata=kept, related=related)
     modals.show(context, body, modal, push=is_modal(body))
 
 
@@ -113,7 +115,7 @@ def create(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     owner = _owner_profile(context, values)
     with submission(context, body, ack) as w:
         w.require(Role.expert)
-        typed = _with_owner(w, Filled.typed(values), owner)
+        typed = _with_owner(w, _typed(w, values), owner)
         empty = EntryDraft("", "", None, w.today, None, (), False, {})
         entry = revisions.create(
             w.session, w.community.id, typed.content(empty), by_member_id=w.member.id, now=w.now, note=_note(values)
@@ -152,7 +154,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     page = None
     with submission(context, body, ack) as w:
         entry = entries.for_editor(w, slug)
-        typed = Filled.typed(values)
+        typed = _typed(w, values)
         if entry.version != version:
             w.answer(response_action="update", view=_clashed(w, entry, version, typed, values, kept))
             return
@@ -190,7 +192,16 @@ def _clashed(
     return view.edit_form(
         w.locale, w.time_zone, now.content, entry.version, filled,
         note=_note(values), clash=clash, metadata=kept,
+        related=entry_rows.named(w.session, w.community.id, [*filled.related.split(), *now.content.related], w.locale),
     )  # fmt: skip
+
+
+def _typed(w: Work, values: Mapping[str, Any]) -> Filled:
+    """What was entered, with the ids of the entries that were chosen; one that is gone is left out."""
+    chosen = [row_id(number) for number in values.get("related") or ()]
+    found = select(Entry.id, Entry.slug).where(Entry.community_id == w.community.id, Entry.id.in_(chosen))
+    slugs = {row.id: row.slug for row in w.session.execute(found)}
+    return Filled.typed(values, [slugs[number] for number in chosen if number in slugs])
 
 
 def _with_owner(w: Work, typed: Filled, profile: Profile | None) -> Filled:

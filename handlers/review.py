@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ def register(app: App) -> None:
     app.action("review.period")(choose_period)
     app.action("review.previous")(turn)
     app.action("review.next")(turn)
-    app.options("gap.phrase")(entries)
+    app.options(re.compile(r"^gap\.phrase$|^entry\.related"))(entries)
     app.action("gap.phrase")(phrase)
     app.action("gap.nearest")(phrase)
     app.action("gap.entry")(new_entry)

@@ -63,6 +63,8 @@ def checked(content: EntryDraft) -> EntryDraft:
     url = tidy(content.source_url or "")
     if url and (len(url) > LONGEST_URL or not web_address(url)):
         raise Invalid("link_form", field="source_url")
+    if content.slug and content.slug in content.related:
+        raise Invalid("entry_self_related", field="related")
     if not 0 <= content.review_months <= MOST_MONTHS:
         raise Invalid("review_months_range", field="review_months", high=MOST_MONTHS)
     return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,13 @@ def contents(session: Session, mine: ColumnElement[bool]) -> dict[str, EntryDraf
         )
         for entry in session.scalars(select(Entry).where(mine).order_by(Entry.slug))
     }
+
+
+def named(session: Session, community_id: int, slugs: Collection[str], locale: str) -> dict[str, tuple[int, str]]:
+    """The row and the title, in the language or the one it has, of those of the entries that are there."""
+    found = select(Entry.slug, Entry.id, EntryText.locale, EntryText.title).join(EntryText)
+    rows = session.execute(found.where(Entry.community_id == community_id, Entry.slug.in_(slugs)))
+    return {slug: (number, title) for slug, number, _, title in sorted(rows, key=lambda row: row.locale == locale)}
 
 
 def write(session: Session, entry: Entry, content: EntryDraft, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
@@ -27,6 +27,7 @@ class Filled:
     source_url: str = ""
     owner_user_id: str = ""
     owner: str = ""
+    related: str = ""  # ids, one a line
     review_months: int = REVIEW_MONTHS
     sample: bool = False
 
@@ -50,18 +51,19 @@ class Filled:
             source_url=content.source_url or "",
             owner_user_id=content.owner_user_id or "",
             owner="" if content.owner == owner_name else content.owner or "",
+            related="\n".join(content.related),
             review_months=content.review_months,
             sample=content.sample,
         )
 
     @classmethod
-    def typed(cls, values: Mapping[str, Any]) -> Self:
-        """What was entered, by block id."""
+    def typed(cls, values: Mapping[str, Any], related: Sequence[str] = ()) -> Self:
+        """What was entered, by block id; `related`: the ids of the entries that were chosen."""
         marks = values.get("marks") or ()
         months = str(values.get("review_months") or "")
         text = {item.name: str(values.get(item.name) or "").strip() for item in fields(cls) if item.type == "str"}
         return cls(
-            **text,
+            **text | {"related": "\n".join(related)},
             review_months=int(months) if months.isascii() and months.isdigit() and len(months) < 5 else REVIEW_MONTHS,
             sample=SAMPLE in marks,
         )
@@ -84,6 +86,7 @@ class Filled:
             source_url=self.source_url or None,
             owner=self.owner or None,
             owner_user_id=self.owner_user_id or None,
+            related=tuple(self.related.split()),
             review_months=self.review_months,
             sample=self.sample,
         )

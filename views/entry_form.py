@@ -12,7 +12,7 @@ from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_OWNER, LONGEST_SOURCE
 from knowledge.entry_file import LOCALES, EntryDraft
 from views.entry_fields import FITS, SAMPLE, Filled, fitting
 from views.i18n import Translator, count, mark, translator, when
-from views.inputs import link_input, person_input
+from views.inputs import link_input, person_input, several_looked_up
 from views.text import (
     Block,
     checkboxes,
@@ -35,7 +35,9 @@ MONTHS = {
     24: mark("2 years"),
     0: mark("For ever"),
 }
+RELATED = "entry.related"
 REVIEWED, PUBLISH = "reviewed", "publish"
+Named = Mapping[str, tuple[int, str]]  # entries by their id: the row's number, and the title
 LONGEST_NOTE = 300
 
 
@@ -56,7 +58,7 @@ def new_form(locale: str, filled: Filled, *, may_publish: bool, metadata: Mappin
     """The form of a new entry, with what is known already."""
     t = translator(locale)
     marks = [option(t("Publish at once"), PUBLISH)] if may_publish else []
-    blocks = [*_cut(t, filled), *_inputs(t, filled, "", {}, 0), *_marks(t, marks, []), _note(t, "")]
+    blocks = [*_cut(t, filled), *_inputs(t, filled, "", {}, 0, {}), *_marks(t, marks, []), _note(t, "")]
     saving = json.dumps({**(metadata or {})})
     return modal("entry.create", t("New entry"), blocks, submit=t("Save"), close=t("Cancel"), metadata=saving)
 
@@ -71,8 +73,12 @@ def edit_form(
     note: str = "",
     clash: Clash | None = None,
     metadata: Mapping[str, Any] | None = None,
+    related: Named | None = None,
 ) -> Block:
-    """The form of an entry as it stands, or as somebody wants it while another changed it (`clash`)."""
+    """The form of an entry as it stands, or as somebody wants it while another changed it (`clash`).
+
+    `related`: the entries that are named as related to it.
+    """
     t = translator(locale)
     # While ids stay the same, Slack keeps what was typed; with the version in them it shows what is given here.
     suffix = f".v{version}"
@@ -80,7 +86,7 @@ def edit_form(
     if clash is not None:
         blocks += [section(_clash(t, clash, time_zone)), divider()]
     left_out = sum(len(text.phrasings) - len(fitting(text.phrasings)) for text in content.texts.values())
-    blocks += _inputs(t, filled, suffix, clash.theirs if clash else {}, left_out)
+    blocks += _inputs(t, filled, suffix, clash.theirs if clash else {}, left_out, related or {})
     marks = [option(t("I made sure today that it is right"), REVIEWED)]
     if content.sample:
         marks.append(option(t("This is still sample text"), SAMPLE))
@@ -147,10 +153,13 @@ def _labels(t: Translator) -> dict[str, str]:
         "owner_user_id": t("Owner"),
         "owner": t("Owner as shown"),
         "review_months": t("A review holds for"),
+        "related": t("See also"),
     }
 
 
-def _inputs(t: Translator, filled: Filled, suffix: str, theirs: Mapping[str, str], left_out: int) -> list[Block]:
+def _inputs(
+    t: Translator, filled: Filled, suffix: str, theirs: Mapping[str, str], left_out: int, related: Named
+) -> list[Block]:
     label = _labels(t)
     hints = {
         "answer": t("**bold**, lists with “-”, [links](https://…). Say the answer in the first sentence."),
@@ -164,7 +173,7 @@ def _inputs(t: Translator, filled: Filled, suffix: str, theirs: Mapping[str, str
             blocks.append(
                 context_line(t("*The entry says now:*") if theirs[name] else t("*The entry leaves it empty.*"))
             )
-            blocks.extend(typed_sections(_months(t, theirs[name]) if name == "review_months" else theirs[name]))
+            blocks.extend(typed_sections(_said(t, name, theirs[name], related)))
 
     def typed(name: str, most: int, *, multiline: bool = False) -> Block:
         initial = getattr(filled, name)
@@ -192,7 +201,17 @@ def _inputs(t: Translator, filled: Filled, suffix: str, theirs: Mapping[str, str
     months = [option(_months(t, number), number) for number in dict.fromkeys((*MONTHS, filled.review_months))]
     chosen = select(f"entry.review_months{suffix}", months, initial=filled.review_months)
     add("review_months", chosen, optional=False)
+    others = [option(related[slug][1], related[slug][0]) for slug in filled.related.split() if slug in related]
+    named = several_looked_up(f"{RELATED}{suffix}", t("Choose entries"), others)
+    add("related", named, hint=t("Entries that people ask for next; they are offered below the answer."))
     return blocks
+
+
+def _said(t: Translator, name: str, text: str, related: Named) -> str:
+    """What another wrote into a field, in words."""
+    if name == "related":
+        return "\n".join(related[slug][1] if slug in related else slug for slug in text.split())
+    return _months(t, text) if name == "review_months" else text
 
 
 def _months(t: Translator, months: int | str) -> str:

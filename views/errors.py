@@ -248,6 +248,7 @@ SENTENCES: dict[str, str] = {
     "entry_slug_form": mark(
         "“{slug}” cannot be an id. Use at most 100 small letters, digits and single hyphens, such as imli-participants."
     ),
+    "entry_self_related": mark("An entry cannot be related to itself. Take it off this list."),
     "entry_slug_taken": mark("There is an entry with the id “{slug}” already. Choose another id."),
     "review_months_range": mark("Pick how long a review holds from the list; at most {high} months."),
     "phrasing_wordless": mark("“{text}” has no words to match. Write what a person would ask."),

@@ -79,14 +79,15 @@ def options_input(action_id: str, options: Sequence[Block], placeholder: str) ->
     }
 
 
-def several_looked_up(action_id: str, placeholder: str) -> Block:
-    """Several of the options that the bot looks up as the person types."""
-    return {
+def several_looked_up(action_id: str, placeholder: str, initial: Sequence[Block] = ()) -> Block:
+    """Several of the options that the bot looks up as the person types; `initial` are chosen at first."""
+    block: Block = {
         "type": "multi_external_select",
         "action_id": action_id,
         "min_query_length": 0,
         "placeholder": plain(placeholder, 150),
     }
+    return {**block, "initial_options": list(initial)} if initial else block
 
 
 def person_input(action_id: str, placeholder: str, initial: str | None = None) -> Block:

@@ -56,7 +56,7 @@ EVERYBODY = {
     *(
         ("options", name)
         for name in (
-            "gap.phrase",
+            r"^gap\.phrase$|^entry\.related",
             r"^event\.zone",
             r"^event\.course",
             "course.filter.competency",
