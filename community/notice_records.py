@@ -37,6 +37,7 @@ class WaitingLetter(Base):
         UniqueConstraint("community_id", "key"),
         Index("ix_waiting_letter_state_due_at", "state", "due_at"),
         Index("ix_waiting_letter_event_id_member_id", "event_id", "member_id"),
+        Index("ix_waiting_letter_subject_state", "subject", "state"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

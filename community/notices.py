@@ -181,6 +181,23 @@ def due(session: Session, now: datetime, limit: int, community_id: int | None = 
     return list(session.scalars(statement))
 
 
+def put_off(session: Session, subject: str) -> tuple[int, int]:
+    """Of this subject's letters, how many wait to be sent later, and for how many that became too late."""
+    counted = select(WaitingLetter.state, func.count()).where(WaitingLetter.subject == subject)
+    found = {LetterState(state): number for state, number in session.execute(counted.group_by(WaitingLetter.state))}
+    return found.get(LetterState.waiting, 0), found.get(LetterState.late, 0)
+
+
+def waiting_keys(session: Session, community_id: int, keys: Sequence[str]) -> set[str]:
+    """Which of these letters wait to be sent later."""
+    found: set[str] = set()
+    for start in range(0, len(keys), people.AT_ONCE):
+        mine = (WaitingLetter.community_id == community_id, WaitingLetter.state == LetterState.waiting)
+        some = WaitingLetter.key.in_(keys[start : start + people.AT_ONCE])
+        found.update(session.scalars(select(WaitingLetter.key).where(*mine, some)))
+    return found
+
+
 def next_due(session: Session, community_id: int | None = None) -> datetime | None:
     """When the next letter has waited long enough; None when none waits."""
     statement = select(func.min(WaitingLetter.due_at)).where(WaitingLetter.state == LetterState.waiting)

@@ -20,7 +20,7 @@ TELLING = frozenset({*BEFORE, *AFTER, *PROMPTS})
 
 @dataclass(frozen=True)
 class Planned:
-    """A reminder with its event; `people` is to how many it would go as things stand."""
+    """A reminder with its event; `people` is to how many it went, or would go, or would have gone, as things stand."""
 
     reminder: Reminder
     event: Event
@@ -67,7 +67,11 @@ def done(session: Session, community_id: int, now: datetime, state: ReminderStat
         order=(Reminder.due_at.desc(), Reminder.id.desc()),
         most=most,
     )
-    return [Planned(row, event, row.told) for row, event in found]
+    missed = state is ReminderState.missed
+    return [
+        Planned(row, event, len(reminders.recipients(session, row, event)) if missed else row.told)
+        for row, event in found
+    ]
 
 
 def people(session: Session, reminder: Reminder, event: Event) -> list[Person]:

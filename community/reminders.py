@@ -213,6 +213,11 @@ def is_exempt(session: Session, reminder: Reminder, event: Event) -> bool:
     return reminder.kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
 
 
+def letter_key(reminder: Reminder, member: Member) -> str:
+    """Key of the message that reminds this person, by which it goes out once."""
+    return f"reminder:{reminder.event_id}:{reminder.kind.value}:{reminder.occurrence}:{member.id}"
+
+
 def count(session: Session, reminder: Reminder, told: int, waiting: int, held: int) -> None:
     """Note to how many people it went, for how many it waits, and for how many it would come too late."""
     reminder.told += told

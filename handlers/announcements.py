@@ -137,7 +137,8 @@ def _show_status(w: Work, announcement: Announcement, *, new: bool = False) -> N
     """Post or bring up to date the card that tells its author how far delivery has come."""
     author = w.session.get_one(Member, announcement.created_by_id)
     counted = outbox.counts(w.session, _subject(announcement))
-    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked)
+    later = notices.put_off(w.session, _subject(announcement))
+    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, *later)
     card, key = view.status_card(author, announcement, progress), view.status_key(announcement.id)
     if new:
         w.message(card, member=author, key=key)

@@ -69,14 +69,15 @@ def remember_members(context: BoltContext, channel: str) -> None:
 
 def _remember_members(services: Services, client: WebClient, channel: str) -> None:
     try:
-        _read_members(services, client, channel)
+        read_members(services, client, channel)
     except (StorageError, SQLAlchemyError) as error:
         log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
     except Exception as error:
         log.exception("channel.members_failed", channel=channel, error=type(error).__name__)
 
 
-def _read_members(services: Services, client: WebClient, channel: str) -> None:
+def read_members(services: Services, client: WebClient, channel: str) -> bool:
+    """Note who is in the channel; False when Slack does not tell. It may ask dozens of times: not for a listener."""
     users: list[str] = []
     cursor = ""
     try:
@@ -88,7 +89,7 @@ def _read_members(services: Services, client: WebClient, channel: str) -> None:
                 break
     except (SlackClientError, OSError) as error:
         log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
-        return
+        return False
     with services.database.begin() as session:
         set_channel_members(session, services.community_id, channel, users, services.now())
         strangers = [member.slack_user_id for member in people.unprofiled(session, services.community_id, STRANGERS)]
@@ -98,6 +99,7 @@ def _read_members(services: Services, client: WebClient, channel: str) -> None:
                 community = session.get_one(Community, services.community_id)
                 people.ensure_member(session, community, user, services.now(), profile)
     log.info("channel.members", channel=channel, members=len(users), strangers=len(strangers))
+    return True
 
 
 def acts_for_organizer(services: Services, user: str) -> bool:

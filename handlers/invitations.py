@@ -15,7 +15,9 @@ from community.records import Event, Member, Role
 from handlers import channels, event_list, modals, user_groups
 from handlers.cohorts import chosen, tell_invited
 from handlers.event_news import refresh_card, seen
-from handlers.payloads import is_modal, number_of, place_of, pressed, row_id
+from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
+from handlers.services import Services
+from handlers.trouble import apart
 from handlers.work import Work, submission, work
 from views import cohorts as cohort_views
 from views import event_details
@@ -50,45 +52,67 @@ def offer_groups(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 
 def invite(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    """Invite everybody chosen, each once, on these terms."""
+    """Invite everybody chosen, each once, on these terms.
+
+    Slack is asked who is in channels and user groups after the acknowledgement: of a large channel it tells page by
+    page. What came of it, or why it cannot be, is then said in a message.
+    """
     values = input_values(body["view"]["state"])
-    rooms = [str(room) for room in values.get("channels") or ()][:10]
-    if channels.acts_for_organizer(context["services"], place_of(body).user or ""):
-        for room in rooms:
-            channels.remember_members(context, room)
-    grouped = user_groups.people(context, body, values.get("groups"))
+    services: Services = context["services"]
+    asks = values.get("channels") or values.get("groups")
+    if asks and channels.acts_for_organizer(services, place_of(body).user or ""):
+        ack()
+        apart(context, body, lambda: _look_up_and_invite(context, body, values))
+        return
     with submission(context, body, ack) as w:
-        w.require(Role.organizer)
-        event_id = row_id(body["view"].get("private_metadata"))
-        found = w.session.get(Event, event_id)
-        if found is not None and found.series_id is not None:
-            series.held(w.session, found.series_id)  # before its events, as whoever changes them together does
-        event = invitations.open_for(w.session, w.member, event_id, w.now)
-        terms = values.get("terms") or ()
-        if grouped is None:
-            raise Invalid("groups_unread", field="groups")
-        new = _invited(w, event, values, rooms, enrolled="enrolled" in terms)
-        guests = chosen(w, grouped)
-        new += invitations.add(w.session, event, guests, InvitedBy.user_group, w.now, enrolled="enrolled" in terms)
-        if not new and not any(values.get(name) for name in CHOICES):
-            raise Invalid("nobody_chosen", field="people")
-        invitations.keep_out_others(w.session, event, "only" in terms)
-        if "following" in terms and event.series_id is not None:
-            for other in series_audiences.pass_on(w.session, event, w.now):
-                refresh_card(w, other)
-        tell_invited(w, event, new)
-        refresh_card(w, event)
-        w.message(message(cohort_views.invited(w.member, event, len(new))))
+        _invite(w, values, [])
 
 
-def _invited(w: Work, event: Event, values: dict[str, Any], rooms: list[str], *, enrolled: bool) -> list[Member]:
+def _look_up_and_invite(context: BoltContext, body: Body, values: dict[str, Any]) -> None:
+    for room in _rooms(values):
+        if not channels.read_members(context["services"], context.client, room):
+            raise Invalid("channel_unread", field="channels")
+    grouped = user_groups.people(context, body, values.get("groups"))
+    if grouped is None:
+        raise Invalid("groups_unread", field="groups")
+    with work(context, body) as w:
+        _invite(w, values, grouped)
+
+
+def _invite(w: Work, values: dict[str, Any], grouped: list[str]) -> None:
+    w.require(Role.organizer)
+    event_id = row_id(w.body["view"].get("private_metadata"))
+    found = w.session.get(Event, event_id)
+    if found is not None and found.series_id is not None:
+        series.held(w.session, found.series_id)  # before its events, as whoever changes them together does
+    event = invitations.open_for(w.session, w.member, event_id, w.now)
+    terms = values.get("terms") or ()
+    new = _invited(w, event, values, enrolled="enrolled" in terms)
+    guests = chosen(w, grouped)
+    new += invitations.add(w.session, event, guests, InvitedBy.user_group, w.now, enrolled="enrolled" in terms)
+    if not new and not any(values.get(name) for name in CHOICES):
+        raise Invalid("nobody_chosen", field="people")
+    invitations.keep_out_others(w.session, event, "only" in terms)
+    if "following" in terms and event.series_id is not None:
+        for other in series_audiences.pass_on(w.session, event, w.now):
+            refresh_card(w, other)
+    tell_invited(w, event, new)
+    refresh_card(w, event)
+    w.message(message(cohort_views.invited(w.member, event, len(new))))
+
+
+def _rooms(values: dict[str, Any]) -> list[str]:
+    return [str(room) for room in values.get("channels") or ()][:10]
+
+
+def _invited(w: Work, event: Event, values: dict[str, Any], *, enrolled: bool) -> list[Member]:
     new: list[Member] = []
     for chosen_cohort in values.get("cohorts") or ():
         cohort = cohorts.get(w.session, w.community.id, row_id(chosen_cohort))
         invitations.for_cohort(w.session, event, cohort.id, enrolled=enrolled)
         guests = cohorts.members(w.session, cohort)
         new += invitations.add(w.session, event, guests, InvitedBy.cohort, w.now, enrolled=enrolled)
-    for room in rooms:
+    for room in _rooms(values):
         ids = channel_rules.channel_member_ids(w.session, w.community.id, room)
         guests = [w.session.get_one(Member, member_id) for member_id in ids]
         new += invitations.add(w.session, event, guests, InvitedBy.channel, w.now, enrolled=enrolled)

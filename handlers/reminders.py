@@ -8,12 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import events, outlook, reminder_changes, reminder_rules
+from community import events, notices, outlook, reminder_changes, reminder_rules, reminders
 from community.errors import Invalid, NotFound
-from community.records import EventKind, Reminder, ReminderState, Role
+from community.records import Event, EventKind, Member, Reminder, ReminderState, Role
+from delivery import reach
 from handlers import modals
 from handlers.payloads import is_modal, number_of, pressed, value_of
-from handlers.work import submission, work
+from handlers.work import Work, submission, work
 from views import reminder_outlook as view
 from views.text import input_values
 
@@ -47,8 +48,20 @@ def show_people(body: dict[str, Any], context: BoltContext) -> None:
         if reminder is None or reminder.kind not in view.NAMES:
             raise NotFound("reminder_gone")
         event = events.get(w.session, w.community.id, reminder.event_id)
-        shown = view.people(w.member, event, reminder.kind, outlook.people(w.session, reminder, event))
+        if reminder.state is ReminderState.pending:
+            shown = view.people(w.member, event, reminder.kind, outlook.people(w.session, reminder, event))
+        else:
+            shown = view.went(w.member, event, reminder.kind, *_became(w, reminder, event))
     modals.show(context, body, shown, push=is_modal(body))
+
+
+def _became(w: Work, reminder: Reminder, event: Event) -> tuple[list[Member], list[Member], list[Member]]:
+    """Of those concerned: to whom it went, who gets it later, and who did not get it."""
+    keys = {reminders.letter_key(reminder, one): one for one in reminders.recipients(w.session, reminder, event)}
+    told = reach.known(w.session, w.community.id, list(keys))
+    later = notices.waiting_keys(w.session, w.community.id, [key for key in keys if key not in told])
+    missed = [one for key, one in keys.items() if key not in told | later]
+    return [keys[key] for key in keys if key in told], [keys[key] for key in keys if key in later], missed
 
 
 def show_rules(body: dict[str, Any], context: BoltContext) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from community import notices
 from community.records import Announcement, Member
 from delivery import outbox
 from delivery.shown import newest_payload
@@ -70,6 +71,7 @@ def _card(session: Session, announcement: Announcement) -> dict[str, object] | N
     if shown is None:
         return None
     counted = outbox.counts(session, view.subject(announcement.id))
-    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked)
+    later = notices.put_off(session, view.subject(announcement.id))
+    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, *later)
     card = view.status_card(session.get_one(Member, announcement.created_by_id), announcement, progress)
     return None if card == shown else card

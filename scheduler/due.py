@@ -81,7 +81,7 @@ def _carry_out(database: Database, found: Reminder, clock: Callable[[], datetime
             if not _of_no_use(session, reminder, event, now):
                 if letters is None:
                     broadcast = JOBS[reminder.kind](session, reminder, event, now)
-                    letters = messages.addressed(session, reminder, event, broadcast)
+                    letters = messages.addressed(session, reminder, broadcast)
                 sent += messages.post(session, reminder, event, letters[:PEOPLE_AT_ONCE], now)
                 letters = letters[PEOPLE_AT_ONCE:]
                 if letters:

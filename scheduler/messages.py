@@ -26,7 +26,7 @@ class Broadcast:
     variant: Callable[[Member], Hashable] = lambda _member: None
 
 
-def addressed(session: Session, reminder: Reminder, event: Event, broadcast: Broadcast) -> list[Letter]:
+def addressed(session: Session, reminder: Reminder, broadcast: Broadcast) -> list[Letter]:
     """Render and store the broadcast: once for all people of one language, zone and variant."""
     stored: dict[Hashable, int] = {}
     letters = []
@@ -35,8 +35,7 @@ def addressed(session: Session, reminder: Reminder, event: Event, broadcast: Bro
         shared = (member.locale, member.time_zone, variant)
         if shared not in stored:
             stored[shared] = outbox.store_payload(session, broadcast.render(member, variant))
-        key = f"reminder:{event.id}:{reminder.kind.value}:{reminder.occurrence}:{member.id}"
-        letters.append(notices.letter(key, member, stored[shared]))
+        letters.append(notices.letter(reminders.letter_key(reminder, member), member, stored[shared]))
     return letters
 
 

@@ -35,17 +35,23 @@ from views.typed import typed, typed_sections
 
 @dataclass(frozen=True)
 class Progress:
-    """Deliveries of one announcement; `parked` may or may not have arrived."""
+    """Deliveries of one announcement; `parked` may or may not have arrived.
+
+    `waiting` are for people who hear of it later, after quiet hours or on another day; `late` ones waited until they
+    were of no use.
+    """
 
     sent: int
     failed: int
     pending: int
     parked: int
+    waiting: int = 0
+    late: int = 0
 
     @property
     def finished(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return not self.pending
+        return not self.pending and not self.waiting
 
 
 def subject(announcement_id: int) -> str:
@@ -178,6 +184,10 @@ def status_card(viewer: Viewer, announcement: Announcement, progress: Progress) 
         t("Failed: {n}", n=progress.failed),
         t("Waiting to be sent: {n}", n=progress.pending),
     ]
+    if progress.waiting:
+        lines.append(t("Later, after quiet hours or on another day: {n}", n=progress.waiting))
+    if progress.late:
+        lines.append(t("Not sent, for it waited too long: {n}", n=progress.late))
     if progress.parked:
         lines.append(t("Perhaps sent: {n}. My Home tab says what to do about these.", n=progress.parked))
     buttons = [button(t("Refresh"), "announcement.refresh", announcement.id)]

@@ -171,6 +171,10 @@ SENTENCES: dict[str, str] = {
     "guest_decided": mark("Somebody has decided on this guest already."),
     "guest_unknown": mark("This request is not there any more."),
     "nobody_chosen": mark("Choose at least one cohort, channel, group or person."),
+    "channel_unread": mark(
+        "Slack does not tell me who is in one of these channels, so nobody was invited. If it is private, invite me "
+        "there with `/invite @Praxis`, then try again."
+    ),
     "groups_unread": mark(
         "Slack does not tell me who is in this user group. Ask whoever installed me for the scope `usergroups:read`."
     ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from community.outlook import Forecast, Person, Planned
-from community.records import Event, EventKind, ReminderKind
+from community.records import Event, EventKind, Member, ReminderKind, ReminderState
 from community.reminder_rules import AFTER, BEFORE, Rules
 from views.events import KINDS, Viewer, named
 from views.i18n import Translator, mark, translator, when
@@ -67,6 +67,37 @@ def people(viewer: Viewer, event: Event, kind: ReminderKind, found: Sequence[Per
         *_people(found, t),
     ]
     return modal("reminder.people", t("Who gets it"), blocks, close=t("Close"))
+
+
+def went(
+    viewer: Viewer,
+    event: Event,
+    kind: ReminderKind,
+    told: Sequence[Member],
+    later: Sequence[Member],
+    missed: Sequence[Member],
+) -> Block:
+    """Of those concerned: who was told of it, who is told later, who was not."""
+    t = translator(viewer.locale)
+    blocks = [verbatim(f"{named(event, t.locale)}\n{t(NAMES[kind])}")]
+    for text, found in (
+        (t("*Not told*, for it came too late:"), missed),
+        (t("*Told later*, after quiet hours or on another day:"), later),
+        (t("*Told*:"), told),
+    ):
+        if found:
+            blocks += [section(text), *_names(found, t)]
+    if len(blocks) == 1:
+        blocks.append(section(t("Nobody was concerned.")))
+    return modal("reminder.people", t("Who gets it"), blocks, close=t("Close"))
+
+
+def _names(found: Sequence[Member], t: Translator) -> list[Block]:
+    blocks = [verbatim(", ".join(escape(member.name) for member in found[:MOST_PEOPLE]))]
+    if len(found) > MOST_PEOPLE:
+        rest = len(found) - MOST_PEOPLE
+        blocks.append(context_line(t.n("And {n} more person.", "And {n} more people.", rest)))
+    return blocks
 
 
 def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
@@ -159,8 +190,11 @@ def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block
             said.append(t.n("For {n} person it came too late.", "For {n} people it came too late.", row.held))
         if row.reason:
             said.append(t("Too late to be of use."))
+        if row.state is ReminderState.missed and planned.people:
+            said.append(t.n("{n} person was not told.", "{n} people were not told.", planned.people))
         line = _line(planned, viewer, t, row.due_at)
-        blocks.append(verbatim(f"{line}\n{' '.join(said) or t('Nobody was concerned.')}"))
+        names = button(t("Who"), "reminder.people", row.id) if planned.people or row.waiting or row.held else None
+        blocks.append(verbatim(f"{line}\n{' '.join(said) or t('Nobody was concerned.')}", names))
     return blocks
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
+
+from community.records import ChannelMember
 from tests.kit import action_ids, eventually, texts
 from tests.scenario.events_kit import Town, town
 
@@ -105,11 +108,22 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     town.olivia.submit(add=[town.francois.id], remove=[town.amelie.id])
     town.olivia.sees_view("1 person was added. 1 person was removed.")
     eventually(lambda: any("Langage clair" in texts(m) for m in town.francois.messages()), what="his invitation")
-    town.workspace.post("/faults", method="usergroups.list", kind="error", error="missing_scope", times=1)
-    assert town.olivia.do("suggest", value="", **ask | {"view_id": _invite(town, confirmation)})["options"] == []
-
-
-def _invite(town: Town, confirmation: dict[str, object]) -> str:
+    # Who is in a channel is asked when it is invited, not before the form is answered, and what came of it is told.
+    with town.bot.database.begin() as session:
+        session.execute(delete(ChannelMember))
+    channel = {"channels": ["C0GENERAL1"]}
+    town.workspace.post("/faults", method="conversations.members", kind="error", error="not_in_channel", times=1)
     town.olivia.click(confirmation, "event.open")
     town.olivia.click(town.olivia.sees_view("event.invite")["id"], "event.invite")
-    return str(town.olivia.sees_view("invite.people")["id"])
+    town.olivia.sees_view("invite.people")
+    assert town.olivia.submit(**channel)["outcome"] == "closed"
+    town.olivia.sees("Slack does not tell me who is in one of these channels")
+    town.olivia.click(town.olivia.sees_view("event.duplicate")["id"], "event.invite")
+    town.olivia.sees_view("invite.people")
+    assert town.olivia.submit(**channel)["outcome"] == "closed"
+    town.olivia.sees("1 person is invited to *Plain language* and told.")
+
+    town.workspace.post("/faults", method="usergroups.list", kind="error", error="missing_scope", times=1)
+    town.olivia.click(town.olivia.sees_view("event.duplicate")["id"], "event.invite")
+    form = town.olivia.sees_view("invite.people")
+    assert town.olivia.do("suggest", value="", **ask | {"view_id": form["id"]})["options"] == []

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import delete, select, update
+
+from community.notice_records import WaitingLetter
+from community.records import Reminder, ReminderKind, ReminderState
+from delivery.records import Outbox
 from tests.kit import action_ids, eventually, texts
 from tests.scenario.events_kit import Town, town_on_each
 
@@ -57,5 +62,26 @@ def test_rules_are_previewed_and_whoever_was_reminded_hears_of_the_change(town_o
     town.sam.sees("is cancelled.")
     town.amelie.sees("est annulée")
     assert not [m for m in town.ben.messages() if "cancelled" in texts(m)]
-    overview = texts(town.olivia.command("reminders")["response"])
-    assert "1 person is told later." in overview
+    overview = town.olivia.command("reminders")["response"]
+    assert "1 person is told later." in texts(overview)
+
+    # What went and what was missed is told by name.
+    with town.bot.database.read() as session:
+        rows = session.scalars(select(Reminder).where(Reminder.event_id == event.id).order_by(Reminder.id)).all()
+        went = next(row for row in rows if row.kind is ReminderKind.day_before and row.state is ReminderState.done)
+    assert ("reminder.people", str(went.id)) in action_ids(overview)
+    town.press_by_hand(town.ben, "reminder.people", str(went.id))
+    town.ben.sees("Only organizers can do this.", "general")
+    listed = town.olivia.sees("What was missed", "general")
+    town.olivia.click(listed, "reminder.people", str(went.id), channel="general")
+    assert "Sam Whitfield" in texts(town.olivia.sees_view("*Told*:"))
+    with town.bot.database.begin() as session:
+        session.execute(delete(WaitingLetter))
+        session.execute(delete(Outbox).where(Outbox.key.like(f"reminder:{event.id}:day_before:%")))
+        session.execute(update(Reminder).where(Reminder.id == went.id).values(state=ReminderState.missed))
+    town.olivia.command("reminders")
+    listed = town.olivia.sees("were not told.", "general")
+    town.olivia.click(listed, "reminder.people", str(went.id), channel="general")
+    missed = texts(town.olivia.sees_view("*Not told*, for it came too late:"))
+    assert "Amélie Gagnon" in missed
+    assert "Ben Nakamura" not in missed

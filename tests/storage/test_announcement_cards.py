@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, update
 
-from community import announcements
-from community.records import Announcement
+from community import announcements, notices
+from community.notice_records import LetterState, WaitingLetter
+from community.records import Announcement, Member
 from delivery import outbox
 from delivery.records import Outbox
 from delivery.shown import newest_payload
@@ -75,6 +76,25 @@ def test_card_is_renewed_when_deliveries_moved_on_and_only_then(database: Databa
     assert follow(database, NOW) == 0
 
 
+def test_card_counts_what_waits_for_quiet_hours_or_another_day(database: Database) -> None:
+    town, announcement = _sent(database)
+    _deliveries_are(database, announcement, "sent")
+    subject, ben = view.subject(announcement.id), town.person("Ben")
+    with database.begin() as session:
+        notices.choose_quiet(session, session.get_one(Member, ben.id), "00:01", "23:59")
+        letters = [notices.letter("announcement:ben", session.get_one(Member, ben.id), 1)]
+        until = NOW + timedelta(days=2)
+        assert notices.sort_out(session, town.id, letters, NOW, useful_until=until, subject=subject).waiting == 1
+    assert follow(database, NOW) == 1
+    assert "Later, after quiet hours or on another day: 1" in _card(database, announcement)
+    assert "Delivery is under way." in _card(database, announcement)
+    with database.begin() as session:
+        session.execute(update(WaitingLetter).values(state=LetterState.late))
+    assert follow(database, NOW) == 1
+    assert "Not sent, for it waited too long: 1" in _card(database, announcement)
+    assert "Delivery is finished." in _card(database, announcement)
+
+
 def test_card_that_was_posted_already_is_updated_in_place(database: Database) -> None:
     _, announcement = _sent(database)
     with database.begin() as session:
@@ -109,7 +129,7 @@ def test_an_announcement_with_nothing_pending_is_counted_once(
     cards = Cards(database)
     cards.follow(NOW)
     cards.follow(NOW)
-    assert len(counted) == 2  # something is pending
+    assert len(counted) == 4  # something is pending: what is on its way and what waits, twice
     _deliveries_are(database, announcement, "failed")
     assert [cards.follow(NOW) for _ in range(4)] == [1, 0, 0, 0]
     del counted[:]
