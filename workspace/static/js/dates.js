@@ -87,6 +87,8 @@ export function zoneName(timeZone = zone) {
   }
 }
 
+/** Slack's own tokens say AM and PM in English; the browser's "a.m." would double the full stop of a sentence. */
+const asSlack = (format) => (date) => format(date).replace(/\b([ap])\.m\./, (_, half) => `${half.toUpperCase()}M`);
 const pretty = (format) => (date) => (relativeDay(date) ? t(relativeDay(date)).toLocaleLowerCase(intlLocale()) : format(date));
 const TOKENS = {
   date_num: (date) => dayKey(date),
@@ -97,8 +99,8 @@ const TOKENS = {
   date_short_pretty: pretty(dateShort),
   date_long_pretty: pretty(dateLong),
   day_divider_pretty: pretty(dateLong),
-  time,
-  time_secs: timeSeconds,
+  time: asSlack(time),
+  time_secs: asSlack(timeSeconds),
   ago,
 };
 
