@@ -29,6 +29,7 @@ def register(app: App) -> None:
         event_replies,
         event_settings,
         events,
+        expert_settings,
         expertise,
         home,
         invitations,
@@ -56,7 +57,7 @@ def register(app: App) -> None:
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations, materials)
     told = (reminders, quiet_hours)
-    shared = (series, series_dates, calendars, expertise, review, home, people, unknown)
+    shared = (series, series_dates, calendars, expertise, expert_settings, review, home, people, unknown)
     for module in (*asked, *catalogue, *planned, *attended, *groups, *told, *shared):
         module.register(app)
     app.error(trouble.handler(app))

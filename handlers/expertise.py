@@ -86,4 +86,5 @@ def withdraw(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
 def _form(w: Work, *, chosen: str = "", notice: str | None = None) -> dict[str, Any]:
     catalogue = course_answers.catalogue_of(w)
     named = find_competency(catalogue, chosen) if chosen else None
-    return view.form(catalogue, expertise.mine(w.session, w.member), w.locale, chosen=named, notice=notice)
+    offered = expertise.mine(w.session, w.member)
+    return view.form(catalogue, offered, w.locale, chosen=named, notice=notice, may_manage=w.is_organizer)

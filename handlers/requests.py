@@ -13,6 +13,7 @@ from community.expert_records import ExpertRequest, StepKind
 from community.records import Member
 from delivery import outbox
 from handlers import answer_cards, course_answers, drafting, modals, profiles
+from handlers.expert_settings import terms
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
@@ -88,7 +89,7 @@ def claim(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     """Somebody will answer; whoever comes second is told who was first."""
     ack()
     with work(context, body) as w:
-        request, first = requests.claim(w.session, w.member, number_of(pressed(body)), w.now, w.services.experts_wait)
+        request, first = requests.claim(w.session, w.member, number_of(pressed(body)), w.now, terms(w).wait)
         if first:
             _tell_asker(w, _show(w, request), StepKind.claimed)
         if not first or not w.place.is_dm:
@@ -140,7 +141,7 @@ def reassign(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         if known is None and profile is None:
             raise Invalid("member_unknown", field="to")
         to = people.ensure_member(w.session, w.community, user, w.now, profile)
-        requests.reassign(w.session, w.member, request.id, to, w.now, w.services.experts_wait)
+        requests.reassign(w.session, w.member, request.id, to, w.now, terms(w).wait)
         _tell_asker(w, _show(w, request), StepKind.reassigned, to)
         person = f"<@{to.slack_user_id}>"
         w.message(answer_view.sentence(news.HANDED_ON, w.locale, person=person))
@@ -209,7 +210,7 @@ def _open(w: Work, question: Question, code: str | None = None) -> bool:
         locale=question.locale,
         asked_in=question.channel if question.thread_ts and not _is_dm(question.channel) else None,
         code=code,
-        wait=w.services.experts_wait,
+        wait=terms(w).wait,
     )
     found = _route(w, request)
     _show(w, request)
@@ -232,7 +233,7 @@ def _about(w: Work, question: Question) -> str | None:
 
 def _route(w: Work, request: ExpertRequest) -> routing.Route:
     circles = course_answers.catalogue_of(w).around(request.competency_code)
-    return routing.route(w.session, request, circles, w.services.experts_channel, w.now)
+    return routing.route(w.session, request, circles, terms(w).channel, w.now)
 
 
 def _show(w: Work, request: ExpertRequest) -> requests.Case:

@@ -14,8 +14,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import people, requests, routing, waiting
+from community import expert_terms, people, requests, routing, waiting
 from community.expert_records import ExpertRequest, StepKind
+from community.expert_terms import Terms
 from community.records import Community, Member, Role
 from community.times import zone
 from delivery import outbox
@@ -42,7 +43,10 @@ Deed = Callable[[Session, ExpertRequest, datetime], Done | None]
 
 @dataclass
 class Requests:
-    """What is done by itself with requests; `wait` is how long one waits before it is brought up again."""
+    """What is done by itself with requests; `wait` is how long one waits before it is brought up again.
+
+    Channel and wait are those of communities whose organizers chose none.
+    """
 
     channel: str | None = None
     wait: timedelta = timedelta(hours=24)
@@ -93,7 +97,7 @@ class Requests:
 
     def _bring_up(self, session: Session, request: ExpertRequest, now: datetime) -> Done | None:
         """It waited too long: those asked are reminded, then others asked, in the end it is given up."""
-        brought = waiting.bring_up(session, request, now, self.wait)
+        brought = waiting.bring_up(session, request, now, self._terms(session, request).wait)
         if brought is None:
             return None
         if brought.given_up:
@@ -108,7 +112,10 @@ class Requests:
 
     def _route(self, session: Session, request: ExpertRequest, now: datetime) -> routing.Route:
         circles = self.shelf.catalogue(session, request.community_id).around(request.competency_code)
-        return routing.route(session, request, circles, self.channel, now)
+        return routing.route(session, request, circles, self._terms(session, request).channel, now)
+
+    def _terms(self, session: Session, request: ExpertRequest) -> Terms:
+        return expert_terms.terms(session, request.community_id, Terms(self.channel, self.wait))
 
     def _show(self, session: Session, request: ExpertRequest, told: StepKind | None) -> None:
         case = requests.case(session, request)

@@ -225,6 +225,7 @@ SENTENCES: dict[str, str] = {
     "request_needs_person": mark("A bot or a deactivated account cannot answer. Pick somebody else."),
     "request_to_asker": mark("This person asked the question. Pick somebody else."),
     "request_to_self": mark("That is you. Pick somebody else, or answer it yourself."),
+    "experts_wait_range": mark("Enter from {low} to {high} hours."),
     "request_unanswered": mark("There is no answer yet that could become an entry."),
     "expertise_many": mark(
         "You offer {most} competencies already, which is as many as anybody can. Withdraw one first, then try again."

@@ -12,6 +12,7 @@ from views.i18n import Translator, translator
 from views.inputs import looked_up
 from views.text import (
     Block,
+    actions,
     button,
     context_line,
     divider,
@@ -37,6 +38,7 @@ def form(
     *,
     chosen: KnownCompetency | None = None,
     notice: str | None = None,
+    may_manage: bool = False,
 ) -> Block:
     """What the person offers, each with a button to withdraw it, and inputs to offer one; `notice`: what was done."""
     t = translator(locale)
@@ -58,6 +60,8 @@ def form(
     hint = t("For example: retention schedules, moving files to the cloud")
     words = text_input("words", most=WORDS_LIMIT)
     blocks.append(field(t("What you know best, in a few words"), words, "words", hint=hint, optional=True))
+    if may_manage:
+        blocks += [divider(), actions(button(t("How questions wait"), "experts.settings"), id="experts:manage")]
     return modal("expertise.offer", t("My expertise"), blocks, submit=t("Offer"), close=t("Close"))
 
 

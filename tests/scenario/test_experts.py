@@ -193,11 +193,19 @@ def test_who_declines_and_hands_on_in_both_languages(house: House) -> None:  # n
     assert not any(words in texts(message) for message in ben.messages())
 
 
-def test_experts_channel_sees_the_question_and_not_who_asked(
-    house: House,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(house.bot.services, "experts_channel", "C0IMCOMMU1")
+def choose(organizer: Person, **values: str | None) -> Any:
+    """What becomes of questions that nobody offered to answer, chosen by an organizer."""
+    organizer.command("experts")
+    organizer.click(organizer.sees_view("expertise.offer")["id"], "experts.settings")
+    organizer.sees_view("experts.save")
+    return organizer.submit(**values)
+
+
+def test_experts_channel_that_an_organizer_chose_sees_the_question_and_not_who_asked(house: House) -> None:  # noqa: F811
+    olivia = house.newcomer(role=Role.organizer)
+    assert list(choose(olivia, hours="1000")["errors"]) == ["hours"]
+    assert olivia.submit(channel="C0IMCOMMU1", hours="3")["outcome"] == "closed"
+    olivia.sees("dealt with from now on")
     sam, eve, ben = house.newcomer(), house.newcomer(role=Role.expert), house.newcomer()
     for person in (eve, ben):
         person.do("join", channel="im-community")
@@ -207,6 +215,9 @@ def test_experts_channel_sees_the_question_and_not_who_asked(
     assert sam.id not in texts(card)
     assert "Somebody has a question" in texts(card)
     assert "Quelqu’un a une question" in texts(card)
+    with house.bot.database.read() as session:
+        request = session.scalars(select(ExpertRequest).where(ExpertRequest.text == words)).one()
+        assert request.due_at == request.opened_at + timedelta(hours=3)
     ben.click(card, "request.claim", channel="im-community")
     assert ben.sees("Only experts and organizers can do this", channel="im-community")["ephemeral"]
     eve.click(card, "request.claim", channel="im-community")
@@ -219,6 +230,9 @@ def test_experts_channel_sees_the_question_and_not_who_asked(
     eve.submit(text_en="Yes.", text_fr="Oui.")
     sam.sees("Yes.")
     eve.sees("Oui.", channel="im-community")
+    ben.command("experts")
+    assert not buttons(ben.sees_view("expertise.offer"), "experts.settings")
+    assert choose(olivia, channel=None, hours="24")["outcome"] == "closed"
 
 
 def test_an_expert_who_left_slack_is_replaced_and_the_digest_lists_what_waits(house: House) -> None:  # noqa: F811

@@ -248,6 +248,8 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("view", "announcement.write"): Guard(
         ORGANIZER, fields=lambda *_: {"text_en": "Hear", "text_fr": "Oyez", "audience": "channel", "channel": GENERAL}
     ),
+    ("action", "experts.settings"): Guard(ORGANIZER),
+    ("view", "experts.save"): Guard(ORGANIZER, fields=lambda *_: {"channel": "", "hours": "3"}),
     ("view", "course.create"): Guard(ORGANIZER, fields=lambda *_: _course() | {"code": "XX-100"}),
     ("view", "course.save"): Guard(ORGANIZER, metadata=lambda _made: {"code": "RM-101"}, fields=lambda *_: _course()),
     ("view", "entry.create"): Guard(
