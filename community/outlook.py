@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from community import attendance, notices, reminder_rules, reminders
-from community.records import Event, EventKind, EventState, Member, Reminder, ReminderKind, ReminderState
-from community.reminder_rules import AFTER, BEFORE, Rules
+from community.records import Event, EventKind, EventState, Member, Reminder, ReminderState
+from community.reminder_rules import EARLY, LATER, Rules, Slot
 from community.reminders import PROMPTS
 
 DAYS = timedelta(days=7)
-TELLING = frozenset({*BEFORE, *AFTER, *PROMPTS})
+TELLING = EARLY | LATER | PROMPTS
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Forecast:
     """What rules would lead to for one event: each reminder with its time and the people it goes to now."""
 
     event: Event
-    lines: list[tuple[ReminderKind, datetime, list[Person]]]
+    lines: list[tuple[Slot, datetime, list[Person]]]
 
 
 def ahead(session: Session, community_id: int, now: datetime, most: int) -> list[Planned]:
@@ -100,14 +100,15 @@ def forecast(session: Session, community_id: int, kind: EventKind, rules: Rules,
     if event is None:
         return None
     lines = []
-    for name, due_at in reminder_rules.due_times(event, rules):
+    for slot, due_at in sorted(reminder_rules.due_times(event, rules), key=lambda found: found[1]):
+        name = slot[0]
         if due_at > now:
-            draft = Reminder(event_id=event.id, community_id=community_id, kind=name, due_at=due_at)
+            draft = Reminder(event_id=event.id, community_id=community_id, kind=name, minutes=slot[1], due_at=due_at)
             concerned = reminders.recipients(session, draft, event)
-            if name in AFTER:  # nobody was there yet: those who are expected
+            if name in LATER:  # nobody was there yet: those who are expected
                 concerned = [m for m in attendance.expected(session, event) if m.wants_reminders]
-            until, exempt = reminder_rules.too_late(name, due_at, event), name in rules.mandatory
-            lines.append((name, due_at, [_person(member, due_at, until, exempt=exempt) for member in concerned]))
+            until, exempt = reminder_rules.too_late(name, due_at, event), rules.demands(name)
+            lines.append((slot, due_at, [_person(member, due_at, until, exempt=exempt) for member in concerned]))
     return Forecast(event, lines)
 
 

@@ -73,6 +73,8 @@ class ReminderKind(StrEnum):
     attendance_close = "attendance_close"
     hour_after = "hour_after"
     day_after = "day_after"
+    before = "before"  # the start, or
+    after = "after"  # the end, by as many minutes as organizers chose
 
 
 class ReminderState(StrEnum):
@@ -209,7 +211,7 @@ class Reminder(Base):
 
     __tablename__ = "reminder"
     __table_args__ = (
-        UniqueConstraint("event_id", "kind", "occurrence"),
+        UniqueConstraint("event_id", "kind", "occurrence", "minutes"),
         Index("ix_reminder_state_due_at", "state", "due_at"),
     )
 
@@ -217,6 +219,7 @@ class Reminder(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     kind: Mapped[ReminderKind]
+    minutes: Mapped[int] = mapped_column(default=0, server_default="0")  # of `before` and `after`: how far off
     occurrence: Mapped[int]
     local_due: Mapped[str] = mapped_column(String(16))
     time_zone: Mapped[str] = mapped_column(String(64))

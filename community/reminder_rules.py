@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,12 +38,32 @@ LATE = {  # how long after its time one is still of use, where the start does no
 }
 
 
+# Those of organizers' own choosing come on top of the named ones.
+EARLY = frozenset({*BEFORE, ReminderKind.before})
+LATER = frozenset({*AFTER, ReminderKind.after})
+FREE = (ReminderKind.before, ReminderKind.after)
+MOST_FREE = 3
+FREE_MINUTES = range(5, 60 * 24 * 60 + 1)
+DAY = 24 * 60
+
+Slot = tuple[ReminderKind, int]  # the kind, and minutes where it is one of `FREE`, else 0
+
+
 @dataclass(frozen=True)
 class Rules:
-    """Which reminders go out for a kind of event; `mandatory` ones go whatever the hour and however many there were."""
+    """Which reminders go out for a kind of event; `mandatory` ones go whatever the hour and however many there were.
+
+    `free` are those of an organizer's own choosing; with `free_mandatory` they are mandatory, all of them.
+    """
 
     kinds: tuple[ReminderKind, ...] = USUAL
     mandatory: tuple[ReminderKind, ...] = ()
+    free: tuple[Slot, ...] = ()
+    free_mandatory: bool = False
+
+    def demands(self, kind: ReminderKind) -> bool:
+        """Whether reminders of this kind are mandatory."""
+        return kind in self.mandatory or (self.free_mandatory and kind in FREE)
 
 
 def rules(session: Session, community_id: int, kind: EventKind) -> Rules:
@@ -50,17 +71,19 @@ def rules(session: Session, community_id: int, kind: EventKind) -> Rules:
     return _read(choices.get(session, community_id, CHOICE, {}), kind)
 
 
-def choose(
-    session: Session, by: Member, kind: EventKind, kinds: Sequence[str], mandatory: Sequence[str], now: datetime
-) -> list[Event]:
+def choose(session: Session, by: Member, kind: EventKind, chosen: Rules, now: datetime) -> list[Event]:
     """Remind of events of this kind so from now on; returns the events ahead whose reminders are to be written anew.
 
-    Raises NotAllowed, Invalid `reminder_unknown`, `mandatory_unchosen`.
+    The rules are `checked` ones. Raises NotAllowed.
     """
     people.require(session, by, Role.organizer)
-    chosen = checked(kinds, mandatory)
     found = dict(choices.get(session, by.community_id, CHOICE, {}))
-    found[kind.value] = {"kinds": list(chosen.kinds), "mandatory": list(chosen.mandatory)}
+    found[kind.value] = {
+        "kinds": list(chosen.kinds),
+        "mandatory": list(chosen.mandatory),
+        "free": [[which.value, minutes] for which, minutes in chosen.free],
+        "free_mandatory": chosen.free_mandatory,
+    }
     choices.set(session, by.community_id, CHOICE, found)
     ahead = session.scalars(
         select(Event.id)
@@ -76,35 +99,86 @@ def choose(
     return [event for event in held if event is not None]
 
 
-def checked(kinds: Sequence[str], mandatory: Sequence[str]) -> Rules:
-    """The rules of these names. Raises Invalid."""
+def checked(
+    kinds: Sequence[str],
+    mandatory: Sequence[str],
+    free: Sequence[tuple[str, int]] = (),
+    *,
+    free_mandatory: bool = False,
+) -> Rules:
+    """The rules of these names, `free` being minutes before or after. Raises Invalid with the field."""
     known = {kind.value: kind for kind in (*BEFORE, *AFTER)}
     if unknown := ({*kinds, *mandatory} - known.keys()):
         raise Invalid("reminder_unknown", field="kinds", name=min(unknown))
     if not set(mandatory) <= set(kinds):
         raise Invalid("mandatory_unchosen", field="mandatory")
     order = [kind for name, kind in known.items() if name in kinds]
-    return Rules(tuple(order), tuple(kind for kind in order if kind.value in mandatory))
+    taken = {slot_of(kind) for kind in order}
+    own: list[Slot] = []
+    for number, (name, minutes) in enumerate(free):
+        if name not in FREE:
+            raise Invalid("reminder_unknown", field=f"unit{number}", name=name[:40])
+        if minutes not in FREE_MINUTES:
+            raise Invalid("reminder_range", field=f"number{number}", low=FREE_MINUTES.start, days=60)
+        slot = (ReminderKind(name), minutes)
+        if slot in taken:
+            raise Invalid("reminder_twice", field=f"number{number}")
+        taken.add(slot)
+        own.append(slot)
+    if len(own) > MOST_FREE:
+        raise Invalid("reminders_many", field="number0", most=MOST_FREE)
+    if free_mandatory and not own:
+        raise Invalid("mandatory_unchosen", field="mandatory")
+    chosen = tuple(kind for kind in order if kind.value in mandatory)
+    return Rules(tuple(order), chosen, tuple(sorted(own, key=_earliest_first)), free_mandatory)
 
 
-def due_times(event: Event, chosen: Rules) -> Iterator[tuple[ReminderKind, datetime]]:
-    """When each of these reminders of the event is due, in order."""
+def slot_of(kind: ReminderKind) -> Slot:
+    """The named kind as one of an organizer's own choosing."""
+    early = kind in BEFORE
+    apart = BEFORE[kind] if early else AFTER[kind]
+    return ReminderKind.before if early else ReminderKind.after, int(apart.total_seconds() // 60)
+
+
+def due_times(event: Event, chosen: Rules) -> Iterator[tuple[Slot, datetime]]:
+    """When each of these reminders of the event is due, the named ones first."""
     for kind in chosen.kinds:
-        if kind in AFTER:
-            yield kind, event.ends_at + AFTER[kind]
-        elif BEFORE[kind].days:
-            local = times.parse_local(event.local_start) - BEFORE[kind]
-            yield kind, times.resolve(local, times.zone(event.time_zone))
-        else:
-            yield kind, event.starts_at - BEFORE[kind]
+        yield (kind, 0), _due(event, *slot_of(kind))
+    for slot in chosen.free:
+        yield slot, _due(event, *slot)
+
+
+def _due(event: Event, kind: ReminderKind, minutes: int) -> datetime:
+    if kind is ReminderKind.before and minutes % DAY == 0:
+        local = times.parse_local(event.local_start) - timedelta(minutes=minutes)
+        return times.resolve(local, times.zone(event.time_zone))
+    apart = timedelta(minutes=minutes)
+    return event.starts_at - apart if kind is ReminderKind.before else event.ends_at + apart
 
 
 def too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
-    """From when on a reminder of this kind is of no use."""
+    """From when on a reminder of this kind is of no use.
+
+    One of an organizer's own choosing: a quarter of the time it is off, a day at most, or the start if it is less than
+    a day off; afterwards half a day.
+    """
+    if kind is ReminderKind.after:
+        return due_at + timedelta(hours=12)
+    if kind is ReminderKind.before:
+        apart = event.starts_at - due_at
+        return event.starts_at if apart < timedelta(days=1) else due_at + min(apart / 4, timedelta(days=1))
     late = due_at + LATE[kind] if kind in LATE else event.starts_at
     return late if kind in AFTER else min(late, event.starts_at)
 
 
-def _read(found: dict[str, dict[str, list[str]]], kind: EventKind) -> Rules:
+def _earliest_first(slot: Slot) -> tuple[bool, int]:
+    kind, minutes = slot
+    return kind is ReminderKind.after, -minutes if kind is ReminderKind.before else minutes
+
+
+def _read(found: dict[str, dict[str, Any]], kind: EventKind) -> Rules:
     chosen = found.get(kind.value)
-    return checked(chosen["kinds"], chosen["mandatory"]) if chosen else Rules()
+    if not chosen:
+        return Rules()
+    free = [(name, minutes) for name, minutes in chosen.get("free", ())]
+    return checked(chosen["kinds"], chosen["mandatory"], free, free_mandatory=chosen.get("free_mandatory", False))

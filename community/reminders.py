@@ -6,7 +6,6 @@ o'clock has just told everybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,9 +27,10 @@ from community.records import (
     Rsvp,
     Status,
 )
-from community.reminder_rules import AFTER, BEFORE, Rules
+from community.reminder_rules import EARLY, LATER, Slot
+from community.reminder_schedule import schedule, slots
 from community.rows import locked_event
-from community.windows import closes_at, nudge_at, opens_at
+from community.windows import closes_at
 
 NUDGE_LATE = timedelta(hours=1)
 PROMPTS = frozenset({ReminderKind.attendance_prompt, ReminderKind.attendance_nudge})
@@ -44,20 +44,22 @@ def write(session: Session, event: Event, now: datetime) -> None:
     """Write what is due for the event's present time, in place of what was written for an earlier one."""
     overdue = cancel(session, event, now)
     in_zone = times.zone(event.time_zone)
-    for kind, due_at in schedule(event, reminder_rules.rules(session, event.community_id, event.kind)):
+    for slot, due_at in slots(event, reminder_rules.rules(session, event.community_id, event.kind)):
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
-        if due_at <= now and not (kind in overdue and now < _too_late(kind, due_at, event)):
+        if due_at <= now and not (slot in overdue and now < _too_late(slot[0], due_at, event)):
             continue
-        session.add(written(event, kind, due_at, in_zone))
+        session.add(written(event, slot, due_at, in_zone))
     session.flush()
 
 
-def written(event: Event, kind: ReminderKind, due_at: datetime, in_zone: ZoneInfo) -> Reminder:
+def written(event: Event, slot: Slot, due_at: datetime, in_zone: ZoneInfo) -> Reminder:
     """A reminder for the event's present time, not yet added."""
+    kind, minutes = slot
     return Reminder(
         community_id=event.community_id,
         event_id=event.id,
         kind=kind,
+        minutes=minutes,
         occurrence=event.revision,
         local_due=times.local_text(due_at, in_zone),
         time_zone=event.time_zone,
@@ -84,15 +86,15 @@ def retime(session: Session, event: Event, now: datetime) -> None:
             if reminder is not None and reminder.state is ReminderState.pending:
                 reminder.state, reminder.settled_at = ReminderState.cancelled, now
         elif reminder is None:
-            session.add(written(event, kind, due_at, in_zone))
+            session.add(written(event, (kind, 0), due_at, in_zone))
         elif reminder.state in (ReminderState.pending, ReminderState.cancelled):
             reminder.state, reminder.settled_at = ReminderState.pending, None
             reminder.due_at, reminder.local_due = due_at, times.local_text(due_at, in_zone)
     session.flush()
 
 
-def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
-    """Nothing pending for the event goes out any more; returns the kinds that were due already."""
+def cancel(session: Session, event: Event, now: datetime) -> set[Slot]:
+    """Nothing pending for the event goes out any more; returns what was due already."""
     pending = session.scalars(
         select(Reminder).where(Reminder.event_id == event.id, Reminder.state == ReminderState.pending).with_for_update()
     ).all()
@@ -100,7 +102,7 @@ def cancel(session: Session, event: Event, now: datetime) -> set[ReminderKind]:
         reminder.state, reminder.settled_at = ReminderState.cancelled, now
     notices.withdraw(session, event.id)
     session.flush()
-    return {reminder.kind for reminder in pending if reminder.due_at <= now}
+    return {(reminder.kind, reminder.minutes) for reminder in pending if reminder.due_at <= now}
 
 
 def due(session: Session, now: datetime, limit: int, community_id: int | None = None) -> list[Reminder]:
@@ -142,7 +144,7 @@ def too_late_at(reminder: Reminder, event: Event) -> datetime:
 
 
 def _too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
-    if kind in BEFORE or kind in AFTER:
+    if kind in EARLY or kind in LATER:
         return reminder_rules.too_late(kind, due_at, event)
     match kind:
         case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
@@ -185,9 +187,9 @@ def recipients(session: Session, reminder: Reminder, event: Event) -> list[Membe
     Nobody when check-in opens; at the end organizers and facilitators.
     """
     kind = reminder.kind
-    if kind in BEFORE or kind in AFTER:
-        always = kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
-        if kind in BEFORE:
+    if kind in EARLY or kind in LATER:
+        always = reminder_rules.rules(session, event.community_id, event.kind).demands(kind)
+        if kind in EARLY:
             maybe = rsvp.replied(session, event, Reply.maybe)
             concerned = rsvp.going(session, event) + maybe + undecided(session, event)
         else:
@@ -210,12 +212,13 @@ def is_exempt(session: Session, reminder: Reminder, event: Event) -> bool:
     """
     if reminder.kind is ReminderKind.attendance_close or reminder.kind in PROMPTS:
         return True
-    return reminder.kind in reminder_rules.rules(session, event.community_id, event.kind).mandatory
+    return reminder_rules.rules(session, event.community_id, event.kind).demands(reminder.kind)
 
 
 def letter_key(reminder: Reminder, member: Member) -> str:
     """Key of the message that reminds this person, by which it goes out once."""
-    return f"reminder:{reminder.event_id}:{reminder.kind.value}:{reminder.occurrence}:{member.id}"
+    which = f"{reminder.occurrence}.{reminder.minutes}" if reminder.minutes else f"{reminder.occurrence}"
+    return f"reminder:{reminder.event_id}:{reminder.kind.value}:{which}:{member.id}"
 
 
 def count(session: Session, reminder: Reminder, told: int, waiting: int, held: int) -> None:
@@ -284,15 +287,3 @@ def _of(community_id: int | None) -> ColumnElement[bool]:
 
 def _may_try(now: datetime | None) -> ColumnElement[bool]:
     return true() if now is None else or_(Reminder.retry_at.is_(None), Reminder.retry_at <= now)
-
-
-def schedule(event: Event, rules: Rules | None = None) -> Iterator[tuple[ReminderKind, datetime]]:
-    """What is due for the event, and when; without `rules` by the usual ones."""
-    chosen = dict(reminder_rules.due_times(event, rules or Rules()))
-    yield from ((kind, due_at) for kind, due_at in chosen.items() if kind in BEFORE)
-    yield ReminderKind.check_in_opens, opens_at(event)
-    yield ReminderKind.attendance_prompt, event.starts_at
-    if (nudge := nudge_at(event)) is not None:
-        yield ReminderKind.attendance_nudge, nudge
-    yield ReminderKind.attendance_close, closes_at(event)
-    yield from ((kind, due_at) for kind, due_at in chosen.items() if kind in AFTER)

@@ -9,7 +9,7 @@ import structlog
 
 from community import attendance, invitations, people, rsvp
 from community.records import Event, Member, Seat
-from community.reminder_rules import BEFORE
+from community.reminder_rules import EARLY
 from delivery import outbox, reach
 from handlers.work import Work
 from views import event_news
@@ -46,7 +46,7 @@ def to_correct(w: Work, event: Event, *, withdraw: bool = False) -> list[Member]
     With `withdraw` reminders that have not gone out yet do not: they would be wrong.
     """
     subject = f"event:{event.id}"
-    written = [f"reminder:{event.id}:{kind.value}:" for kind in BEFORE]
+    written = [f"reminder:{event.id}:{kind.value}:" for kind in EARLY]
     if withdraw:
         reach.withdraw(w.session, event.community_id, subject, written)
     told = rsvp.concerned(w.session, event)

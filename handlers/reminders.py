@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -11,9 +12,10 @@ from slack_sdk import WebClient
 from community import events, notices, outlook, reminder_changes, reminder_rules, reminders
 from community.errors import Invalid, NotFound
 from community.records import Event, EventKind, Member, Reminder, ReminderState, Role
+from community.reminder_rules import Rules
 from delivery import reach
 from handlers import modals
-from handlers.payloads import is_modal, number_of, pressed, value_of
+from handlers.payloads import is_modal, number_of, pressed, value_of, whole_number
 from handlers.work import Work, submission, work
 from views import reminder_outlook as view
 from views.text import input_values
@@ -45,13 +47,14 @@ def show_people(body: dict[str, Any], context: BoltContext) -> None:
     with work(context, body) as w:
         w.require(Role.organizer)
         reminder = w.session.get(Reminder, number_of(pressed(body)))
-        if reminder is None or reminder.kind not in view.NAMES:
+        if reminder is None or reminder.kind not in outlook.TELLING:
             raise NotFound("reminder_gone")
         event = events.get(w.session, w.community.id, reminder.event_id)
+        slot = (reminder.kind, reminder.minutes)
         if reminder.state is ReminderState.pending:
-            shown = view.people(w.member, event, reminder.kind, outlook.people(w.session, reminder, event))
+            shown = view.people(w.member, event, slot, outlook.people(w.session, reminder, event))
         else:
-            shown = view.went(w.member, event, reminder.kind, *_became(w, reminder, event))
+            shown = view.went(w.member, event, slot, *_became(w, reminder, event))
     modals.show(context, body, shown, push=is_modal(body))
 
 
@@ -79,7 +82,7 @@ def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with submission(context, body, ack) as w:
         w.require(Role.organizer)
         kind = _kind(str(body["view"].get("private_metadata")))
-        rules = reminder_rules.checked(_names(values.get("kinds")), _names(values.get("mandatory")))
+        rules = _entered(values)
         forecast = outlook.forecast(w.session, w.community.id, kind, rules, w.now)
         w.answer(response_action="update", view=view.preview(w.member, kind, rules, forecast))
 
@@ -91,10 +94,26 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         try:
             chosen = json.loads(body["view"].get("private_metadata") or "")
             kind, kinds, mandatory = _kind(chosen["kind"]), _names(chosen["kinds"]), _names(chosen["mandatory"])
+            free = [(str(name), int(minutes)) for name, minutes in chosen.get("free", ())]
+            own = bool(chosen.get("free_mandatory"))
         except (ValueError, KeyError, TypeError):
             raise Invalid("kind_unknown") from None
-        written = reminder_changes.change_rules(w.session, w.member, kind, kinds, mandatory, w.now)
+        rules = reminder_rules.checked(kinds, mandatory, free, free_mandatory=own)
+        written = reminder_changes.change_rules(w.session, w.member, kind, rules, w.now)
         w.message(view.rules_saved(w.member, kind, written))
+
+
+def _entered(values: Mapping[str, Any]) -> Rules:
+    """The rules as they were filled in. Raises Invalid with the field."""
+    mandatory = _names(values.get("mandatory"))
+    free = []
+    for row in range(reminder_rules.MOST_FREE):
+        if not (number := str(values.get(f"number{row}") or "").strip()):
+            continue
+        kind, size, _name = view.UNITS.get(str(values.get(f"unit{row}")), ("", 0, ""))
+        free.append((str(kind), whole_number(number, f"number{row}") * size))
+    named = [name for name in mandatory if name != view.MARK]
+    return reminder_rules.checked(_names(values.get("kinds")), named, free, free_mandatory=view.MARK in mandatory)
 
 
 def _kind(name: str) -> EventKind:

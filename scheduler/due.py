@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from community import reminders
 from community.records import Event, EventState, Reminder, ReminderKind, ReminderState
-from community.reminder_rules import AFTER, BEFORE
+from community.reminder_rules import EARLY, LATER
 from scheduler import attendance, invitations, messages
 from scheduler.messages import Broadcast, Letter
 from storage import Database
@@ -27,8 +27,8 @@ AT_ONCE = 100
 PEOPLE_AT_ONCE = 200
 
 JOBS: dict[ReminderKind, Callable[[Session, Reminder, Event, datetime], Broadcast]] = {
-    **dict.fromkeys(BEFORE, invitations.remind),
-    **dict.fromkeys(AFTER, invitations.look_back),
+    **dict.fromkeys(EARLY, invitations.remind),
+    **dict.fromkeys(LATER, invitations.look_back),
     ReminderKind.check_in_opens: attendance.open_check_in,
     ReminderKind.attendance_prompt: attendance.prompt,
     ReminderKind.attendance_nudge: attendance.nudge,

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from community.outlook import Forecast, Person, Planned
 from community.records import Event, EventKind, Member, ReminderKind, ReminderState
-from community.reminder_rules import AFTER, BEFORE, Rules
+from community.reminder_rules import AFTER, BEFORE, DAY, MOST_FREE, Rules, Slot
 from views.events import KINDS, Viewer, named
 from views.i18n import Translator, mark, translator, when
+from views.inputs import number_input
 from views.text import (
     Block,
     button,
@@ -39,7 +40,33 @@ NAMES = {
     ReminderKind.attendance_prompt: mark("At the start, to check in"),
     ReminderKind.attendance_nudge: mark("Once more, to check in"),
 }
+MARK = "free"  # among the mandatory: those of an organizer's own choosing
+UNITS = {
+    "minutes_before": (ReminderKind.before, 1, mark("minutes before the start")),
+    "hours_before": (ReminderKind.before, 60, mark("hours before the start")),
+    "days_before": (ReminderKind.before, DAY, mark("days before the start")),
+    "minutes_after": (ReminderKind.after, 1, mark("minutes after the end")),
+    "hours_after": (ReminderKind.after, 60, mark("hours after the end")),
+    "days_after": (ReminderKind.after, DAY, mark("days after the end")),
+}
 MOST_AHEAD, MOST_DONE, MOST_PEOPLE = 12, 8, 60
+
+
+def label(kind: ReminderKind, minutes: int, t: Translator) -> str:
+    """When it goes out, in words."""
+    if kind is ReminderKind.before:
+        if minutes % DAY == 0:
+            return t.n("{n} day before", "{n} days before", minutes // DAY)
+        if minutes % 60 == 0:
+            return t.n("{n} hour before", "{n} hours before", minutes // 60)
+        return t.n("{n} minute before", "{n} minutes before", minutes)
+    if kind is ReminderKind.after:
+        if minutes % DAY == 0:
+            return t.n("{n} day after the end", "{n} days after the end", minutes // DAY)
+        if minutes % 60 == 0:
+            return t.n("{n} hour after the end", "{n} hours after the end", minutes // 60)
+        return t.n("{n} minute after the end", "{n} minutes after the end", minutes)
+    return t(NAMES[kind])
 
 
 def outlook(viewer: Viewer, ahead: Sequence[Planned], went: Sequence[Planned], missed: Sequence[Planned]) -> Block:
@@ -59,11 +86,11 @@ def outlook(viewer: Viewer, ahead: Sequence[Planned], went: Sequence[Planned], m
     return message(text, blocks)
 
 
-def people(viewer: Viewer, event: Event, kind: ReminderKind, found: Sequence[Person]) -> Block:
+def people(viewer: Viewer, event: Event, slot: Slot, found: Sequence[Person]) -> Block:
     """Who gets a reminder, when, in which language."""
     t = translator(viewer.locale)
     blocks = [
-        verbatim(f"{named(event, t.locale)}\n{t(NAMES[kind])}"),
+        verbatim(f"{named(event, t.locale)}\n{label(*slot, t)}"),
         *_people(found, t),
     ]
     return modal("reminder.people", t("Who gets it"), blocks, close=t("Close"))
@@ -72,14 +99,14 @@ def people(viewer: Viewer, event: Event, kind: ReminderKind, found: Sequence[Per
 def went(
     viewer: Viewer,
     event: Event,
-    kind: ReminderKind,
+    slot: Slot,
     told: Sequence[Member],
     later: Sequence[Member],
     missed: Sequence[Member],
 ) -> Block:
     """Of those concerned: who was told of it, who is told later, who was not."""
     t = translator(viewer.locale)
-    blocks = [verbatim(f"{named(event, t.locale)}\n{t(NAMES[kind])}")]
+    blocks = [verbatim(f"{named(event, t.locale)}\n{label(*slot, t)}")]
     for text, found in (
         (t("*Not told*, for it came too late:"), missed),
         (t("*Told later*, after quiet hours or on another day:"), later),
@@ -104,6 +131,8 @@ def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
     """Which reminders go out for this kind of event."""
     t = translator(viewer.locale)
     choices = [option(t(NAMES[name]), name.value) for name in (*BEFORE, *AFTER)]
+    own = option(t("The times of your own"), MARK)
+    mandatory = [name.value for name in rules.mandatory] + ([MARK] if rules.free_mandatory else [])
     return modal(
         "reminder.rules",
         t("Rules of reminders"),
@@ -119,9 +148,10 @@ def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
                 ),
                 optional=True,
             ),
+            *_own_times(rules, t),
             field(
                 t("Mandatory"),
-                checkboxes("reminder.mandatory", choices, initial=[name.value for name in rules.mandatory]),
+                checkboxes("reminder.mandatory", [*choices, own], initial=mandatory),
                 "mandatory",
                 hint=t("These go out at once, also in quiet hours, and are not counted."),
                 optional=True,
@@ -133,6 +163,27 @@ def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
     )
 
 
+def _own_times(rules: Rules, t: Translator) -> list[Block]:
+    """Numbers and units for times that are not in the list."""
+    units = [option(t(name), unit) for unit, (_kind, _minutes, name) in UNITS.items()]
+    blocks: list[Block] = []
+    for row in range(MOST_FREE):
+        count, unit = _in_units(*rules.free[row]) if row < len(rules.free) else (None, "hours_before")
+        label_of = t("Another time ({n})", n=row + 1)
+        blocks.append(field(label_of, number_input(f"reminder.number{row}", count), f"number{row}", optional=True))
+        blocks.append(
+            field(t("Counted in ({n})", n=row + 1), select(f"reminder.unit{row}", units, initial=unit), f"unit{row}")
+        )
+    return blocks
+
+
+def _in_units(kind: ReminderKind, minutes: int) -> tuple[int, str]:
+    for unit, (which, size, _name) in reversed(UNITS.items()):
+        if which is kind and minutes % size == 0:
+            return minutes // size, unit
+    raise ValueError(minutes)  # a minute divides every number of them
+
+
 def preview(viewer: Viewer, kind: EventKind, rules: Rules, forecast: Forecast | None) -> Block:
     """Who would get what and when for the next event, before the rules count."""
     t = translator(viewer.locale)
@@ -142,13 +193,19 @@ def preview(viewer: Viewer, kind: EventKind, rules: Rules, forecast: Forecast | 
     else:
         about = {"title": named(forecast.event, t.locale), "when": when(forecast.event, t.locale, viewer.time_zone)}
         blocks.append(section(t("For the next event, {title}, {when}:", **about)))
-        for name, due_at, found in forecast.lines:
+        for slot, due_at, found in forecast.lines:
             blocks.append(divider())
-            blocks.append(verbatim(f"*{t(NAMES[name])}*, {when(due_at, t.locale, viewer.time_zone)}"))
+            blocks.append(verbatim(f"*{label(*slot, t)}*, {when(due_at, t.locale, viewer.time_zone)}"))
             blocks += _people(found, t)
         if not forecast.lines:
             blocks.append(section(t("Nobody is reminded of it.")))
-    chosen = {"kind": kind.value, "kinds": list(rules.kinds), "mandatory": list(rules.mandatory)}
+    chosen = {
+        "kind": kind.value,
+        "kinds": list(rules.kinds),
+        "mandatory": list(rules.mandatory),
+        "free": list(rules.free),
+        "free_mandatory": rules.free_mandatory,
+    }
     return modal(
         "reminder.confirm",
         t("Preview"),
@@ -199,7 +256,7 @@ def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block
 
 
 def _line(planned: Planned, viewer: Viewer, t: Translator, at: datetime) -> str:
-    name = t(NAMES[planned.reminder.kind])
+    name = label(planned.reminder.kind, planned.reminder.minutes, t)
     return f"{when(at, t.locale, viewer.time_zone)}: {named(planned.event, t.locale)}, {name}"
 
 

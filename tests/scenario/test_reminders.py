@@ -39,8 +39,11 @@ def test_rules_are_previewed_and_whoever_was_reminded_hears_of_the_change(town_o
     assert "1 hour before" in texts(shown)
     town.olivia.click(shown, "reminder.rules", "learning_event", channel="general")
     town.olivia.sees_view("Rules of reminders")
-    preview = town.olivia.submit(kinds=["day_before", "hour_after"])["view"]
+    twice = town.olivia.submit(kinds=["day_before"], number0="1", unit0="days_before")
+    assert "This time is chosen already." in twice["errors"]["number0"]
+    preview = town.olivia.submit(kinds=["day_before", "hour_after"], number0="36", unit0="hours_before")["view"]
     said = texts(preview)
+    assert "36 hours before" in said
     assert "Amélie Gagnon" in said
     assert "in French" in said
     assert "Ben Nakamura" not in said, "he declined"

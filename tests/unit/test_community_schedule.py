@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from community import reminders, times
+from community import reminder_schedule, times
 from community.errors import Invalid
 from community.records import Event, ReminderKind
-from community.reminder_rules import AFTER, BEFORE, USUAL, Rules
+from community.reminder_rules import AFTER, BEFORE, FREE, USUAL, Rules
 
 HOUR = timedelta(hours=1)
 # Zone, the night clocks go ahead, the night they go back; Lord Howe's change is half an hour, and in the south.
@@ -24,6 +24,7 @@ CHANGES = [
 ]
 
 EVERY = {*BEFORE, *AFTER}
+OWN = ((ReminderKind.before, 90), (ReminderKind.after, 90))
 
 
 def planned(local: datetime, zone: str) -> Event:
@@ -50,9 +51,9 @@ def test_hourly_events_around_a_change_remind_at_the_same_time_on_the_clock_the_
         local = midnight + offset * HOUR
         with suppress(Invalid):  # what clocks skip cannot be planned
             event = planned(local, zone)
-            due = dict(reminders.schedule(event))
-            assert set(due) == set(ReminderKind) - (EVERY - set(USUAL)), "one of each"
-            assert set(dict(reminders.schedule(event, Rules(tuple(EVERY))))) == set(ReminderKind)
+            due = dict(reminder_schedule.schedule(event))
+            assert set(due) == set(ReminderKind) - (EVERY - set(USUAL)) - set(FREE), "one of each"
+            assert set(dict(reminder_schedule.schedule(event, Rules(tuple(EVERY), free=OWN)))) == set(ReminderKind)
             at = due[ReminderKind.day_before].astimezone(ZoneInfo(zone))
             wanted = local - timedelta(days=1)
             there_and_back = wanted.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
@@ -75,7 +76,7 @@ def test_a_daily_event_reminds_exactly_once_each_local_day(zone: str, ahead: dat
             for offset in range(-5, 6):
                 with suppress(Invalid):
                     event = planned(datetime.combine(night + timedelta(days=offset), at), zone)
-                    due = dict(reminders.schedule(event))[ReminderKind.day_before]
+                    due = dict(reminder_schedule.schedule(event))[ReminderKind.day_before]
                     days[due.astimezone(ZoneInfo(zone)).date()] += 1
             assert set(days.values()) == {1}
             assert len(days) >= 10

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 
 from community.attendance import Line, Roster
-from community.records import Evidence, ReminderKind, Reply, Status
+from community.records import EventKind, Evidence, ReminderKind, Reply, Status
+from community.reminder_rules import Rules
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
 from tests.unit.views_people import HOSTILE, READERS, START, a_member, an_event
 from views import attendance_prompt, reminders
+from views import reminder_outlook as outlook_view
+from views.i18n import translator
 
 ROSTER = Roster(
     an_event(),
@@ -96,3 +99,14 @@ def test_what_organizers_typed_stays_text(locale: str, typed: str) -> None:
     ):
         for live in ("<!channel", "<!here", "<@", "<#", "<!subteam"):
             assert live not in texts(shown)
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_the_form_of_rules_shows_times_of_ones_own_in_the_largest_unit(locale: str) -> None:
+    own = ((ReminderKind.before, 2880), (ReminderKind.before, 90), (ReminderKind.after, 180))
+    rules = Rules(free=own, free_mandatory=True)
+    form = outlook_view.rules_form(READERS[locale], EventKind.learning_event, rules)
+    looks_as_before(f"reminders/rules.{locale}", form)
+    t = translator(locale)
+    others = ((ReminderKind.after, 5), (ReminderKind.after, 1440))
+    assert len({outlook_view.label(*slot, t) for slot in (*own, *others)}) == 5

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from community import notices, outlook, people, reminder_changes, reminder_rules, reminders, rsvp
+from community import events, notices, outlook, people, reminder_changes, reminder_rules, reminders, rsvp
 from community.errors import Invalid, NotAllowed
 from community.notice_records import LetterState, NoticeDay, WaitingLetter
 from community.notices import Letter, Sorted
 from community.records import Event, EventKind, Member, Reminder, ReminderKind, ReminderState, Reply
 from storage import Database
-from tests.town import NOW, Town, fresh
+from tests.town import NOW, Town, draft, fresh
 
 HOUR = timedelta(hours=1)
 K = ReminderKind
@@ -174,7 +174,7 @@ def test_changed_rules_hold_for_what_is_planned_already(town: Town, database: Da
     def choose(*kinds: str, mandatory: tuple[str, ...] = ()) -> int:
         with database.begin() as session:
             return reminder_changes.change_rules(
-                session, town.organizer, EventKind.learning_event, kinds, mandatory, NOW
+                session, town.organizer, EventKind.learning_event, reminder_rules.checked(kinds, mandatory), NOW
             )
 
     assert choose("week_before", "three_days_before", "hour_after", mandatory=("hour_after",)) == 1
@@ -195,7 +195,59 @@ def test_changed_rules_hold_for_what_is_planned_already(town: Town, database: Da
             reminder_rules.checked(kinds, mandatory)
     ann = town.person()
     with pytest.raises(NotAllowed), database.begin() as session:
-        reminder_changes.change_rules(session, ann, EventKind.learning_event, [], [], NOW)
+        reminder_changes.change_rules(session, ann, EventKind.learning_event, reminder_rules.Rules(), NOW)
+
+
+def test_times_of_an_organizers_own_choosing_are_planned_and_changed_like_the_others(
+    town: Town, database: Database
+) -> None:
+    event = town.event(NOW + timedelta(days=5))
+
+    def choose(*free: tuple[str, int], demanded: bool = False) -> list[tuple[ReminderKind, int, datetime]]:
+        rules = reminder_rules.checked(["hour_before"], [], free, free_mandatory=demanded)
+        with database.begin() as session:
+            reminder_changes.change_rules(session, town.organizer, EventKind.learning_event, rules, NOW)
+            assert reminder_rules.rules(session, town.id, EventKind.learning_event) == rules
+            own = (Reminder.event_id == event.id, Reminder.kind.in_(reminder_rules.FREE))
+            pending = select(Reminder).where(*own, Reminder.state == ReminderState.pending).order_by(Reminder.due_at)
+            rows = session.scalars(pending).all()
+            assert all(reminders.is_exempt(session, row, event) is demanded for row in rows)
+            return [(row.kind, row.minutes, row.due_at) for row in rows]
+
+    start, end = event.starts_at, event.ends_at
+    assert choose(("after", 30), ("before", 90), ("before", 2 * 1440)) == [
+        (K.before, 2880, start - timedelta(days=2)),
+        (K.before, 90, start - timedelta(minutes=90)),
+        (K.after, 30, end + timedelta(minutes=30)),
+    ]
+    assert choose(("before", 90), demanded=True) == [(K.before, 90, start - timedelta(minutes=90))]
+    assert choose(("before", 2880), ("before", 90))[0] == (K.before, 2880, start - timedelta(days=2)), "it comes back"
+    with database.begin() as session:
+        moved = events.change(
+            session, town.organizer, event.id, event.version, draft(start + timedelta(days=1)), NOW
+        ).event
+        rows = session.scalars(
+            select(Reminder).where(Reminder.event_id == event.id, Reminder.occurrence == moved.revision)
+        )
+        assert {(row.kind, row.minutes) for row in rows} >= {(K.before, 2880), (K.before, 90), (K.hour_before, 0)}
+
+
+@pytest.mark.parametrize(
+    ("free", "field", "code"),
+    [
+        ([("before", 4)], "number0", "reminder_range"),
+        ([("before", 90), ("after", 60 * 1440 + 1)], "number1", "reminder_range"),
+        ([("before", -60)], "number0", "reminder_range"),
+        ([("before", 60)], "number0", "reminder_twice"),
+        ([("after", 90), ("after", 90)], "number1", "reminder_twice"),
+        ([("day_before", 90)], "unit0", "reminder_unknown"),
+        ([("before", minutes) for minutes in (10, 20, 30, 40)], "number0", "reminders_many"),
+    ],
+)
+def test_times_that_cannot_be_are_refused_at_their_field(free: list[tuple[str, int]], field: str, code: str) -> None:
+    with pytest.raises(Invalid, match=code) as refused:
+        reminder_rules.checked(["hour_before"], [], free)
+    assert refused.value.field == field
 
 
 def test_the_outlook_and_the_preview_say_who_gets_what_and_when(town: Town, database: Database) -> None:
@@ -218,12 +270,15 @@ def test_the_outlook_and_the_preview_say_who_gets_what_and_when(town: Town, data
         hour = next(p.reminder for p in ahead if p.reminder.kind is K.hour_before)
         found = {person.member.name: person.at for person in outlook.people(session, hour, event)}
         assert found == {"Early": hour.due_at + HOUR / 2, "Going": hour.due_at}
-        rules = reminder_rules.checked(["day_before", "ten_minutes_before", "day_after"], ["day_before"])
+        rules = reminder_rules.checked(
+            ["day_before", "ten_minutes_before", "day_after"], ["day_before"], [("before", 95)]
+        )
         seen = outlook.forecast(session, town.id, EventKind.learning_event, rules, NOW)
         assert seen is not None
-        assert [(kind, [p.member.name for p in those]) for kind, _, those in seen.lines] == [
-            (K.day_before, ["Early", "Going"]),
-            (K.ten_minutes_before, ["Early", "Going"]),
-            (K.day_after, ["Early", "Going"]),
+        assert [(slot, [p.member.name for p in those]) for slot, _, those in seen.lines] == [
+            ((K.day_before, 0), ["Early", "Going"]),
+            ((K.before, 95), ["Early", "Going"]),
+            ((K.ten_minutes_before, 0), ["Early", "Going"]),
+            ((K.day_after, 0), ["Early", "Going"]),
         ]
         assert outlook.forecast(session, town.id, EventKind.course_session, rules, NOW) is None

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from community import channels, events, people, reminders, rsvp
+from community import channels, events, people, reminder_schedule, reminders, rsvp
 from community.people import Profile
 from community.records import Event, Member, Reminder, ReminderKind, ReminderState, Reply, Role
 from storage import Database
@@ -106,7 +106,7 @@ def test_due_are_the_pending_ones_whose_time_has_come_oldest_first(town: Town, d
     event = town.event()
     with database.begin() as session:
         mine = [r for r in reminders.due(session, event.ends_at, 10_000) if r.event_id == event.id]
-        assert [r.kind for r in mine] == [kind for kind, _ in reminders.schedule(event)]
+        assert [r.kind for r in mine] == [kind for kind, _ in reminder_schedule.schedule(event)]
         reminders.settle(session, mine[0], ReminderState.done, NOW)
         reminders.postpone(session, mine[1], event.starts_at, "Trouble")
     with database.read() as session:
