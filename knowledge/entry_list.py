@@ -87,6 +87,13 @@ def due(session: Session, community_id: int, today: date) -> Sequence[Listed]:
     return [entry for _, entry in _rows(session, wanted, _titles(session, mine))]
 
 
+def due_days(session: Session, community_id: int, after: date, limit: int) -> list[date]:
+    """The next days, after that one, on which published entries fall due."""
+    published = (Entry.community_id == community_id) & (Entry.state == EntryState.published)
+    days = select(Entry.review_due_on).where(published, Entry.review_due_on > after).distinct()
+    return [day for day in session.scalars(days.order_by(Entry.review_due_on).limit(limit)) if day]
+
+
 def waiting(session: Session, community_id: int, today: date) -> Waiting:
     """How many drafts wait to be published, and how many entries for a review."""
     drafts = (Entry.community_id == community_id) & (Entry.state == EntryState.draft)

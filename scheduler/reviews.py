@@ -7,7 +7,7 @@ week and the person.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from community import people
 from community.records import Community, Member, Role
-from community.times import zone
+from community.times import resolve, zone
 from delivery import outbox
+from delivery.records import Outbox
 from knowledge import entry_list
 from knowledge.entry_list import Listed
 from storage import Database
@@ -26,6 +27,7 @@ log = structlog.get_logger("praxis.scheduler")
 
 FROM, UNTIL = time(9), time(17)
 SATURDAY = 5
+DAYS_LOOKED_AT = 10  # on which entries fall due; who has one on each of so many was told of another that week
 
 
 def remind(database: Database, now: datetime, community_id: int | None = None) -> int:
@@ -48,19 +50,55 @@ def remind(database: Database, now: datetime, community_id: int | None = None) -
     return told
 
 
+def next_due(session: Session, now: datetime, community_id: int | None = None) -> datetime | None:
+    """When somebody is told of reviews next; None where no published entry wants one."""
+    which = select(Community) if community_id is None else select(Community).where(Community.id == community_id)
+    moments = (_next_due(session, community, now) for community in session.scalars(which))
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _next_due(session: Session, community: Community, now: datetime) -> datetime | None:
+    local = now.astimezone(zone(community.time_zone))
+    today = local.date()
+    days = entry_list.due_days(session, community.id, today, DAYS_LOOKED_AT)
+    if entry_list.waiting(session, community.id, today).due:
+        tomorrow = today + timedelta(days=0 if local.time() < FROM else 1)
+        days = [tomorrow, today + timedelta(days=7 - today.weekday()), *days]
+    for day in sorted({_working(day) for day in days}):
+        if _untold(session, community.id, day):
+            return resolve(datetime.combine(day, FROM), zone(community.time_zone)).astimezone(UTC)
+    return None
+
+
+def _working(day: date) -> date:
+    return day if day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
+
+
+def _untold(session: Session, community_id: int, day: date) -> bool:
+    """Whether somebody would be told on that day who was not yet in its week."""
+    lists = _lists(session, community_id, entry_list.due(session, community_id, day))
+    keys = {_key(day, member) for member, _, _ in lists}
+    sent = select(Outbox.key).where(Outbox.community_id == community_id, Outbox.key.in_(keys))
+    return bool(keys - set(session.scalars(sent)))
+
+
+def _key(day: date, member: Member) -> str:
+    monday = day - timedelta(days=day.weekday())
+    return f"entries:due:{monday.isoformat()}:{member.id}"
+
+
 def _at_work(local: datetime) -> bool:
     return local.weekday() < SATURDAY and FROM <= local.time() < UNTIL
 
 
 def _remind(session: Session, community: Community, now: datetime) -> int:
     today = now.astimezone(zone(community.time_zone)).date()
-    monday = today - timedelta(days=today.weekday())
     told = 0
     for member, own, ownerless in _lists(session, community.id, entry_list.due(session, community.id, today)):
         sent = outbox.post(
             session,
             community_id=community.id,
-            key=f"entries:due:{monday.isoformat()}:{member.id}",
+            key=_key(today, member),
             payload=view.due(own, ownerless, member.locale),
             user=member.slack_user_id,
         )

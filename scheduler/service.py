@@ -137,7 +137,8 @@ class Service:
             all_of_them = [
                 due.next_due(session, self._community_id) for due in (reminders, survey_runs, seats, notices)
             ]
-            all_of_them.append(waiting.next_due(session, self._clock.now(), self._community_id))
+            now = self._clock.now()
+            all_of_them += [due.next_due(session, now, self._community_id) for due in (waiting, reviews)]
             return min((moment for moment in all_of_them if moment), default=None)
 
     def seconds_since_tick(self) -> float | None:

@@ -135,3 +135,30 @@ def test_entries_are_found_by_words_and_by_what_they_want(database: Database, pe
     with database.read() as session:
         waiting = entry_list.waiting(session, people.community_id, date(2027, 11, 1))
         assert (waiting.drafts, waiting.due) == (1, 1)
+
+
+def next_due(database: Database, now: datetime) -> datetime | None:
+    with database.read() as session:
+        return reviews.next_due(session, now)
+
+
+def test_the_clock_can_skip_to_the_morning_on_which_somebody_is_told(database: Database, people: People) -> None:
+    assert next_due(database, MONDAY) is None
+    organizer(database, people.colleague)
+    publish(database, people, "for-ever", owner="U1", months=0)
+    assert next_due(database, MONDAY) is None
+    publish(database, people, "apples", owner="U1")  # due on Monday, November 1, 2027
+    due = datetime(2027, 11, 1, 13, tzinfo=UTC)  # nine in Toronto
+    assert next_due(database, due - timedelta(days=200)) == due
+    assert reviews.remind(database, due) == 1
+    assert next_due(database, due) == due + timedelta(days=7, hours=1)  # once a week; the clocks went back meanwhile
+    publish(database, people, "pears", months=13)  # due on Wednesday, December 1, to be told to organizers
+    assert next_due(database, due) == due + timedelta(days=7, hours=1)
+    saturday = datetime(2027, 11, 6, 17, tzinfo=UTC)
+    assert next_due(database, saturday) == due + timedelta(days=7, hours=1)
+    with database.begin() as session:
+        now = datetime(2027, 11, 2, 13, tzinfo=UTC)
+        revisions.review(
+            session, people.community_id, "apples", by_member_id=people.asker.id, now=now, today=now.date()
+        )
+    assert next_due(database, saturday) == datetime(2027, 12, 1, 14, tzinfo=UTC)
