@@ -18,6 +18,7 @@ HIDDEN = "[hidden]"
 _FALSE_ALARMS = {
     "websocket": "Connection closed normally",  # an error, to websocket-client, when a connection ends as it should
     "slack_bolt": "As you gave `client` as well, `token` will be unused",  # Bolt finds the token in the environment too
+    "apscheduler.scheduler": "maximum number of running instances reached",  # one look at a time is as we want it
 }
 
 
