@@ -7,15 +7,13 @@ is `{"text": str, "blocks": [...]}` and may hold further arguments of the method
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, case, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy import update as change
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from delivery import rows
 from delivery.attachments import File, body
 from delivery.records import DirectMessage, Method, Outbox, OutboxState, Payload
 from delivery.standing import (
@@ -54,10 +52,7 @@ __all__ = [
     "upload",
 ]
 
-TABLE = cast(Table, Outbox.__table__)
-URGENT, BULK = 0, 1
 FEW = 500  # people who are looked up by name rather than all together
-KEY_LIMIT = 190  # leaves room for the prefix of the row that updates it
 
 
 def post(
@@ -80,16 +75,16 @@ def post(
     """
     if (payload is None) == (payload_id is None):
         raise ValueError("A message has either its own payload or a stored one")
-    return _add(
+    return rows.add(
         session,
         community_id=community_id,
         key=key,
         method=Method.post,
-        **_place(session, community_id, channel, user, thread_ts),
+        **rows.place(session, community_id, channel, user, thread_ts),
         payload=payload,
         payload_id=payload_id,
         subject=subject,
-        priority=BULK if (payload_id is not None if bulk is None else bulk) else URGENT,
+        priority=rows.BULK if (payload_id is not None if bulk is None else bulk) else rows.URGENT,
     )
 
 
@@ -109,10 +104,10 @@ def upload(
 
     The message cannot be changed later. Raises ValueError for files that Slack would refuse.
     """
-    place = _place(session, community_id, channel, user, thread_ts)
+    place = rows.place(session, community_id, channel, user, thread_ts)
     # Stored apart, so that who looks through the outbox does not carry the bytes along.
     place["payload_id"] = store_payload(session, body(text, files))
-    added = _add(session, community_id=community_id, key=key, method=Method.upload, subject=subject, **place)
+    added = rows.add(session, community_id=community_id, key=key, method=Method.upload, subject=subject, **place)
     if not added:
         session.execute(delete(Payload).where(Payload.id == place["payload_id"]))
     return added
@@ -131,11 +126,11 @@ def broadcast(
     if len(letters) <= FEW:
         known = known.where(DirectMessage.user.in_([user for _, user, _ in letters]))
     channels: dict[str, str] = dict(session.execute(known).all())
-    rows = []
+    new = []
     for key, user, payload_id in letters:
         where = channels.get(user)
-        rows.append(
-            _row(
+        new.append(
+            rows.row(
                 session,
                 {
                     "community_id": community_id,
@@ -146,13 +141,13 @@ def broadcast(
                     "conversation": f"{community_id}/{where or f'@{user}'}/",
                     "payload_id": payload_id,
                     "subject": subject,
-                    "priority": BULK,
+                    "priority": rows.BULK,
                 },
             )
         )
     connection = session.connection()
-    statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
-    added = len(connection.execute(statement, rows).all())
+    statement = rows.insert(connection.dialect.name).on_conflict_do_nothing().returning(rows.TABLE.c.id)
+    added = len(connection.execute(statement, new).all())
     to_post.ring(session)
     return added
 
@@ -168,7 +163,7 @@ def ephemeral(
     thread_ts: str | None = None,
 ) -> bool:
     """Have a message shown to one person in a channel, at most once: in doubt it is parked, never repeated."""
-    return _add(
+    return rows.add(
         session,
         community_id=community_id,
         key=key,
@@ -207,7 +202,7 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
         raise LookupError(f"No message was posted under the key {of!r}")
     if state is OutboxState.discarded:  # nobody knows where it is, if it is anywhere
         return
-    _coalesce(
+    rows.coalesce(
         session,
         community_id=community_id,
         key=f"update:{of}",
@@ -220,7 +215,7 @@ def update(session: Session, *, community_id: int, of: str, payload: dict[str, A
 
 def publish_home(session: Session, *, community_id: int, user: str, view: dict[str, Any]) -> None:
     """Have a person's App Home show `view`; the newest wins."""
-    _coalesce(
+    rows.coalesce(
         session,
         community_id=community_id,
         key=f"home:{user}",
@@ -254,70 +249,3 @@ def store_payload(session: Session, body: dict[str, Any]) -> int:
     session.add(stored)
     session.flush()
     return stored.id
-
-
-def _place(
-    session: Session, community_id: int, channel: str | None, user: str | None, thread_ts: str | None
-) -> dict[str, Any]:
-    if (channel is None) == (user is None):
-        raise ValueError("A message goes either to a channel or to a person")
-    where = channel or _direct_message(session, community_id, user or "")
-    conversation = f"{community_id}/{where or f'@{user}'}/{thread_ts or ''}"
-    return {"channel": where, "user": user, "conversation": conversation, "thread_ts": thread_ts}
-
-
-def _direct_message(session: Session, community_id: int, user: str) -> str | None:
-    return session.scalar(
-        select(DirectMessage.channel).where(DirectMessage.community_id == community_id, DirectMessage.user == user)
-    )
-
-
-def _row(session: Session, given: dict[str, Any]) -> dict[str, Any]:
-    if len(given["key"]) > KEY_LIMIT + len("update:"):
-        raise ValueError(f"The key of a message has at most {KEY_LIMIT} characters")
-    session.flush()  # the insert goes past the unit of work and must not overtake what it belongs to
-    now = datetime.now(UTC)
-    fresh = {"state": OutboxState.pending, "not_before": now, "created_at": now}
-    return {"attempts": 0, "insisted": False, "generation": 0, "priority": URGENT} | fresh | given
-
-
-@cache
-def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    # On the table and not on the record: a broadcast inserts thousands, and the unit of work costs ten times as much.
-    return sqlite.insert(TABLE) if dialect == "sqlite" else postgresql.insert(TABLE)
-
-
-@cache
-def _insert_or_coalesce(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    statement = _insert(dialect)
-    # One that is being sent stays claimed: its sender sees the new generation and leaves it pending.
-    under_way = TABLE.c.state == OutboxState.claimed
-    return statement.on_conflict_do_update(
-        index_elements=[TABLE.c.community_id, TABLE.c.key],
-        set_={
-            "payload": statement.excluded.payload,
-            "generation": TABLE.c.generation + 1,
-            "state": case((under_way, TABLE.c.state), else_=OutboxState.pending),
-            "attempts": case((under_way, TABLE.c.attempts), else_=0),
-            "last_error": None,
-            # What waits goes on waiting since then; what was sent begins anew.
-            "created_at": case(
-                (TABLE.c.state == OutboxState.pending, TABLE.c.created_at), else_=statement.excluded.created_at
-            ),
-        },
-    )
-
-
-def _add(session: Session, **given: Any) -> bool:
-    connection = session.connection()
-    # The id tells whether there is a new row: the count of rows is not known on PostgreSQL.
-    statement = _insert(connection.dialect.name).on_conflict_do_nothing().returning(TABLE.c.id)
-    added = connection.execute(statement, _row(session, given)).scalar() is not None
-    to_post.ring(session)
-    return added
-
-
-def _coalesce(session: Session, **given: Any) -> None:
-    connection = session.connection()
-    connection.execute(_insert_or_coalesce(connection.dialect.name), _row(session, given))
-    to_post.ring(session)
