@@ -66,6 +66,29 @@ def test_values_that_no_form_sends_are_answered_at_the_field_in_french_too(town:
     assert town.events() == []
 
 
+def test_rules_that_no_form_sends_are_answered_and_plan_nothing(town: Town) -> None:
+    town.plan()
+    event = town.event()
+    of_event = {"event": event.id, "version": event.version}
+    chosen: dict[str, Any] = {"rule": "FREQ=SECONDLY", "holidays": None, "on_holiday": "skip", "days_off": []}
+    for callback_id, metadata, part in (
+        ("series.redo", of_event | chosen, "series"),  # of an event that belongs to none
+        ("series.redo", of_event | chosen | {"days_off": ["soon"]}, "soon"),
+        ("series.redo", of_event, "rule"),
+        ("series.redo", "[]", "rule"),
+        ("series.dates", of_event, "series"),
+        ("series.repeat", {"series": 10**30, "custom": True}, "series"),
+        ("series.preview", "nonsense", "series"),
+    ):
+        answer = town.submit_by_hand(town.olivia, callback_id, {"rule": "FREQ=SECONDLY", "ends": "never"}, metadata)
+        assert answer.get("response_action") == "errors", (callback_id, metadata, answer)
+        assert part in str(answer["errors"]).lower(), answer
+    for repeats in ("custom", "hourly", "FREQ=SECONDLY"):
+        answer = town.submit_by_hand(town.olivia, "event.create", town.fill(repeats=repeats, minutes="60"))
+        assert answer.get("response_action") in ("errors", "push"), (repeats, answer)
+    assert [one.id for one in town.events()] == [event.id]
+
+
 def test_29_february_is_a_day_in_a_leap_year(town: Town) -> None:
     leap = next(
         year for year in range(town.now.year, town.now.year + 5) if year % 4 == 0 and f"{year}-02-29" > f"{town.now:%F}"
