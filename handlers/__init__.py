@@ -25,6 +25,7 @@ def register(app: App) -> None:
         courses,
         entries,
         entry_form,
+        entry_history,
         event_form,
         event_replies,
         event_settings,
@@ -52,7 +53,7 @@ def register(app: App) -> None:
     )
 
     asked = (commands, questions, answer_cards, requests, question_figures)
-    catalogue = (courses, course_form, competencies, entries, entry_form)
+    catalogue = (courses, course_form, competencies, entries, entry_form, entry_history)
     planned = (events, event_form, event_replies, event_settings, announcements, surveys, reports, certificates)
     attended = (check_in, codes, roster, attendance, meetings)
     groups = (cohorts, invitations, materials)

@@ -1,4 +1,4 @@
-"""Entries looked through, opened, published, retired, restored; each step back in their history."""
+"""Entries looked through, opened, published, retired, restored."""
 
 from __future__ import annotations
 
@@ -37,10 +37,6 @@ def register(app: App) -> None:
     app.action("entry.open")(show)
     for name, act in (("publish", publish), ("retire", retire), ("restore", restore), ("review", review)):
         app.action(f"entry.{name}")(act)
-    app.action("entry.history")(history)
-    app.action("entry.past")(history)
-    app.action("entry.revision")(revision)
-    app.action("entry.revert")(revert)
 
 
 def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
@@ -90,7 +86,7 @@ def show(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     """Open an entry."""
     ack()
     with work(context, body) as w:
-        entry = _mine(w, value_of(pressed(body)))
+        entry = seen(w, value_of(pressed(body)))
         modal = page(w, entry, _query(body, metadata_of(body).get("page")) if _in_list(body) else None)
     modals.show(context, body, modal, push=is_modal(body))
 
@@ -134,46 +130,6 @@ def review(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     _act(context, body, "reviewed", still_right, organizers_only=False)
 
 
-def history(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
-    """What the entry was before, on top of its page; back from one of its revisions, in its place."""
-    ack()
-    back = pressed(body).get("action_id") == "entry.past"
-    with work(context, body) as w:
-        modal = _history(w, value_of(pressed(body)))
-    _show_over(context, body, modal, in_place=back)
-
-
-def revision(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
-    """What the entry said in one of its revisions."""
-    ack()
-    slug, _, number = value_of(pressed(body)).rpartition(":")
-    with work(context, body) as w:
-        entry = _mine(w, slug)
-        found = next((r for r in entry_rows.revisions(w.session, entry) if r.number == row_id(number)), None)
-        if found is None:
-            raise NotFound("revision_unknown")
-        past = _past(w, [found])[0]
-        modal = view.revision(found.content, past, entry.version, w.locale, w.time_zone, may_restore=w.is_organizer)
-    _show_over(context, body, modal, in_place=True)
-
-
-def revert(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
-    """Have the entry say again what it said in one of its revisions."""
-    ack()
-    slug, version, number = _parts(body)
-    with work(context, body) as w:
-        w.require(Role.organizer)
-        revisions.restore(
-            w.session, w.community.id, slug, number=number, version=version, by_member_id=w.member.id, now=w.now,
-            both_languages=both_languages(w),
-        )  # fmt: skip
-        modal, beneath = _history(w, slug), page(w, revisions.get(w.session, w.community.id, slug))
-    log.info("entry.restored", entry=slug, revision=number, user=w.member.slack_user_id)
-    _show_over(context, body, modal, in_place=True)
-    if previous := (body.get("view") or {}).get("previous_view_id"):
-        modals.update(context, body, previous, beneath)
-
-
 def both_languages(w: Work) -> bool:
     """Whether the community requires both languages to publish an entry."""
     return bool(choices.get(w.session, w.community.id, BOTH_LANGUAGES, True))
@@ -200,9 +156,9 @@ def for_editor(w: Work, slug: str) -> Entry:
 def page(w: Work, entry: Entry, query: view.Query | None = None, notice: str | None = None) -> dict[str, Any]:
     """The entry's page for this person."""
     newest = entry_rows.revisions(w.session, entry)[0]
-    past = _past(w, [newest])[0]
+    [made] = past(w, [newest])
     shown = view.Page(
-        newest.content, entry.state, entry.version, past.by, past.at, may_edit(w, entry), manage=w.is_organizer
+        newest.content, entry.state, entry.version, made.by, made.at, may_edit(w, entry), manage=w.is_organizer
     )
     return view.page(shown, w.today, w.locale, w.time_zone, query, notice)
 
@@ -222,7 +178,7 @@ def _act(
     organizers_only: bool = True,
 ) -> None:
     """Do it; the page then shows the entry as it stands, or says why it could not be."""
-    slug, version, _ = _parts(body)
+    slug, version, _ = parts(body)
     query = query_in(body)
     with work(context, body) as w:
         if organizers_only:
@@ -233,13 +189,13 @@ def _act(
         except KnowledgeError as error:
             if not is_modal(body):
                 raise
-            entry = _mine(w, slug)
+            entry = seen(w, slug)
             notice = errors.sentence(error, w.locale, time_zone=w.time_zone)
         modal = page(w, entry, query, notice)
         beneath = _listing(w, query) if query else None
         home.refresh(w)
     log.info(f"entry.{what}", entry=slug, user=w.member.slack_user_id, done=notice is None)
-    _show_over(context, body, modal, in_place=True)
+    show_over(context, body, modal, in_place=True)
     if beneath and (previous := (body.get("view") or {}).get("previous_view_id")):
         modals.update(context, body, previous, beneath)
 
@@ -253,13 +209,7 @@ def _listing(w: Work, query: view.Query) -> dict[str, Any]:
     return view.listing(found, query, day, w.locale, both_languages=both_languages(w), may_manage=w.is_organizer)
 
 
-def _history(w: Work, slug: str) -> dict[str, Any]:
-    entry = _mine(w, slug)
-    found = entry_rows.revisions(w.session, entry)
-    return view.history(found[0].content, _past(w, found), w.locale, w.time_zone)
-
-
-def _mine(w: Work, slug: str) -> Entry:
+def seen(w: Work, slug: str) -> Entry:
     """The entry, for somebody who may see what nobody is answered from yet. Raises NotFound, NotAllowed."""
     try:
         entry = revisions.get(w.session, w.community.id, slug)
@@ -271,13 +221,15 @@ def _mine(w: Work, slug: str) -> Entry:
     return entry
 
 
-def _past(w: Work, found: Sequence[entry_rows.Revision]) -> list[view.Past]:
+def past(w: Work, found: Sequence[entry_rows.Revision]) -> list[view.Past]:
+    """The revisions with the names of who made them."""
     people = {one.member_id: w.session.get(Member, one.member_id) for one in found if one.member_id}
     names = {number: member.name for number, member in people.items() if member}
     return [view.Past(one.number, one.act, names.get(one.member_id or 0), one.made_at, one.note) for one in found]
 
 
-def _show_over(context: BoltContext, body: Body, modal: dict[str, Any], *, in_place: bool) -> None:
+def show_over(context: BoltContext, body: Body, modal: dict[str, Any], *, in_place: bool) -> None:
+    """Show the modal on top of the one that was pressed in, or in its place."""
     if in_place and is_modal(body):
         modals.update(context, body, body["view"]["id"], modal)
     else:
@@ -298,7 +250,7 @@ def _read(words: object, show: object, number: object) -> view.Query:
     return view.Query(str(words or "").strip()[:200], wanted, min(row_id(number), 100_000))
 
 
-def _parts(body: Body) -> tuple[str, int, int]:
+def parts(body: Body) -> tuple[str, int, int]:
     """Slug, version and a revision's number from the value of a button; zeros where there is none."""
     slug, *rest = value_of(pressed(body)).split(":")
     numbers = [*map(row_id, rest), 0, 0]

@@ -120,8 +120,7 @@ def change(
     content = entry_checks.checked(content)
     if entry.state is EntryState.published:
         entry_checks.publishable(session, community_id, content, both_languages=both_languages)
-    if content.digest != entry.digest:
-        _become(session, entry, content, EntryAct.changed, by_member_id, now, note)
+    _become(session, entry, content, EntryAct.changed, by_member_id, now, note)
     return entry
 
 
@@ -162,9 +161,8 @@ def retire(
 ) -> Entry:
     """Answer from it no more, and keep it; again is no harm. Raises NotFound, Conflict `entry_changed`."""
     entry = hold(session, community_id, slug, version)
-    if entry.state is not EntryState.retired:
-        content = entry_rows.content_of(session, entry)
-        _become(session, entry, content, EntryAct.retired, by_member_id, now, note, EntryState.retired)
+    content = entry_rows.content_of(session, entry)
+    _become(session, entry, content, EntryAct.retired, by_member_id, now, note, EntryState.retired)
     return entry
 
 
@@ -196,8 +194,7 @@ def restore(
         state = next(before, EntryState.published)
     if state is EntryState.published:
         entry_checks.publishable(session, community_id, content, both_languages=both_languages)
-    if content.digest != entry.digest or state is not entry.state:
-        _become(session, entry, content, EntryAct.restored, by_member_id, now, state=state)
+    _become(session, entry, content, EntryAct.restored, by_member_id, now, state=state)
     return entry
 
 
@@ -214,8 +211,7 @@ def review(
     """Somebody made sure today that it is still right. Raises NotFound, Conflict `entry_changed`."""
     entry = hold(session, community_id, slug, version)
     content = replace(entry_rows.content_of(session, entry), reviewed_on=today or now.date())
-    if content.digest != entry.digest:
-        _become(session, entry, content, EntryAct.reviewed, by_member_id, now)
+    _become(session, entry, content, EntryAct.reviewed, by_member_id, now)
     return entry
 
 
@@ -252,7 +248,10 @@ def _become(
     note: str | None = None,
     state: EntryState | None = None,
 ) -> None:
+    """Have the entry be so, and keep what it was; what is so already changes nothing."""
     before = entry.state
+    if entry.version and content.digest == entry.digest and state in (None, before):
+        return
     if entry.version:
         entry_rows.keep_before(session, entry)
     entry.version, entry.state = entry.version + 1, state or entry.state
