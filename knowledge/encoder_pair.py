@@ -43,9 +43,13 @@ class EncoderPair:
         both: Vectors = np.concatenate([self._first.encode(texts), second], axis=1) * np.float32(np.sqrt(0.5))
         return both
 
-    def is_word(self, text: str) -> bool:
-        """Whether the first encoder learned this as one word."""
-        return self._first.is_word(text)
+    def commonness(self, word: str) -> float | None:
+        """How common a word is as the first encoder learned it."""
+        return self._first.commonness(word)
+
+    def pieced(self, word: str) -> float:
+        """The same, put together from the first encoder's pieces."""
+        return self._first.pieced(word)
 
     def _plain(self, texts: Sequence[str]) -> Vectors:
         return np.asarray(self._second.encode([as_read(text) for text in texts], is_query=True), np.float32)

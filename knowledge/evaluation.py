@@ -21,6 +21,7 @@ from knowledge.misspelling import misspelled
 
 OUT_OF_SCOPE = "NO_NODES_DETECTED"
 WANTED_PRECISION = 0.9
+LARGEST_FILE = 50_000_000  # bytes
 
 
 class Labelled(NamedTuple):
@@ -94,6 +95,8 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 def _decoded(path: Path) -> str:
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ValueError(f"{path}: the file is larger than {LARGEST_FILE // 1_000_000} MB. Take a part of it.")
         content = path.read_bytes()
     except OSError as error:
         raise ValueError(f"{path}: the file cannot be read ({error.strerror}).") from None
@@ -166,15 +169,20 @@ def ask_all(matcher: Matcher, questions: Sequence[Labelled]) -> Outcomes:
 
 def compare(test: Sequence[Labelled], rank: Callable[[str], Sequence[tuple[str, float]]]) -> Figures:
     """Figures of another way to rank labels, at its best threshold: it has no way to choose one itself."""
+    outcomes = ask_by(rank, test)
+    return figures(outcomes, best_threshold(outcomes)[0])
+
+
+def ask_by(rank: Callable[[str], Sequence[tuple[str, float]]], questions: Sequence[Labelled]) -> Outcomes:
+    """Ask every question of another way to rank labels, one at a time."""
     best, scores, seconds = [], [], []
-    for question in test:
+    for question in questions:
         started = time.perf_counter()
         ranked = rank(question.sentence)
         seconds.append(time.perf_counter() - started)
         best.append(tuple(label for label, _ in ranked[:3]))
         scores.append(ranked[0][1] if ranked else 0.0)
-    outcomes = Outcomes(np.array([q.label for q in test], object), best, np.array(scores), np.array(seconds))
-    return figures(outcomes, best_threshold(outcomes)[0])
+    return Outcomes(np.array([q.label for q in questions], object), best, np.array(scores), np.array(seconds))
 
 
 def figures(outcomes: Outcomes, threshold: float) -> Figures:

@@ -21,7 +21,7 @@ from knowledge.likeness import blend, nearest
 from knowledge.text import codes, negated, tokens
 from knowledge.wordings import Wordings
 
-BY_MEANING, BY_WORDS = 250, 100  # candidates; a hundred of them take part in the answer
+BY_MEANING, BY_WORDS = 300, 250  # candidates; NEAREST of them take part in the answer
 
 FEWEST_STRAYS = 2_000  # phrasings that came or went, up to which building anew is not worth while
 

@@ -58,7 +58,7 @@ class Matcher:
         self._speller = Speller(
             index.texts,
             others=thresholds.sample(),
-            is_word=encoder.is_word if encoder else None,
+            language=encoder,
         )
 
     def match(self, question: str) -> Match:

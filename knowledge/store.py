@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from knowledge.encoder import Encoder, digest
 from knowledge.index import Phrasing
 from knowledge.records import Alias, Calibration, Embedding, Entry, EntryState, EntryText, KnowledgeVersion
+from knowledge.scoring import REGIME
 from knowledge.thresholds import Thresholds
 from storage.bells import Bell
 
@@ -150,8 +151,8 @@ def keep_embeddings(session: Session, vectors: Mapping[str, bytes]) -> None:
 
 
 def calibration_digest(identity: str, phrasings: Iterable[Phrasing], sample: Iterable[str]) -> str:
-    """Names one state of encoder, phrasings and sample: thresholds chosen for it hold as long as it does."""
-    hashed = hashlib.sha256(identity.encode())
+    """Names one state of encoder, scoring, phrasings and sample: thresholds chosen for it hold as long as it does."""
+    hashed = hashlib.sha256(f"{identity} {REGIME}".encode())
     for phrasing in phrasings:
         hashed.update(f"\0{phrasing.label}\0{phrasing.text}".encode("utf-8", "surrogatepass"))
     for sentence in sample:

@@ -93,10 +93,15 @@ def export(
 
 @app.command("evaluate")
 def evaluate(
-    train: Annotated[Path, typer.Option("--train", help="CSV with columns sentence,label: entries are built from it")],
-    test: Annotated[Path, typer.Option("--test", help="Questions to be judged by, in the same form")],
+    train: Annotated[
+        Path | None, typer.Option("--train", help="CSV with columns sentence,label: entries are built from it")
+    ] = None,
+    test: Annotated[Path | None, typer.Option("--test", help="Questions to be judged by, in the same form")] = None,
     validation: Annotated[
         Path | None, typer.Option("--validation", help="Questions to choose the threshold by")
+    ] = None,
+    own: Annotated[
+        Path | None, typer.Option("--own", help="Instead of questions: entries, asked their own phrasings")
     ] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Without the baselines, which take longer")] = False,
     typos: Annotated[bool, typer.Option("--typos", help="Also what one typing error in each question costs")] = False,
@@ -104,37 +109,40 @@ def evaluate(
 ) -> None:
     """Judge the matching on labelled questions, beside baselines in the same run. Needs no database."""
     with reporting(quiet=True) as settings:
+        from bench import baselines
         from knowledge.encoder import EncoderUnavailable, load_encoder
         from runtime import evaluating
 
+        if not alone and (lacking := baselines.missing()):
+            err.print(f"Without {' and '.join(lacking)}: not installed. `make setup-dev` installs what is missing.")
+        peers = (lambda _train: ()) if alone else baselines.baselines
         try:
-            sets = evaluating.read(train, test, validation)
-            with err.status("Praxis …"):
-                encoder = load_encoder(settings.encoder)
-                ours: dict[str, float | int | None] = evaluating.judge(sets, encoder).as_dict()
-                if typos:
-                    ours |= evaluating.judge_typos(sets, encoder)
+            if own is not None and not (train or test or validation or typos):
+                with err.status("Praxis …"):
+                    by_pair = evaluating.judge_own(_there(own), load_encoder(settings.encoder), peers)
+                if as_json:
+                    sys.stdout.write(json.dumps({"own": by_pair}, ensure_ascii=False) + "\n")
+                else:
+                    evaluating.show_own(out, by_pair)
+            elif own is None and train and test:
+                sets = evaluating.read(train, test, validation)
+                for caution in evaluating.cautions(sets):
+                    err.print(escape(caution), soft_wrap=True)
+                with err.status("Praxis …"):
+                    judged = evaluating.judge_all(sets, load_encoder(settings.encoder), peers, typos=typos)
+                if as_json:
+                    others = {name: figures for name, figures in judged.items() if name != "Praxis"}
+                    sys.stdout.write(json.dumps({**judged["Praxis"], "baselines": others}, ensure_ascii=False) + "\n")
+                else:
+                    evaluating.show(out, judged)
+                    if not alone:
+                        out.print("Baselines are shown at their best threshold on these very questions.", style="dim")
+            else:
+                fail("Name both --train and --test, or --own with nothing but --alone and --json.", USAGE)
         except ValueError as error:
-            return fail(escape(str(error)), PROBLEMS)
+            fail(escape(str(error)), PROBLEMS)
         except EncoderUnavailable as error:
-            return fail(escape(f"The sentence encoder cannot be loaded ({error})."), PROBLEMS)
-        judged = {"Praxis": ours}
-        if not alone:
-            from bench import baselines
-
-            if lacking := baselines.missing():
-                err.print(f"Without {' and '.join(lacking)}: not installed. `make setup-dev` installs what is missing.")
-            for name, rank in baselines.baselines(sets.train):
-                with err.status(f"{name} …"):
-                    judged[name] = evaluating.judge_baseline(sets, rank)
-        if as_json:
-            others = {name: figures for name, figures in judged.items() if name != "Praxis"}
-            sys.stdout.write(json.dumps({**ours, "baselines": others}, ensure_ascii=False) + "\n")
-        else:
-            evaluating.show(out, judged)
-            if not alone:
-                out.print("Baselines are shown at their best threshold on these very questions.", style="dim")
-    return None
+            fail(escape(f"The sentence encoder cannot be loaded ({error})."), PROBLEMS)
 
 
 @app.command("figures")

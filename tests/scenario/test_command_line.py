@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -188,12 +189,45 @@ def test_evaluation_prints_every_figure_beside_the_baselines(run: Run, labelled:
     assert "WRatio" not in with_validation.stdout
 
 
+def test_entries_are_judged_by_their_own_phrasings_in_each_pair_of_languages(run: Run, tmp_path: Path) -> None:
+    for name in ("course-fees.md", "rsvp.md", "language.md"):
+        text = (ROOT / "knowledge" / "content" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(re.sub("related:.*", "related: []", text), encoding="utf-8")
+    told = json.loads(run("knowledge", "evaluate", "--own", str(tmp_path), "--json").stdout)["own"]
+    assert {"English in English", "French in French", "English entries in French"} <= set(told)
+    for by_name in told.values():
+        assert {"Praxis", "WRatio", "FTS5"} <= set(by_name)
+        assert by_name["Praxis"]["questions"] >= 18
+        assert 0.6 <= by_name["Praxis"]["in_scope"] <= by_name["Praxis"]["top_3"] <= 1
+    assert run("knowledge", "evaluate", "--own", str(tmp_path), "--typos").returncode == 2
+    assert run("knowledge", "evaluate").returncode == 2
+
+
 def test_questions_that_cannot_be_read_are_refused_by_file_and_line(run: Run, labelled: Path) -> None:
     (labelled / "train.csv").write_bytes(b"sentence,label\nhello,greeting\ncaf\xe9,drinks\n")
     done = run("knowledge", "evaluate", "--train", str(labelled / "train.csv"), "--test", str(labelled / "test.csv"))
     assert done.returncode == 1
     assert "train.csv, line 3: this is not UTF-8" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "sentence"),
+    [
+        ("hi,greet\nhello,greet", "hi,greet\nmoon,NO_NODES_DETECTED", "have one label"),
+        ("hi,greet\nbye,leave", "hi,greet", "No question is out of scope"),
+        ("hi,greet\nbye,leave", "moon,NO_NODES_DETECTED", "Every question is out of scope"),
+        ("hi,greet\nbye,leave", "hi,greet\nmoon,NO_NODES_DETECTED\nwho,name", "1 of 2 questions in scope have a label"),
+    ],
+)
+def test_what_figures_cannot_tell_is_said(run: Run, tmp_path: Path, train: str, test: str, sentence: str) -> None:
+    for name, rows in (("train.csv", train), ("test.csv", test)):
+        (tmp_path / name).write_text(f"sentence,label\n{rows}\n", encoding="utf-8")
+    sets = ("--train", str(tmp_path / "train.csv"), "--test", str(tmp_path / "test.csv"))
+    done = run("knowledge", "evaluate", *sets, "--alone", "--json", PRAXIS_ENCODER="none")
+    assert done.returncode == 0
+    assert done.stderr.count(sentence) == 1
+    assert json.loads(done.stdout)["questions"] == test.count("\n") + 1
 
 
 def test_what_records_answer_stands_beside_what_entries_say(run: Run) -> None:

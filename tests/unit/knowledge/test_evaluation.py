@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from bench import baselines
 from knowledge.encoder import Encoder
 from knowledge.evaluation import (
+    LARGEST_FILE,
     OUT_OF_SCOPE,
     Labelled,
     Outcomes,
@@ -100,6 +101,10 @@ def test_labelled_questions_without_columns_labels_or_rows_are_refused_by_line(t
             read_labelled(path)
     with pytest.raises(ValueError, match="cannot be read"):
         read_labelled(tmp_path)
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    with pytest.raises(ValueError, match="larger than 50 MB"):
+        read_labelled(path)
 
 
 def test_sentences_that_are_all_out_of_scope_make_no_entries() -> None:

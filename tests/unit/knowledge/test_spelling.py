@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.encoder import Encoder
-from knowledge.spelling import Speller
+from knowledge.spelling import MOST_LOOKED_UP, Speller
 
 TEXTS = [
     "Who funds the certificate programme?",
@@ -50,7 +50,37 @@ def test_words_of_the_general_sample_are_neither_repaired_nor_offered() -> None:
 def test_real_words_that_the_entries_do_not_use_stay(encoder: Encoder) -> None:
     entries = ["what will come to be known", "quelle date"]
     assert Speller(entries).repair("some chat").text != "some chat"
-    assert Speller(entries, is_word=encoder.is_word).repair("some chat").text == "some chat"
+    assert Speller(entries, language=encoder).repair("some chat").text == "some chat"
+
+
+@pytest.mark.parametrize(
+    ("typed", "repaired"),
+    [("who gives the omney", "who gives the money"), ("Le 3 novembrw", "Le 3 novembre"), ("my freind", "my friend")],
+)
+def test_words_the_entries_do_not_use_are_repaired_to_the_commonest_of_the_language(
+    typed: str, repaired: str, encoder: Encoder
+) -> None:
+    assert Speller(TEXTS).repair(typed).changes == ()
+    assert Speller(TEXTS, language=encoder).repair(typed).text == repaired
+
+
+def test_entries_words_come_before_commoner_ones_of_the_language(encoder: Encoder) -> None:
+    assert encoder.commonness("lunch") is not None
+    assert Speller(TEXTS, language=encoder).repair("launh").text == "launch"
+
+
+def test_text_in_which_every_word_is_strange_is_not_looked_up_word_by_word(encoder: Encoder) -> None:
+    strange = "omney freind brnch"
+    speller = Speller(TEXTS, language=encoder)
+    assert [better for _, better in speller.repair(strange).changes] == ["money", "friend", "branch"]
+    many = " ".join(f"qzx{letter}wvk" for letter in "abcdefghijklm"[:MOST_LOOKED_UP])
+    assert speller.repair(f"{many} {strange}").changes == ()
+    assert speller.repair("x" * 300).changes == ()
+
+
+@pytest.mark.parametrize("text", ["amex", "gonna buy okay", "bosses", "backgrounds of retailers"])
+def test_rare_words_that_are_made_like_words_stay(text: str, encoder: Encoder) -> None:
+    assert Speller(TEXTS, language=encoder).repair(text).changes == ()
 
 
 def test_of_two_equally_near_words_the_more_common_wins() -> None:
