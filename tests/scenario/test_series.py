@@ -7,7 +7,8 @@ from typing import Any
 
 import vobject
 
-from community.records import EventState
+from community import rsvp
+from community.records import Event, EventState, Reply
 from tests.kit import eventually, texts
 from tests.scenario.events_kit import TORONTO, Town, town_on_each
 
@@ -25,6 +26,13 @@ def calendar_of(town: Town, message: dict[str, Any]) -> Any:
     """The file that came with a message, as another program reads it."""
     url = message["files"][0]["url_private"]
     return vobject.readOne(town.workspace.http.get(url).text)
+
+
+def goes(town: Town, *rows: Event) -> bool:
+    """Whether Ben's reply to each of these is written down."""
+    with town.bot.database.read() as session:
+        ben = town.member(town.ben)
+        return all(rsvp.mine(session, row.id, ben.id) is Reply.going for row in rows)
 
 
 def begin(town: Town, start: datetime, **values: Any) -> dict[str, Any]:
@@ -64,6 +72,7 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
     for row in rows:
         town.press_by_hand(town.ben, "rsvp.going", str(row.id))
     town.ben.sees("You are going to *Plain language*", "general")
+    eventually(lambda: goes(town, *rows), what="Ben's replies")
     assert "add to calendar" in texts(card).lower()
     town.press_by_hand(town.ben, "event.calendar", str(rows[1].id))
     before = calendar_of(town, town.ben.sees("open the file, and it is in your calendar"))
@@ -91,6 +100,7 @@ def test_a_series_is_previewed_planned_moved_from_one_date_on_and_called_off(tow
 
     # It goes every two weeks, for three dates more: what this comes to is shown before it is done.
     town.press_by_hand(town.ben, "rsvp.going", str(town.event().id))
+    eventually(lambda: goes(town, town.event()), what="Ben's reply to the new one")
     town.olivia.command("events")
     listed = town.olivia.sees("All dates", "general")
     town.olivia.click(listed, "series.open", str(town.event().series_id), channel="general")
