@@ -147,7 +147,11 @@ def hold(session: Session, found: SurveyRun) -> SurveyRun | None:
 
 
 def settle(session: Session, run: SurveyRun) -> None:
-    """Take no more answers, and put together the groups from which too few came. The run must be held."""
+    """Take no more answers, and put together the groups from which too few came. The run must be held.
+
+    Where even all together are too few, their answers are forgotten: nobody will ever see them, and of the only one who
+    answered the tables would say what.
+    """
     cells = {cell.id: cell for cell in session.scalars(select(SurveyCell).where(SurveyCell.run_id == run.id))}
     counts: dict[Key, int] = {(cell.cohort, cell.department): 0 for cell in cells.values()}
     counts |= {(cells[cell_id].cohort, cells[cell_id].department): n for cell_id, n in _voices(session, run).items()}
@@ -163,6 +167,11 @@ def settle(session: Session, run: SurveyRun) -> None:
         for record in (SurveyResponse, SurveyInvitation):
             moved = update(record).where(record.cell_id == by_key[key].id).values(cell_id=by_key[target].id)
             session.execute(moved.execution_options(synchronize_session=False))
+    sizes = Counter[Key]()
+    for key, target in becomes.items():
+        sizes[target] += counts[key]
+    too_few = [by_key[key].id for key, size in sizes.items() if size < run.floor]
+    session.execute(delete(SurveyResponse).where(SurveyResponse.cell_id.in_(too_few)))
     run.state, run.remind_at = RunState.settled, None
     session.flush()
     used = set(becomes.values())

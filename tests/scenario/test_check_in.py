@@ -13,9 +13,9 @@ from community import codes, people, rsvp
 from community.people import Profile
 from community.records import Attendance, AttendanceChange, Community, Member, Reply, Status
 from tests.kit import Person, action_ids, eventually, texts
-from tests.scenario.events_kit import Town, town
+from tests.scenario.events_kit import Town, town, town_on_each
 
-__all__ = ["town"]  # the fixture of every test here
+__all__ = ["town", "town_on_each"]  # the fixtures of the tests here
 
 MINUTE = timedelta(minutes=1)
 
@@ -175,23 +175,19 @@ def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
     assert "too many wrong codes" in answer(wrong) or "too many wrong codes" in last
 
 
-def test_a_code_is_typed_with_spaces_and_the_first_time_is_kept(town: Town) -> None:
-    start = town.start(days=2)
-    town.plan(start)
-    town.go_to(start - 15 * MINUTE)
-    code = codes.shown(town.event(), town.now).digits
-    spaced = f"{code[:3]} {code[3:]}"
-    first = town.ben.command(f"checkin {spaced}")["response"]["text"]
-    assert first.startswith(f"You are recorded as present at *Plain language*: {_bens_clock(town, -15)}")
-    town.go_to(start + 30 * MINUTE)
-    code = codes.shown(town.event(), town.now).digits
-    again = town.ben.command(f"checkin {code}")["response"]["text"]
-    assert again.startswith(f"You were already recorded as present at *Plain language*: {_bens_clock(town, -15)}")
-
-
-def test_at_home_and_in_the_details_whoever_checks_in_sees_it(town: Town) -> None:
+def test_too_early_is_said_then_by_code_at_home_and_in_the_details_each_check_in_is_seen(town: Town) -> None:
     start = town.start(days=2)
     card = town.plan(start)
+    town.press_by_hand(town.ben, "checkin.button", str(town.event().id))
+    early = town.ben.sees("It is too early to check in to “Plain language”", "general")
+    assert _bens_clock(town, -15) in texts(early)
+    assert _statuses(town) == {}
+
+    # Typed with spaces; the first time is kept.
+    town.go_to(start - 15 * MINUTE)
+    code = codes.shown(town.event(), town.now).digits
+    first = town.ben.command(f"checkin {code[:3]} {code[3:]}")["response"]["text"]
+    assert first.startswith(f"You are recorded as present at *Plain language*: {_bens_clock(town, -15)}")
     town.go_to(start)
     town.amelie.home()
     town.amelie.click("home", "checkin.button")
@@ -199,19 +195,15 @@ def test_at_home_and_in_the_details_whoever_checks_in_sees_it(town: Town) -> Non
         lambda: "Feuille de présence\u00a0: Présence." in texts(town.workspace.get("/people/amelie/home")["view"]),
         what="the check-in at Home",
     )
-    town.ben.click(card, "event.open", channel="general")
-    details = town.ben.sees_view("checkin.button")
-    town.ben.click(details["id"], "checkin.button")
-    seen = town.ben.sees_view("You are recorded as present")
+    town.sam.click(card, "event.open", channel="general")
+    details = town.sam.sees_view("checkin.button")
+    town.sam.click(details["id"], "checkin.button")
+    seen = town.sam.sees_view("You are recorded as present")
     assert "checkin.button" not in dict(action_ids(seen))
-
-
-def test_too_early_is_said_with_the_time_from_which_it_is_possible(town: Town) -> None:
-    town.plan(town.start(days=2))
-    town.press_by_hand(town.ben, "checkin.button", str(town.event().id))
-    early = town.ben.sees("It is too early to check in to “Plain language”", "general")
-    assert _bens_clock(town, -15) in texts(early)
-    assert _statuses(town) == {}
+    town.go_to(start + 30 * MINUTE)
+    code = codes.shown(town.event(), town.now).digits
+    again = town.ben.command(f"checkin {code}")["response"]["text"]
+    assert again.startswith(f"You were already recorded as present at *Plain language*: {_bens_clock(town, -15)}")
 
 
 def test_a_roster_of_many_is_turned_page_by_page_and_keeps_its_page(town: Town) -> None:
@@ -305,7 +297,8 @@ def test_a_member_cannot_change_the_roster_by_a_payload_of_their_own_making(town
     assert _statuses(town) == {"Ben": "present"}
 
 
-def test_excusing_oneself_ahead_and_how_people_check_in(town: Town) -> None:
+def test_excusing_oneself_ahead_and_how_people_check_in(town_on_each: Town) -> None:
+    town = town_on_each
     start = town.start(days=2)
     card = town.plan(start)
     event = town.event()

@@ -11,10 +11,12 @@ from community.records import Member
 from reports import certificate
 from runtime import sample_year
 from tests.kit import Person, eventually, texts
-from tests.scenario.events_kit import Town, town  # noqa: F401  # a fixture
+from tests.scenario.events_kit import Town, town_on_each
+
+__all__ = ["town_on_each"]  # the fixture of the test here
 
 
-def files(town: Town, who: Person, name: str) -> bytes:  # noqa: F811
+def files(town: Town, who: Person, name: str) -> bytes:
     """The bytes of the newest file of this name in the person's messages."""
 
     def look() -> dict:  # type: ignore[type-arg]
@@ -25,7 +27,9 @@ def files(town: Town, who: Person, name: str) -> bytes:  # noqa: F811
     return town.workspace.http.get(file["url_private"]).content
 
 
-def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town: Town) -> None:  # noqa: F811
+def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town_on_each: Town) -> None:
+    town = town_on_each
+    drawn = town.bot.database.is_sqlite  # pictures are the same on both engines, and take their time
     assert sample_year.load(town.bot.database, town.bot.services.community_id)
     shown = town.olivia.command("report")["response"]
     said = texts(shown)
@@ -50,15 +54,17 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town: T
     assert "0 agree, of 0 who answered" in narrowed
     assert "too small to be told apart" in narrowed
 
-    for form, start in (("csv", b"\xef\xbb\xbfby,name"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
+    kinds = (("csv", b"\xef\xbb\xbfby,name"), ("png", b"\x89PNG"), ("pdf", b"%PDF"))
+    for form, start in kinds if drawn else kinds[:1]:
         town.olivia.click(card, f"report.file.{form}", next(_values(shown, f"report.file.{form}")), channel="general")
         assert files(town, town.olivia, f"report.{form}").startswith(start), form
-    (page,) = PdfReader(io.BytesIO(files(town, town.olivia, "report.pdf"))).pages
-    text = page.extract_text()
-    assert "82%" in text
-    assert "45 of those asked did not answer" in text
-    picture = next(f for m in town.olivia.messages() for f in m.get("files", ()) if f["name"] == "report.png")
-    assert "Attendance at learning events: 82%" in json.dumps(picture)
+    if drawn:
+        (page,) = PdfReader(io.BytesIO(files(town, town.olivia, "report.pdf"))).pages
+        text = page.extract_text()
+        assert "82%" in text
+        assert "45 of those asked did not answer" in text
+        picture = next(f for m in town.olivia.messages() for f in m.get("files", ()) if f["name"] == "report.png")
+        assert "Attendance at learning events: 82%" in json.dumps(picture)
 
     # A certificate for somebody who has earned it; for somebody who has not, the reason at the name.
     made = texts(town.olivia.command("certificate")["response"])
@@ -86,6 +92,10 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town: T
     town.ben.command("report")
     assert "Only organizers" in texts(town.ben.sees("Only organizers", "general"))
     town.press_by_hand(town.ben, "report.open", "learning_event.attendance|{}")
+    # Waited for: what is still being looked up must not outlive the database.
+    eventually(
+        lambda: sum("Only organizers" in texts(m) for m in town.ben.messages("general")) == 2, what="a second refusal"
+    )
     assert town.ben.view() is None
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -27,6 +31,10 @@ from community.survey_records import (
     SurveyRun,
 )
 from community.surveys import Settings
+from delivery.inbox import Inbox, finish
+from reports import opinions
+from reports.selection import Selection
+from storage import Database
 from tests.town import NOW, Town, fresh
 
 END = NOW + timedelta(days=2, hours=2)
@@ -185,6 +193,38 @@ def test_nothing_in_the_answers_leads_to_a_person(town: Town) -> None:
                 f"SELECT DISTINCT xmin::text FROM survey_response WHERE run_id = {run.id}"  # noqa: S608 - a number of ours
             )
             assert len(marks.all()) == 1
+
+
+def test_answers_that_are_too_few_to_be_shown_are_forgotten_at_the_end(town: Town) -> None:
+    there = town.people(12)
+    few, enough = sent(town, held(town, there)), sent(town, held(town, there))
+    for member in there[:4]:
+        answer(town, few, member, words="only mine")
+    for member in there[:5]:
+        answer(town, enough, member, words="one of five")
+    for run, kept in ((few, 0), (enough, 15)):
+        settle(town, run)
+        assert count(town, SurveyResponse, run) == kept
+    # How many answered is known all the same, and nobody answers twice.
+    assert (count(town, SurveyAnswered, few), count(town, SurveyAnswered, enough)) == (4, 5)
+    with town.database.read() as session:
+        told = opinions.figures(session, Selection(town.id))[None]
+    assert (told.asked, told.answered, told.few, told.n) == (24, 9, 1, 5)
+
+
+def test_what_was_sent_leaves_no_trace_beside_what_is_kept(tmp_path: Path, sqlite_template: Path) -> None:
+    path = Path(shutil.copy(sqlite_template, tmp_path / "praxis.db"))
+    database = Database(f"sqlite:///{path}")
+    inbox = Inbox(database)
+    for number in range(20):
+        inbox.receive(f"Ev{number}", "view_submission", {"user": "U1", "words": f"frankly{number} " * 1500})
+    for number in range(20):
+        with database.begin() as session:
+            finish(session, f"Ev{number}")
+    database.close()
+    with closing(sqlite3.connect(path)) as alone:
+        alone.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"frankly" not in path.read_bytes()
 
 
 def test_a_department_of_one_is_never_told_apart_not_even_in_the_tables(town: Town) -> None:
