@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from community import attendance, meeting_files
 from community.attendance_records import Status
+from community.errors import CommunityError
 from community.records import Event, EventState, Member
 from delivery.records import Outbox
 from knowledge import files as entry_files
@@ -29,6 +30,7 @@ from runtime import attending, event_import, sample_year
 from storage import Database, migrate
 from tests.town import Town
 from tests.unit.test_views_hostile import OURS, markup
+from views import errors
 from views.i18n import translator
 
 LIVE = re.compile(r"<[!@#]|<https?://evil")
@@ -84,7 +86,12 @@ class Ports:
         with io.StringIO(newline="") as out:
             csv.writer(out).writerows([["Name", "Minutes"], [text, "60"], [f"{text} 2", "60"]])
             listed = out.getvalue().encode("utf-8", "replace")
-        outcome = attending.take(self.database, event.id, meeting_files.read(listed), event.ends_at, dry_run=False)
+        try:
+            attendees = meeting_files.read(listed)
+        except CommunityError as refusal:  # a list in which no column is found is none
+            yield "meeting list in", bool(CONTROL.search(errors.sentence(refusal, "en", time_zone="UTC")))
+            return
+        outcome = attending.take(self.database, event.id, attendees, event.ends_at, dry_run=False)
         said = "\n".join(attending.told(outcome))
         yield "meeting list in", bool(CONTROL.search(said)) or bool(outcome.recorded)
 

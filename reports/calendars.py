@@ -15,6 +15,7 @@ import icalendar
 
 from community.events import description, title
 from community.records import Event, EventState
+from community.text import one_line
 
 PRODUCT = "-//Praxis//Praxis//EN"
 NO_ADDRESS = "invalid:nomail"  # RFC 5546's name for an organizer who takes no mail
@@ -35,8 +36,8 @@ def single(event: Event, community: str, locale: str) -> bytes:
 def feed(events: Sequence[tuple[Event, bool]], community: str, locale: str) -> bytes:
     """A person's events as a calendar to subscribe to; those that are not certain are tentative."""
     calendar = _calendar("PUBLISH")
-    calendar.add("name", community)
-    calendar.add("x-wr-calname", community)
+    calendar.add("name", one_line(community))
+    calendar.add("x-wr-calname", one_line(community))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     shown = (_event(event, community, locale, certain=certain) for event, certain in events)
@@ -124,6 +125,6 @@ def _event(event: Event, community: str, locale: str, *, certain: bool = True) -
     cancelled = event.state is EventState.cancelled
     shown.add("status", "CANCELLED" if cancelled else "CONFIRMED" if certain else "TENTATIVE")
     organizer = icalendar.vCalAddress(NO_ADDRESS)
-    organizer.params["CN"] = icalendar.vText(community.replace('"', "'"))
+    organizer.params["CN"] = icalendar.vText(one_line(community).replace('"', "'"))
     shown["organizer"] = organizer
     return shown

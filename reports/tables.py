@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from community.events import title
 from community.records import Event
+from community.text import clean
 from knowledge.catalogue.tables import inert
 from reports import opinions, presence
 from reports.opinions import Opinion
@@ -86,7 +87,7 @@ def as_csv(session: Session, selection: Selection, locale: str) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows(session, selection, locale):
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([inert(clean(cell)) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -100,7 +101,7 @@ def as_workbook(session: Session, selection: Selection, locale: str) -> bytes:
     shares = {number for number, name in enumerate(COLUMNS, start=1) if name.endswith(("_rate", "_share"))}
     for line, row in enumerate(rows(session, selection, locale), start=2):
         for column, value in enumerate(row, start=1):
-            cell = sheet.cell(line, column, inert(value) if isinstance(value, str) else value)
+            cell = sheet.cell(line, column, inert(clean(value)) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"
             elif column in shares:

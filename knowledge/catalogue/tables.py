@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # A spreadsheet takes a cell that begins so for a formula, or for the sign that says it is none.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+_LINE_ENDS = re.compile(r"\r\n?")
 _CELL = 50_000  # characters; what is longer is refused by the column's own limit
 
 
@@ -194,13 +196,17 @@ def _padded(cells: list[str], length: int) -> list[str]:
 
 def _cell(text: str) -> str:
     """What a cell says, without the sign that export put before what looks like a formula."""
-    text = text[:_CELL].strip()
+    text = _LINE_ENDS.sub("\n", text[:_CELL]).strip()
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(LIVE) else text
 
 
 def inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; `_cell` reads it back."""
-    return f"'{text}" if text.lstrip("'").startswith(LIVE) else text
+    """A cell that no spreadsheet takes for a formula, nor for the end of a line; `_cell` reads it back.
+
+    A carriage return is not put in quotes by every writer of tables: what follows it would be a cell of its own.
+    """
+    kept = _LINE_ENDS.sub("\n", text)
+    return f"'{kept}" if text.lstrip("'").startswith(LIVE) else kept
 
 
 def write_csv(folder: Path, tables: dict[str, list[list[str]]]) -> None:

@@ -103,3 +103,11 @@ def test_a_copy_is_out_of_date_exactly_when_a_calendar_would_show_something_else
         assert calendars.digest(event(**change)) != same
     assert calendars.digest(event(state=EventState.cancelled)) != same
     assert calendars.digest(event(state=EventState.closed)) == same
+
+
+def test_a_communitys_name_stays_one_line() -> None:
+    name = "Town\r=5\nATTENDEE:mailto:x@example.org\x00"
+    for content in (files.single(event(), name, "en"), files.feed([(event(), True)], name, "en")):
+        calendar = read(content)
+        assert [child.name for child in calendar.vevent.getChildren() if child.name == "ATTENDEE"] == []
+        assert calendar.vevent.organizer.params["CN"] == ["Town =5 ATTENDEE:mailto:x@example.org"]

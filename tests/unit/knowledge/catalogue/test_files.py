@@ -244,3 +244,9 @@ def test_any_cells_are_read_or_refused(tmp_path: Path, sample: Catalogue, rows: 
     rows = [{name: cell.encode("utf-8", "ignore").decode() for name, cell in row.items()} for row in rows]
     _, problems = files.read(courses(tmp_path, *rows), sample, TODAY)
     assert all(problem.sentence and problem.line >= 1 for problem in problems)
+
+
+def test_a_carriage_return_ends_no_line_of_a_table(tmp_path: Path) -> None:
+    tables.write_table(tmp_path / "x.csv", ("a", "b"), [["kept\r=1+1", "b"], ["\r=2", "c"]])
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["a", "b"], ["kept\n=1+1", "b"], ["'\n=2", "c"]]
