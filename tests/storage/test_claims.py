@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from community.records import Community
 from delivery import claims, outbox, statements
@@ -222,6 +222,8 @@ def test_broadcast_of_thousands_is_claimed_without_reading_them_all(database: Da
     with database.begin() as session:
         statement = statements.candidates(overdue=False, hindered=False)
         explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        if not database.is_sqlite:  # or the plan is made for a table as full as it was when nobody counted
+            session.execute(text("ANALYZE outbox"))
         plan = _plan(session.connection(), statement, explain)
     assert "ix_outbox_due" in plan
     assert "ix_outbox_conversation_state" in plan
