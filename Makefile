@@ -35,7 +35,7 @@ check: setup-dev ## style, types, import contracts
 
 test: setup-dev ## every test, on SQLite and PostgreSQL, in a real browser where there is one
 	@mkdir -p build && rm -f build/slack-calls*.jsonl
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup-dev ## speed and cost, beside their peers; writes build/bench.json
 	$(BIN)/python -m bench $(ARGS)

@@ -105,9 +105,9 @@ class Bot:
     def take(self, ack: Any, body: dict[str, Any]) -> None:
         kind = body.get("type", "command")
         kind = body["event"]["type"] if kind == "event_callback" else kind
+        self.got.append(body)  # first: who waits for what it leads to, or for the acknowledgement, looks for it then
         decide = self.acks.get(kind)
         answer = decide(body) if decide else None
-        self.got.append(body)  # before who is acknowledged looks for it
         ack(**answer) if answer else ack()
 
     def last(self, kind: str) -> dict[str, Any]:
