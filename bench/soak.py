@@ -198,18 +198,26 @@ def main() -> int:
         parser.error(f"no such trial; there are: {'; '.join(trial.name for trial in TRIALS)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     console = Console()
-    rows = []
+    rows: list[dict[str, Any]] = []
     with prepared() as ground:
         for trial in chosen:
             console.print(f"{trial.name} …", style="dim")
             rows.append(_row(trial, ground, quick=options.quick))
-    TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text(
-        json.dumps({"measured_at": datetime.now(UTC).isoformat(), "quick": options.quick, "trials": rows}, indent=2)
-        + "\n"
-    )
+            console.print(
+                f"  {rows[-1]['seen']} ({rows[-1]['seconds']:.0f} s)",
+                style="" if rows[-1]["ok"] else "red",
+                markup=False,
+            )
+            _write(rows, quick=options.quick, left=len(chosen) - len(rows))
     console.print(_table(rows, quick=options.quick))
     return 0 if all(row["ok"] for row in rows) else 1
+
+
+def _write(rows: list[dict[str, Any]], *, quick: bool, left: int) -> None:
+    """After each trial: hours of work are not lost when somebody stops the last one."""
+    TARGET.parent.mkdir(exist_ok=True)
+    seen = {"measured_at": datetime.now(UTC).isoformat(), "quick": quick, "left": left, "trials": rows}
+    TARGET.write_text(json.dumps(seen, indent=2) + "\n")
 
 
 def _table(rows: list[dict[str, Any]], *, quick: bool) -> Table:
