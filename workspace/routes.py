@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -74,6 +74,9 @@ def application(ws: Workspace) -> Starlette:
                 return await run(ws, request)
             except Refused as error:
                 return JSONResponse({"error": error.code, "message": error.message}, error.status)
+            except ClientDisconnect:
+                # Killed before it had said all: nobody reads this, and it is no fault of the server's to log.
+                return Response(status_code=400)
 
         return endpoint
 

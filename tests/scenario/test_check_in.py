@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from community import codes, people, rsvp
-from community.people import Profile
-from community.records import Attendance, AttendanceChange, Community, Member, Reply, Status
+from community import codes
+from community.records import AttendanceChange, Status
 from tests.kit import Person, action_ids, eventually, texts
+from tests.scenario.attendance_kit import go, going, statuses
 from tests.scenario.events_kit import Town, town, town_on_each
 
 __all__ = ["town", "town_on_each"]  # the fixtures of the tests here
 
 MINUTE = timedelta(minutes=1)
-
-
-def _statuses(town: Town) -> dict[str, str]:
-    with town.bot.database.read() as session:
-        rows = session.execute(
-            select(Member.name, Attendance.status).join(Attendance, Attendance.member_id == Member.id)
-        ).all()
-        return {name.split()[0]: status.value for name, status in rows}
 
 
 def _bens_clock(town: Town, minutes: int) -> str:
@@ -46,22 +37,11 @@ def _turned(town: Town, card: dict[str, Any]) -> str | None:
     return now if now != first else None
 
 
-def _go(town: Town, card: dict[str, Any], *people: Person) -> None:
-    for who in people:
-        who.click(card, "rsvp.going", channel="general")
-    eventually(lambda: _going(town) == len(people), what="everybody's reply")
-
-
-def _going(town: Town) -> int:
-    shown = texts(town.card(town.event().id))
-    return next((n for n in range(1, 9) if f"{n} pe" in shown and "going." in shown), 0)
-
-
 def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     start = town.start(days=3)
     card = town.plan(start)
     event = town.event()
-    _go(town, card, town.amelie, town.ben, town.francois, town.sam)
+    go(town, card, town.amelie, town.ben, town.francois, town.sam)
 
     # By itself: a day before, an hour before, and the call to check in at the start.
     town.go_to(start - timedelta(days=1))
@@ -98,11 +78,11 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     town.amelie.click(running, "checkin.button", channel="general")
     late = town.amelie.sees("Votre arrivée en retard à l’activité *Langage clair* est consignée", "general")
     assert "9 h 11" in texts(late)
-    assert _statuses(town) == {"Ben": "present", "François": "present", "Amélie": "late"}
+    assert statuses(town) == {"Ben": "present", "François": "present", "Amélie": "late"}
 
     # At the end Sam, who said yes, is absent.
     town.go_to(event.ends_at)
-    eventually(lambda: _statuses(town).get("Sam") == "absent", what="the close")
+    eventually(lambda: statuses(town).get("Sam") == "absent", what="the close")
     eventually(
         lambda: action_ids(town.card(event.id)) == [("event.open", str(event.id))], what="a card without buttons"
     )
@@ -112,7 +92,7 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     # One tap in the organizer's summary; then the facilitator corrects: Sam had an excuse; and Olivia was there.
     summary = town.olivia.sees("*Recorded as absent.*")
     town.olivia.click(summary, "roster.was_there", f"{event.id}:{town.member(town.sam).id}:present")
-    eventually(lambda: _statuses(town)["Sam"] == "present", what="the correction")
+    eventually(lambda: statuses(town)["Sam"] == "present", what="the correction")
     eventually(lambda: "Recorded as absent" not in texts(_again(town, summary)), what="the summary as it is now")
     town.francois.click(town.card(event.id), "event.open", channel="general")
     eventually(lambda: (town.francois.view() or known)["id"] != known["id"], what="the event's window")
@@ -131,7 +111,7 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     assert "Absences justifiées\u00a0: 1." in texts(excused)
     town.francois.click(excused["id"], "roster.add", town.olivia.id)
     town.francois.sees_view("Présence consignée pour Olivia Bennett.")
-    assert _statuses(town) == {
+    assert statuses(town) == {
         "Ben": "present", "François": "present", "Amélie": "late", "Sam": "excused", "Olivia": "present",
     }  # fmt: skip
     with town.bot.database.read() as session:
@@ -168,7 +148,7 @@ def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:
     town.go_to(start + timedelta(minutes=61))
     assert answer(code()).startswith("This is the code of “Plain language”, but check-in is closed.")
     assert "code" in answer(code(), "présence", town.amelie)
-    assert _statuses(town) == {}
+    assert statuses(town) == {}
     # Guessing is slowed down, whatever comes next.
     for _ in range(5):
         last = answer(wrong)
@@ -181,7 +161,7 @@ def test_too_early_is_said_then_by_code_at_home_and_in_the_details_each_check_in
     town.press_by_hand(town.ben, "checkin.button", str(town.event().id))
     early = town.ben.sees("It is too early to check in to “Plain language”", "general")
     assert _bens_clock(town, -15) in texts(early)
-    assert _statuses(town) == {}
+    assert statuses(town) == {}
 
     # Typed with spaces; the first time is kept.
     town.go_to(start - 15 * MINUTE)
@@ -206,111 +186,20 @@ def test_too_early_is_said_then_by_code_at_home_and_in_the_details_each_check_in
     assert again.startswith(f"You were already recorded as present at *Plain language*: {_bens_clock(town, -15)}")
 
 
-def test_a_roster_of_many_is_turned_page_by_page_and_keeps_its_page(town: Town) -> None:
-    start = town.start(days=2)
-    town.plan(start)
-    event = town.event()
-    with town.bot.database.begin() as session:
-        community = session.get_one(Community, town.bot.services.community_id)
-        for number in range(45):
-            profile = Profile(f"U0MANY{number:04}", f"Zoe {number:02}")
-            member = people.ensure_member(session, community, profile.slack_user_id, town.now, profile)
-            rsvp.respond(session, member, event.id, Reply.going, town.now)
-    town.go_to(start)
-    town.olivia.command("events")
-    town.olivia.click(town.olivia.sees("Roster", "general"), "roster.open", channel="general")
-    first = town.olivia.sees_view("Page 1 of 3")
-    town.olivia.click(first["id"], "roster.next")
-    second = town.olivia.sees_view("Page 2 of 3")
-    assert "Zoe 20" in texts(second)
-    chosen = next(value for value in _choices(second) if value.endswith(":late"))
-    member_id = chosen.split(":")[1]
-    town.olivia.do(
-        "click", view_id=second["id"], action_id="roster.status", block_id=f"roster:{member_id}:None", value=chosen
-    )
-    changed = town.olivia.sees_view("Changed by Olivia Bennett")
-    assert "Page 2 of 3" in texts(changed)
-    assert "Late: 1." in texts(changed)
-
-
-def _choices(view: dict[str, Any]) -> list[str]:
-    found = [b["accessory"]["options"] for b in view["blocks"] if b.get("accessory", {}).get("options")]
-    return [option["value"] for options in found for option in options]
-
-
-def test_the_roster_says_in_the_modal_why_a_change_cannot_be_made(town: Town) -> None:
-    card = town.plan(town.start(days=2))
-    event = town.event()
-    _go(town, card, town.ben)
-    town.francois.click(card, "event.open", channel="general")
-    town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
-    roster = town.francois.sees_view("Ben Nakamura")
-    ben = town.member(town.ben)
-    where = {"view_id": roster["id"], "action_id": "roster.status"}
-    town.francois.do("click", **where, block_id=f"roster:{ben.id}:None", value=f"{event.id}:{ben.id}:present")
-    early = town.francois.sees_view("n’a pas")
-    assert _statuses(town) == {}
-    # Excusing is possible ahead of time; a bot is nobody to add.
-    block = next(b["block_id"] for b in early["blocks"] if b.get("block_id", "").startswith(f"roster:{ben.id}:"))
-    town.francois.do("click", **where, block_id=block, value=f"{event.id}:{ben.id}:excused")
-    excused = town.francois.sees_view("Absences justifiées\u00a0: 1.")
-    assert _statuses(town) == {"Ben": "excused"}
-    town.press_by_hand(town.francois, "roster.add", "U0PRAXIS01", excused)
-    town.press_by_hand(town.francois, "roster.add", "U0NOBODY99", excused)
-    eventually(lambda: "Je ne connais pas cette personne" in texts(town.francois.view() or {}), what="the refusal")
-    assert _statuses(town) == {"Ben": "excused"}
-
-
-def _refusals(town: Town) -> int:
-    return sum("Only organizers and facilitators can do this." in texts(m) for m in town.ben.messages())
-
-
-def test_a_member_cannot_change_the_roster_by_a_payload_of_their_own_making(town: Town) -> None:
-    start = town.start(days=2)
-    card = town.plan(start)
-    event = town.event()
-    _go(town, card, town.ben)
-    town.go_to(start)
-    ben = town.member(town.ben)
-    forged = {"id": "V0FORGED", "type": "modal", "private_metadata": json.dumps({"event": event.id, "page": 0})}
-    presses = {
-        "roster.status": f"{event.id}:{ben.id}:present",
-        "roster.add": town.ben.id,
-        "roster.next": "1",
-        "roster.open": str(event.id),
-    }
-    for action, value in presses.items():
-        before = _refusals(town)
-        town.press_by_hand(town.ben, action, value, forged)
-        eventually(lambda: _refusals(town) > before, what=action)  # noqa: B023 - used at once
-    assert _statuses(town) == {}
-    # Who checks in is who Slack says pressed: nothing in the payload's values names somebody else.
-    amelie = town.member(town.amelie)
-    for value in (f"{event.id}:{amelie.id}", f"{event.id}:{amelie.slack_user_id}:present", str(amelie.id + 10_000)):
-        town.press_by_hand(town.ben, "checkin.button", value)
-    digits = codes.shown(town.event(), town.now).digits
-    as_amelie = {"code": digits, "member": str(amelie.id), "user": amelie.slack_user_id}
-    town.submit_by_hand(town.ben, "checkin.code", as_amelie, str(event.id))
-    assert _statuses(town) == {"Ben": "present"}
-    for value in ("", "1:2", f"{event.id}:{ben.id}:party", "x:y:present", f"{event.id}:999999:present"):
-        town.press_by_hand(town.francois, "roster.status", value, forged)
-    assert _statuses(town) == {"Ben": "present"}
-
-
 def test_excusing_oneself_ahead_and_how_people_check_in(town_on_each: Town) -> None:
     town = town_on_each
     start = town.start(days=2)
     card = town.plan(start)
     event = town.event()
-    _go(town, card, town.amelie, town.ben)
+    go(town, card, town.amelie, town.ben)
     town.amelie.click(card, "event.open", channel="general")
     details = town.amelie.sees_view("excuse.write")
     town.amelie.click(details["id"], "excuse.write")
     town.amelie.sees_view("excuse.give")
     town.amelie.submit(reason="Rendez-vous <!channel>")
     town.amelie.sees_view("Merci d’avoir prévenu")
-    assert _statuses(town) == {"Amélie": "excused"}
-    eventually(lambda: _going(town) == 1, what="the seat on the card")
+    assert statuses(town) == {"Amélie": "excused"}
+    eventually(lambda: going(town) == 1, what="the seat on the card")
     # Why is for those who run the event, and it stays text.
     town.francois.click(card, "event.open", channel="general")
     town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
@@ -337,7 +226,7 @@ def test_excusing_oneself_ahead_and_how_people_check_in(town_on_each: Town) -> N
 def test_a_meetings_list_is_pasted_and_the_unsure_are_asked(town: Town) -> None:
     start = town.start(days=2)
     card = town.plan(start, minutes="60")
-    _go(town, card, town.amelie, town.ben)
+    go(town, card, town.amelie, town.ben)
     town.go_to(start + 30 * MINUTE)
     town.francois.click(card, "event.open", channel="general")
     town.francois.click(town.francois.sees_view("roster.open")["id"], "roster.open")
@@ -349,7 +238,7 @@ def test_a_meetings_list_is_pasted_and_the_unsure_are_asked(town: Town) -> None:
     asked = town.francois.sees_view("Qui est-ce?")
     assert "1 présence est consignée" in texts(asked)
     assert "&lt;!channel&gt;" in texts(asked)
-    assert _statuses(town) == {"Amélie": "present"}
+    assert statuses(town) == {"Amélie": "present"}
     (block,) = [b["block_id"] for b in asked["blocks"] if str(b.get("block_id")).startswith("who:")]
     town.francois.submit(**{block: str(town.member(town.ben).id)})
-    eventually(lambda: _statuses(town) == {"Amélie": "present", "Ben": "present"}, what="Ben")
+    eventually(lambda: statuses(town) == {"Amélie": "present", "Ben": "present"}, what="Ben")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from runtime import checks
 from settings import Settings
 from tests.kit import Person, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
+from tests.scenario.roles_kit import payload_of
 
 pytestmark = pytest.mark.xdist_group("house of experts")  # one workspace and one bot for all of it
 
@@ -101,10 +101,7 @@ def pass_on(
 
 def press_by_hand(person: Person, action_id: str, number: int) -> None:
     """A press that no page offers this person."""
-    action = {"type": "button", "action_id": action_id, "value": str(number), "action_ts": f"{time.time()}"}
-    place = {"type": "message", "message_ts": "1.1", "channel_id": "C0GENERAL1"}
-    payload = {"type": "block_actions", "actions": [action], "channel": {"id": "C0GENERAL1"}, "message": {"ts": "1.1"}}
-    person.do("payload", payload=payload | {"container": place})
+    person.do("payload", payload=payload_of("action", action_id, str(number)))
 
 
 def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: House) -> None:  # noqa: F811

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -224,6 +226,17 @@ def test_socket_of_another_sites_page_is_refused(slack: server.Running) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as caught:
         websocket.create_connection(url, timeout=5, origin="https://evil.example")
     assert caught.value.status_code == 403
+
+
+def test_a_client_that_dies_in_the_middle_of_a_call_is_no_fault_of_the_servers(
+    slack: server.Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = urlsplit(slack.url)
+    with socket.create_connection((str(address.hostname), address.port), timeout=60) as link:
+        link.sendall(b"POST /api/chat.postMessage HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\ncut")
+    # The server's next words come after it saw the end of that connection.
+    eventually(lambda: httpx.get(f"{slack.url}/people").is_success, what="an answer")
+    assert "Exception in ASGI application" not in caplog.text
 
 
 def test_secrets_stay_out_of_the_repr(slack: server.Running) -> None:

@@ -6,98 +6,27 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 
-import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from community import survey_answers, survey_runs, surveys
+from community import survey_runs
 from community.errors import CommunityError
-from community.records import Attendance, Event, EventState, Evidence, Member, Status
-from community.survey_answers import Given
-from community.survey_defaults import QuestionDraft
+from community.records import Member
 from community.survey_records import (
-    QuestionKind,
     RunState,
     SurveyAnswered,
     SurveyCell,
     SurveyInvitation,
-    SurveyPurpose,
-    SurveyQuestion,
     SurveyResponse,
-    SurveyRun,
 )
-from community.surveys import Settings
 from delivery.inbox import Inbox, finish
 from reports import opinions
 from reports.selection import Selection
 from storage import Database
-from tests.town import NOW, Town, fresh
-
-END = NOW + timedelta(days=2, hours=2)
-LATER = END + timedelta(hours=2)
-OVER = LATER + timedelta(days=8)
-
-
-def held(town: Town, there: list[Member], *missing: Member) -> Event:
-    """An event that is over, at which these people were."""
-    event = town.event()
-    rows = [(member, Status.present) for member in there] + [(member, Status.absent) for member in missing]
-    with town.database.begin() as session:
-        session.execute(
-            insert(Attendance),
-            [
-                {
-                    "event_id": event.id,
-                    "member_id": member.id,
-                    "status": status,
-                    "evidence": Evidence.button,
-                    "recorded_at": NOW,
-                }
-                for member, status in rows
-            ],
-        )
-        fresh(session, event).state = EventState.closed
-    return event
-
-
-def sent(town: Town, event: Event) -> SurveyRun:
-    with town.database.begin() as session:
-        run = survey_runs.open_for_event(session, fresh(session, event), LATER)
-    assert run is not None
-    return run
-
-
-def given(session: Session, run: SurveyRun, value: int = 4, words: str = "") -> Given:
-    """An answer to every question of the run."""
-    asked = session.scalars(select(SurveyQuestion).where(SurveyQuestion.id.in_(run.question_ids)))
-    return {q.id: words if q.kind is QuestionKind.text else min(value, len(q.choices_en) or 5) for q in asked}
-
-
-def answer(town: Town, run: SurveyRun, member: Member, value: int = 4, words: str = "", now: datetime = LATER) -> None:
-    with town.database.begin() as session:
-        survey_answers.answer(session, member, run.id, given(session, run, value, words), now)
-
-
-def refused(town: Town, run: SurveyRun, member: Member, now: datetime = LATER, answers: Given | None = None) -> str:
-    with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
-        survey_answers.answer(session, member, run.id, given(session, run) if answers is None else answers, now)
-    return refusal.value.code
-
-
-def settle(town: Town, run: SurveyRun) -> None:
-    with town.database.begin() as session:
-        mine = survey_runs.hold(session, run)
-        assert mine is not None
-        survey_runs.settle(session, mine)
-
-
-def count(town: Town, record: type[SurveyResponse | SurveyAnswered], run: SurveyRun) -> int:
-    with town.database.read() as session:
-        return len(session.scalars(select(record).where(record.run_id == run.id)).all())
+from tests.storage.community.surveys_kit import END, LATER, OVER, answer, count, given, held, refused, sent, settle
+from tests.town import Town, fresh
 
 
 def test_those_who_were_there_are_asked_an_hour_after_the_end_and_nobody_else(town: Town) -> None:
@@ -265,71 +194,3 @@ def test_reminder_and_end_fall_due_once(town: Town) -> None:
     with town.database.begin() as session:
         assert survey_runs.hold(session, run) is None
         assert survey_runs.next_due(session, town.id) is None
-
-
-def scale(**changes: object) -> QuestionDraft:
-    base = {"kind": QuestionKind.scale, "text_en": "Well?", "text_fr": "Alors?"}
-    return QuestionDraft(**{**base, **changes})  # type: ignore[arg-type]  # names of fields
-
-
-def test_a_changed_question_is_asked_from_the_next_survey_on(town: Town) -> None:
-    there = town.people(1)
-    run = sent(town, held(town, there))
-    with town.database.begin() as session:
-        survey = surveys.ensure(session, town.id, SurveyPurpose.learning_event)
-        first, second, third = surveys.questions(session, survey)
-        changed = surveys.change(session, town.organizer, first.id, scale(text_en="  Was it  good? "))
-        surveys.remove(session, town.organizer, second.id)
-        added = surveys.add(session, town.organizer, SurveyPurpose.learning_event, scale())
-        assert (changed.text_en, changed.headline, changed.agreeing) == ("Was it good?", True, [4, 5])
-        assert [q.id for q in surveys.questions(session, survey)] == [changed.id, third.id, added.id]
-        with pytest.raises(CommunityError, match="survey_question_changed"):
-            surveys.change(session, town.organizer, first.id, scale())
-        asked = survey_answers.asked(session, there[0], run.id, LATER)
-        assert [q.id for q in asked.questions] == [first.id, second.id, third.id]
-        assert asked.questions[0].text_en.startswith("This event improved")
-
-
-def test_a_question_that_cannot_be_asked_is_refused(town: Town) -> None:
-    choice = partial(scale, kind=QuestionKind.choice, choices_en=("Yes", "No"), choices_fr=("Oui", "Non"))
-    for draft, code in (
-        (scale(text_en=" "), "empty"),
-        (scale(text_fr="x" * 301), "too_long"),
-        (choice(choices_en=("Yes",)), "choices_number"),
-        (choice(choices_fr=("a", "b", "c")), "choices_differ"),
-        (choice(agreeing=(3,)), "agreeing_range"),
-    ):
-        with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
-            surveys.add(session, town.organizer, SurveyPurpose.learning_event, draft)
-        assert refusal.value.code == code
-
-
-def test_what_a_programme_is_judged_by_cannot_go(town: Town) -> None:
-    somebody = town.person()
-    with town.database.begin() as session:
-        first = surveys.questions(session, surveys.ensure(session, town.id, SurveyPurpose.action_learning))[0]
-        with pytest.raises(CommunityError, match="headline_stays"):
-            surveys.remove(session, town.organizer, first.id)
-        with pytest.raises(CommunityError, match="headline_kind"):
-            surveys.change(session, town.organizer, first.id, scale(kind=QuestionKind.text))
-        with pytest.raises(CommunityError, match="needs_organizer"):
-            surveys.change(session, somebody, first.id, scale())
-
-
-def test_the_floor_stays_between_five_and_ten(town: Town) -> None:
-    for days, floor, code in ((7, 4, "floor_range"), (7, 11, "floor_range"), (0, 5, "open_days_range")):
-        wanted = Settings(enabled=True, open_days=days, floor=floor)
-        with pytest.raises(CommunityError) as refusal, town.database.begin() as session:
-            surveys.choose(session, town.organizer, SurveyPurpose.learning_event, wanted)
-        assert refusal.value.code == code
-
-
-def test_a_survey_that_is_off_is_not_sent_and_a_run_keeps_its_floor(town: Town) -> None:
-    run = sent(town, held(town, town.people(1)))
-    with town.database.begin() as session:
-        wanted = Settings(enabled=False, open_days=3, floor=10)
-        surveys.choose(session, town.organizer, SurveyPurpose.learning_event, wanted)
-    held(town, town.people(1))
-    with town.database.read() as session:
-        assert survey_runs.events_due(session, LATER, 10, town.id) == []
-        assert session.get_one(SurveyRun, run.id).floor == 5
