@@ -19,7 +19,7 @@ from community import people
 from community.records import Member
 from knowledge import files, revisions
 from knowledge.answering import Answers
-from knowledge.encoder import load_encoder
+from knowledge.encoders import load_encoder
 from knowledge.entry_file import EntryDraft, TextDraft
 from runtime.content import CONTENT
 from runtime.reader import Reader

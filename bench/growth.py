@@ -23,7 +23,8 @@ import numpy as np
 import psutil
 from rapidfuzz import fuzz, process, utils
 
-from knowledge.encoder import Encoder, Vectors, load_encoder
+from knowledge.encoder import Encoder, Vectors
+from knowledge.encoders import load_encoder
 from knowledge.index import Index, Phrasing
 from knowledge.large import LargeIndex
 from knowledge.loading import LARGE_FROM

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Literal, Protocol
@@ -85,16 +84,6 @@ def as_read(text: str) -> str:
 def limit_blas_to_one_thread() -> None:
     """Keep small matrices on one core: handing them round takes many times longer than the sums."""
     import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas")
-
-
-@cache
-def load_encoder(name: EncoderName) -> Encoder | None:
-    """The encoder of that name, one for the whole process; None for `none`. Raises EncoderUnavailable."""
-    if name == "both":
-        from knowledge.encoder_pair import EncoderPair  # it needs the general sample, which needs this module
-
-        return EncoderPair()
-    return UniversalSentenceEncoder() if name == "use" else None
 
 
 def digest(encoder: Encoder, text: str) -> str:

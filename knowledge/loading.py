@@ -10,7 +10,8 @@ import numpy as np
 import structlog
 
 from knowledge import store, thresholds
-from knowledge.encoder import Encoder, EncoderName, EncoderUnavailable, Vectors, encode_missing, load_encoder
+from knowledge.encoder import Encoder, EncoderName, EncoderUnavailable, Vectors, encode_missing
+from knowledge.encoders import load_encoder
 from knowledge.index import Index, Phrasing, Searchable
 from knowledge.large import LargeIndex
 from knowledge.matching import Matcher

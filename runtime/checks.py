@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from delivery.client import web_client
 from knowledge import files
-from knowledge.encoder import EncoderUnavailable, load_encoder
+from knowledge.encoder import EncoderUnavailable
+from knowledge.encoders import load_encoder
 from runtime.content import CONTENT
 from runtime.modes import access_from
 from runtime.process import Access

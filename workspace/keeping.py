@@ -8,21 +8,18 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workspace import rows
+from workspace.clock import Clock
 from workspace.conversations import Conversation
 from workspace.envelopes import Envelope
 from workspace.files import Stored
 from workspace.kinds import Json
 from workspace.messages import Message
 from workspace.people import Person
-from workspace.state_file import Row, StateDamaged, StateError, StateFile, set_aside
+from workspace.state_file import Row, StateError, StateFile
 from workspace.triggers import ResponseUrl
-
-if TYPE_CHECKING:
-    from workspace.state import Workspace
+from workspace.views import Views
 
 log = logging.getLogger("praxis.workspace")
 
@@ -37,8 +34,8 @@ Render = Callable[[], Json | None]
 class Keeper:
     """Notes what changed and writes it down. Without a file it does nothing, and everything stays in memory."""
 
-    def __init__(self, ws: Workspace) -> None:
-        self._ws = ws
+    def __init__(self, views: Views, clock: Clock) -> None:
+        self._views, self._clock = views, clock
         self._file: StateFile | None = None
         self._dirty: dict[tuple[str, str], Render] = {}
         self._data: dict[str, bytes] = {}
@@ -78,7 +75,7 @@ class Keeper:
 
     def views(self, user: str) -> None:
         """A Home or modals changed, or what is entered there."""
-        self.changed("views", user, partial(rows.views, self._ws, user))
+        self.changed("views", user, partial(rows.views, self._views, user))
 
     def file(self, stored: Stored) -> None:
         """A file is expected, has arrived, or was shared."""
@@ -92,7 +89,7 @@ class Keeper:
 
     def clock(self) -> None:
         """The clock was moved."""
-        self.changed("clock", "", partial(rows.clock, self._ws))
+        self.changed("clock", "", partial(rows.clock, self._clock))
 
     def event(self, number: str, envelope: Envelope) -> None:
         """An event is on its way to the app: kept until it is acknowledged or given up."""
@@ -118,34 +115,22 @@ class Keeper:
 
     # Opening, writing, closing
 
-    def open(self, file: StateFile) -> None:
-        """Make the fresh workspace what the file says, and keep it there from now on.
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a file."""
+        return self._file is not None
 
-        Raises StateDamaged when the file makes no sense; the workspace is then neither the old nor a fresh one.
-        """
-        try:
-            held = file.rows()
-            here = moved(held, self._ws.url)
-            self._waiting = rows.restore(self._ws, here, file.data())
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise StateDamaged(f"{file.path} is damaged.") from None
-        if here != held or not held:
-            file.write([*here, ("url", "", json.dumps(self._ws.url))], {})
+    def keep_in(self, file: StateFile, unacknowledged: list[Json]) -> None:
+        """Keep the workspace there from now on; the app has yet to acknowledge these events that the file holds."""
         self._file = file
+        self._waiting = unacknowledged
         self._thread = ThreadPoolExecutor(1, "workspace-keeper")
 
-    def begin(self) -> None:
-        """The event loop runs: write what a new workspace starts with, send what the app had not acknowledged."""
-        if self._file is None:
-            return
-        for who in self._ws.people.humans():
-            self.person(who)
-        for place in self._ws.conversations.by_id.values():
-            self.conversation(place)
-        for payload in self._waiting:
-            self._stored_events.add(payload["event_id"])
-            self._ws.send_event(payload)
-        self._waiting = []
+    def unacknowledged(self) -> list[Json]:
+        """The events that the file held, once: whoever takes them sends them again."""
+        waiting, self._waiting = self._waiting, []
+        self._stored_events.update(payload["event_id"] for payload in waiting)
+        return waiting
 
     def _begin(self) -> None:
         self._timer = None
@@ -198,36 +183,3 @@ class Keeper:
         self._thread.shutdown()
         self._file.close()
         self._file = None
-
-
-def moved(held: list[tuple[str, str, str]], url: str) -> list[tuple[str, str, str]]:
-    """The rows with every address of this workspace on the port that it has now."""
-    before = next((json.loads(body) for kind, _, body in held if kind == "url"), url)
-    if before == url:
-        return held
-    return [(kind, key, body.replace(f"{before}/", f"{url}/")) for kind, key, body in held if kind != "url"]
-
-
-def taken_up(make: Callable[[], Workspace], path: Path) -> tuple[Workspace, str | None]:
-    """The workspace that `make` makes as the file has it, and the sentence to tell when the file was damaged.
-
-    A damaged file is renamed, never overwritten. Raises StateError.
-    """
-    notice = None
-    while True:
-        ws, file = make(), None
-        try:
-            file = StateFile(path)
-            ws.keeper.open(file)
-        except StateDamaged:
-            if file is not None:
-                file.close()
-            aside = set_aside(path)
-            notice = f"{path} was damaged. It is kept as {aside.name}; the workspace starts empty."
-        except BaseException:
-            if file is not None:
-                file.close()
-            raise
-        else:
-            file.announce(ws.url)
-            return ws, notice

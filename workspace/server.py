@@ -15,10 +15,10 @@ import uvicorn
 
 from workspace import ids
 from workspace.envelopes import ACK_SECONDS, RETRY_SECONDS, Patience
-from workspace.keeping import taken_up
 from workspace.limits import Limits
 from workspace.manifest import Manifest, read
 from workspace.record import Record
+from workspace.restoring import taken_up
 from workspace.routes import application
 from workspace.state import Workspace
 
@@ -133,7 +133,7 @@ def _running(ws: Workspace, server: uvicorn.Server, thread: threading.Thread | N
 
 async def _serve(ws: Workspace, server: uvicorn.Server, listener: socket.socket, ready: Callable[[], object]) -> None:
     """Serve until told to stop; call `ready` once it answers."""
-    ws.keeper.begin()
+    ws.begin()
     task = asyncio.ensure_future(server.serve([listener]))
     while not server.started and not task.done():
         await asyncio.sleep(0.005)

@@ -31,13 +31,13 @@ class Workspace:
     def __init__(self, manifest: Manifest, record: Record, limits: Limits, patience: Patience) -> None:
         self.url = ""  # known once the port is
         self.manifest, self.record, self.limits, self.patience = manifest, record, limits, patience
-        self.keeper = Keeper(self)
         self.clock = Clock()
+        self.views = Views()
+        self.keeper = Keeper(self.views, self.clock)
         self.faults = Faults()
         self.wires = Wires()
         self.streams = Streams()
         self.triggers = Triggers(self.keeper.response)
-        self.views = Views()
         self.files = Files()
         self.socket = SocketMode(self.wires, self.faults, patience)
         self.http = HttpMode(patience)
@@ -58,6 +58,17 @@ class Workspace:
             self.keeper.conversation(conversation)
         self.keeper.conversation(self.conversations.by_id[person.im])
         self.keeper.person(person)
+
+    def begin(self) -> None:
+        """The event loop runs: write what a new workspace starts with, send what the app had not acknowledged."""
+        if not self.keeper.keeps:
+            return
+        for person in self.people.humans():
+            self.keeper.person(person)
+        for conversation in self.conversations.by_id.values():
+            self.keeper.conversation(conversation)
+        for payload in self.keeper.unacknowledged():
+            self.send_event(payload)
 
     @property
     def bot_name(self) -> str:

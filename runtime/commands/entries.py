@@ -110,7 +110,8 @@ def evaluate(
     """Judge the matching on labelled questions, beside baselines in the same run. Needs no database."""
     with reporting(quiet=True) as settings:
         from bench import baselines
-        from knowledge.encoder import EncoderUnavailable, load_encoder
+        from knowledge.encoder import EncoderUnavailable
+        from knowledge.encoders import load_encoder
         from runtime import evaluating
 
         if not alone and (lacking := baselines.missing()):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from knowledge import files, store
 from knowledge.answering import Answers
-from knowledge.encoder import load_encoder
+from knowledge.encoders import load_encoder
 from knowledge.entry_file import EntryDraft, TextDraft
 from knowledge.records import Alias, Calibration, Embedding
 from storage import Database

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from community.records import Community
 from knowledge.answering import Answers
-from knowledge.encoder import Encoder, load_encoder
+from knowledge.encoder import Encoder
+from knowledge.encoders import load_encoder
 from storage import Database
 
 CONTENT = Path(__file__).parents[3] / "knowledge" / "content"

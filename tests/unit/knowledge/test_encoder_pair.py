@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from knowledge.answering import Answers
-from knowledge.encoder import EncoderUnavailable, load_encoder
+from knowledge.encoder import EncoderUnavailable
+from knowledge.encoders import load_encoder
 from knowledge.records import Outcome
 from storage import Database
 
