@@ -1,28 +1,25 @@
-"""A year's events from an .ics file, those that repeat date by date."""
+"""A year's events from an .ics file; what repeats by a rule is a series, with its exceptions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
-import recurring_ical_events
 
 from community import recurrence
 from community.errors import Invalid
-from community.programmes import MOST_LINES, Line, Programme, uid_of
+from community.programmes import MOST_LINES, Line, Programme, Repeated, uid_of, uid_of_date
 from community.tables import Trouble, decoded
 from community.times import zone
 
-AHEAD = timedelta(days=400)
+Numbered = tuple[int, Any]  # a VEVENT and the line that it begins on
 
 
-def read_calendar(content: bytes, time_zone: str, now: datetime) -> Programme:
-    """The events of a calendar; times without a zone, and those in UTC, are told in `time_zone`.
-
-    What repeats is read for the 400 days ahead, each date with a UID of its own.
-    """
+def read_calendar(content: bytes, time_zone: str) -> Programme:
+    """The events and series of a calendar; times without a zone, and those in UTC, are told in `time_zone`."""
     found = Programme()
     try:
         source = decoded(content)
@@ -34,57 +31,85 @@ def read_calendar(content: bytes, time_zone: str, now: datetime) -> Programme:
     except Invalid as error:
         return Programme(troubles=[Trouble(1, error)])
     begins = [n for n, line in enumerate(source.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
-    events = calendar.walk("VEVENT")
+    events: list[Numbered] = list(zip(begins, calendar.walk("VEVENT"), strict=False))
     if len(events) > MOST_LINES:
         return Programme(troubles=[Trouble(begins[MOST_LINES], Invalid("file_lines", limit=MOST_LINES))])
-    for number, event in zip(begins, events, strict=False):
+    own = zone(time_zone)
+    exceptions = [(number, event) for number, event in events if "recurrence-id" in event]
+    with_rule = {_uid(event) for _, event in events if "rrule" in event}
+    for number, event in events:
         if "rrule" in event:
-            _repeated(found, number, event, calendar, zone(time_zone), now)
-        elif not ("recurrence-id" in event and _repeats(event, events)):
-            found.attempt(number, lambda event=event, number=number: _line(number, event, zone(time_zone)))  # type: ignore[misc]
+            mine = [(n, one) for n, one in exceptions if _uid(one) == _uid(event)]
+            found.attempt(number, lambda number=number, event=event, mine=mine: _series(number, event, mine, own))  # type: ignore[misc]
+            for day in _further(event):
+                found.attempt(number, lambda number=number, event=event, day=day: _on(number, event, day, own))  # type: ignore[misc]
+        elif "recurrence-id" not in event:
+            found.attempt(number, lambda number=number, event=event: _line(number, event, own))  # type: ignore[misc]
+        elif _uid(event) not in with_rule:
+            found.attempt(number, lambda number=number, event=event: _date(number, event, own))  # type: ignore[misc]
     return found
 
 
-def _repeats(event: Any, events: list[Any]) -> bool:
-    """Whether it is one date of what is read with all its dates."""
-    return any("rrule" in other and other.get("uid") == event.get("uid") for other in events)
+def _uid(event: Any) -> str:
+    return str(event.get("uid") or "")
 
 
-def _repeated(
-    found: Programme, number: int, event: Any, calendar: icalendar.Calendar, own: ZoneInfo, now: datetime
-) -> None:
-    uid = str(event.get("uid") or "")
-    try:
-        _check_rule(event, own)
-        alone = icalendar.Calendar()
-        for one in calendar.walk("VTIMEZONE"):
-            alone.add_component(one)
-        for one in calendar.walk("VEVENT"):
-            if str(one.get("uid") or "") == uid:
-                alone.add_component(one)
-        dates = recurring_ical_events.of(alone).between(now, now + AHEAD)
-    except Invalid as error:
-        found.troubles.append(Trouble(number, error))
-        return
-    except (ValueError, TypeError, KeyError, AttributeError):
-        found.troubles.append(Trouble(number, Invalid("rule_form")))
-        return
-    for one in dates[:MOST_LINES]:
-        found.attempt(number, lambda one=one: _dated(_line(number, one, own), one))  # type: ignore[misc]
-
-
-def _check_rule(event: Any, own: ZoneInfo) -> None:
-    rules, start = event["rrule"], event.get("dtstart")
-    if isinstance(rules, list) or start is None:
+def _series(number: int, event: Any, exceptions: list[Numbered], own: ZoneInfo) -> Repeated:
+    line, rules = _line(number, event, own), event["rrule"]
+    if isinstance(rules, list):
         raise Invalid("rule_form")
-    first = start.dt.date() if isinstance(start.dt, datetime) else start.dt
-    recurrence.checked(rules.to_ical().decode(), first, own)
+    written, first = event["dtstart"].dt.date(), line.values["day"]
+    rule = recurrence.checked(rules.to_ical().decode(), written, zone(line.values["time_zone"]))
+    # A rule in UTC names days that may be others where the community is.
+    rule = recurrence.moved(rule, "custom", written, first)
+    left_out = {_day(one.dt, line) for one in _dates(event, "exdate")}
+    different = {}
+    for at, one in exceptions:
+        dated = _date(at, one, own)
+        day = _day(one["recurrence-id"].dt, line)
+        if dated.cancelled:
+            left_out.add(day)
+        else:
+            different[day] = Line(at, uid_of_date(line.uid, day), dated.values)
+    return Repeated(number, line.uid, line.values, rule, frozenset(left_out), different, line.cancelled)
 
 
-def _dated(line: Line, one: Any) -> Line:
-    which = one.get("recurrence-id", one["dtstart"]).dt
-    day = which.date() if isinstance(which, datetime) else which
-    return Line(line.number, uid_of(f"{line.uid[:240]}/{day:%Y-%m-%d}"), line.values, line.cancelled)
+def _further(event: Any) -> Iterator[Any]:
+    """Dates that the event has on top of its rule (RDATE); periods, which have a length of their own, are none."""
+    for one in _dates(event, "rdate"):
+        if isinstance(one.dt, datetime):
+            yield one.dt
+
+
+def _dates(event: Any, name: str) -> Iterator[Any]:
+    written = event.get(name, [])
+    for some in written if isinstance(written, list) else [written]:
+        yield from some.dts
+
+
+def _day(moment: date | datetime, line: Line) -> date:
+    """The date in the series' zone that an exception is for."""
+    if not isinstance(moment, datetime):
+        return moment
+    return moment.astimezone(zone(line.values["time_zone"])).date() if moment.tzinfo else moment.date()
+
+
+def _on(number: int, event: Any, moment: datetime, own: ZoneInfo) -> Line:
+    """The event on one more day, on its own."""
+    line = _line(number, event, own)
+    local, _ = _local(moment, zone(line.values["time_zone"]))
+    values = line.values | {"day": local.date(), "at": local.time()}
+    return Line(number, uid_of_date(line.uid, local.date()), values, line.cancelled)
+
+
+def _date(number: int, event: Any, own: ZoneInfo) -> Line:
+    """One date of what repeats, as it differs."""
+    which = event["recurrence-id"]
+    if which.params.get("RANGE"):
+        raise Invalid("rule_part", part="RANGE")
+    line = _line(number, event, own)
+    day = _day(which.dt, line)
+    return Line(number, uid_of_date(line.uid, day), line.values, line.cancelled, line.uid, day)
 
 
 def _line(number: int, event: Any, own: ZoneInfo) -> Line:

@@ -10,27 +10,33 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import drafts, events, people, times
+from community import drafts, events, people, series_imports, times
 from community.drafts import EventDraft
 from community.errors import CommunityError, Invalid
-from community.programmes import Line, Programme
+from community.programmes import Line, Programme, Repeated, without_echoes
 from community.records import Community, Event, EventKind, EventState, Member, Role
 from community.rows import locked_event
 from community.series import CARD_AHEAD
-from community.series_changes import Moved
+from community.series_changes import Following, Moved
 from community.tables import Trouble
 
 
 @dataclass
 class Report:
-    """What an import did, or would do; `past` are lines about what has begun or is over: those are left alone."""
+    """What an import did, or would do; `past` are lines about what has begun or is over: those are left alone.
+
+    `planned` are new series and `series` those that changed, each with its events; the other lists are single events.
+    """
 
     added: list[Event] = field(default_factory=list)
     changed: list[Moved] = field(default_factory=list)
     cancelled: list[Event] = field(default_factory=list)
+    planned: list[Following] = field(default_factory=list)
+    series: list[Following] = field(default_factory=list)
     unchanged: int = 0
     past: int = 0
     troubles: list[Trouble] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)  # what it comes to, event by event
 
 
 def take(
@@ -59,7 +65,7 @@ def take(
             if (code := line.values.get("course_code")) and code not in courses:
                 raise Invalid("course_unknown", field="course")
             known = select(Event.id).where(Event.community_id == by.community_id, Event.uid == line.uid)
-            event_id = session.scalar(known)
+            event_id = series_imports.one_date(session, by.community_id, line) or session.scalar(known)
             event = locked_event(session, by.community_id, event_id) if event_id else None
             if event is None:
                 _add(session, by, line, defaults, report, now)
@@ -67,6 +73,11 @@ def take(
                 _change(session, by, event, line, report, now)
         except CommunityError as error:
             report.troubles.append(Trouble(line.number, error))
+    for repeated in programme.series:
+        try:
+            _repeat(session, by, repeated, defaults, report, now)
+        except CommunityError as error:
+            report.troubles.append(Trouble(repeated.number, error))
     report.troubles.sort(key=lambda trouble: trouble.number)
     return report
 
@@ -99,8 +110,8 @@ def _change(session: Session, by: Member, event: Event, line: Line, report: Repo
         events.call_off(session, by, event, now)
         report.cancelled.append(event)
         return
-    draft = drafts.checked(replace(drafts.of(event), **_without_echoes(event, line.values)))
     planned = drafts.of(event)
+    draft = drafts.checked(replace(planned, **without_echoes(vars(planned), line.values)))
     same_time = (draft.day, draft.at, draft.time_zone) == (planned.day, planned.at, planned.time_zone)
     starts_at = event.starts_at if same_time else drafts.start_of(draft, now)
     was, minutes = event.starts_at, event.minutes
@@ -113,13 +124,14 @@ def _change(session: Session, by: Member, event: Event, line: Line, report: Repo
         report.unchanged += 1
 
 
-def _without_echoes(event: Event, values: dict[str, Any]) -> dict[str, Any]:
-    """The values, without a text given for both languages where the event has it in one and its own in the other."""
-    kept = dict(values)
-    for name in ("title", "description"):
-        pair = (f"{name}_en", f"{name}_fr")
-        said = {kept.get(key) for key in pair}
-        if len(said) == 1 and said <= {getattr(event, key) for key in pair}:
-            for key in pair:
-                kept.pop(key, None)
-    return kept
+def _repeat(
+    session: Session, by: Member, repeated: Repeated, defaults: dict[str, Any], report: Report, now: datetime
+) -> None:
+    known = series_imports.known(session, by.community_id, repeated.uid)
+    done = series_imports.take(session, by, repeated, known, defaults, now)
+    if done is not None:
+        (report.planned if known is None else report.series).append(done)
+    elif known is None and not repeated.cancelled:
+        report.past += 1
+    else:
+        report.unchanged += 1

@@ -1,15 +1,18 @@
 """A year's events from a table or a calendar: what a file says, line by line, and what is wrong with it.
 
 A line becomes a `Line`: the event's UID, by which a second import knows it again, and the fields of a draft that the
-file names; what it does not name is left as it is, or has a default. Nothing here writes to the database.
+file names; what it does not name is left as it is, or has a default. What a calendar repeats becomes a `Repeated`.
+Nothing here writes to the database.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from community import tables, text
@@ -28,12 +31,42 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One event of a file: `values` are fields of an event's draft."""
+    """One event of a file: `values` are fields of an event's draft.
+
+    `date_of` is the UID of the series of which it is the date `occurrence`, where the file has the date alone.
+    """
 
     number: int
     uid: str
     values: dict[str, Any]
     cancelled: bool = False
+    date_of: str | None = None
+    occurrence: date | None = None
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A series of a file: `values` with the first day, its rule, dates it leaves out and dates that differ."""
+
+    number: int
+    uid: str
+    values: dict[str, Any]
+    rule: str
+    left_out: frozenset[date] = frozenset()
+    different: dict[date, Line] = field(default_factory=dict)
+    cancelled: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Changes exactly when the file says something else."""
+        differing = [[day.isoformat(), one.values] for day, one in sorted(self.different.items())]
+        said = [self.values, self.rule, sorted(day.isoformat() for day in self.left_out), differing, self.cancelled]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def uid_of_date(uid: str, day: date) -> str:
+    """The UID of one date of what repeats."""
+    return uid_of(f"{uid[:240]}/{day:%Y-%m-%d}")
 
 
 @dataclass
@@ -41,22 +74,38 @@ class Programme:
     """What a file holds, and what is wrong with it."""
 
     lines: list[Line] = field(default_factory=list)
+    series: list[Repeated] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     _uids: set[str] = field(default_factory=set)
 
-    def attempt(self, number: int, make: Callable[[], Line]) -> None:
-        """Add a line, or what is wrong with it."""
+    def attempt(self, number: int, make: Callable[[], Line | Repeated]) -> None:
+        """Add a line or a series, or what is wrong with it."""
         try:
             self.add(make())
         except CommunityError as error:
             self.troubles.append(Trouble(number, error))
 
-    def add(self, line: Line) -> None:
-        """Add a line. Raises Invalid `file_uid_twice`."""
+    def add(self, line: Line | Repeated) -> None:
+        """Add a line or a series. Raises Invalid `file_uid_twice`."""
         if line.uid in self._uids:
             raise Invalid("file_uid_twice", uid=line.uid)
         self._uids.add(line.uid)
-        self.lines.append(line)
+        if isinstance(line, Line):
+            self.lines.append(line)
+        else:
+            self.series.append(line)
+
+
+def without_echoes(there: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The values, without a text given for both languages that is there in one, beside its own in the other."""
+    kept = dict(values)
+    for name in ("title", "description"):
+        pair = (f"{name}_en", f"{name}_fr")
+        said = {kept.get(key) for key in pair}
+        if len(said) == 1 and said <= {there[key] for key in pair}:
+            for key in pair:
+                kept.pop(key, None)
+    return kept
 
 
 def read_table(content: bytes) -> Programme:

@@ -63,7 +63,13 @@ def preset(name: str, first: date) -> str:
 
 def preset_of(rule: str, first: date) -> str:
     """The preset that the rule is, whenever it ends; `custom` when it is none."""
-    bare = _written({name: value for name, value in _parts(rule).items() if name not in ("COUNT", "UNTIL")})
+    parts = {name: value for name, value in _parts(rule).items() if name not in ("COUNT", "UNTIL", "WKST")}
+    if parts.keys() <= {"FREQ", "INTERVAL"}:  # the day is then that of the first date, as other calendars write it
+        if parts.get("FREQ") == "WEEKLY":
+            parts["BYDAY"] = DAYS[first.weekday()]
+        elif parts.get("FREQ") == "MONTHLY" and first.day <= 28:
+            parts["BYMONTHDAY"] = str(first.day)
+    bare = _written(parts)
     return next((name for name in PRESETS if preset(name, first) == bare), "custom")
 
 

@@ -44,11 +44,15 @@ class Repetition:
 
 @dataclass(frozen=True)
 class Slot:
-    """One date of a rule: the day its event takes place, None when left out, and the holiday that it fell on."""
+    """One date of a rule: the day its event takes place, None when left out, and the holiday that it fell on.
+
+    `excepted` ones are left out by the calendar that the series came from.
+    """
 
     occurrence: date
     day: date | None
     holiday: Names | None = None
+    excepted: bool = False
 
 
 def draft(session: Session, by: Member, first: EventDraft, repetition: Repetition, now: datetime) -> Series:
@@ -61,6 +65,7 @@ def draft(session: Session, by: Member, first: EventDraft, repetition: Repetitio
         state=SeriesState.draft,
         rule="",
         days_off=[],
+        left_out=[],
         local_start=datetime.combine(first.day, first.at).strftime(times.LOCAL_FORMAT),
         time_zone=first.time_zone,
         template=written(first),
@@ -188,6 +193,9 @@ def slots(series: Series) -> Iterator[Slot]:
     for occurrence in recurrence.dates(series.rule, first_day(series)):
         if occurrence > furthest:
             return
+        if occurrence.isoformat() in series.left_out:
+            yield Slot(occurrence, None, excepted=True)
+            continue
         holiday = off.name(occurrence)
         day: date | None = occurrence
         if holiday is not None:

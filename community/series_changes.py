@@ -136,6 +136,7 @@ def successor(old: Series, by: Member, now: datetime, **values: Any) -> Series:
         state=SeriesState.active,
         holidays=old.holidays,
         days_off=list(old.days_off),
+        left_out=list(old.left_out),
         on_holiday=old.on_holiday,
         split_from_id=series.root_id(old),
         created_by_id=by.id,

@@ -36,7 +36,10 @@ class Series(Base):
     """
 
     __tablename__ = "series"
-    __table_args__ = (Index("ix_series_state_next_plan_at", "state", "next_plan_at"),)
+    __table_args__ = (
+        Index("ix_series_state_next_plan_at", "state", "next_plan_at"),
+        UniqueConstraint("community_id", "uid"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -48,7 +51,10 @@ class Series(Base):
     days_off: Mapped[list[str]]  # of the community's own, as 2027-03-15
     on_holiday: Mapped[OnHoliday] = mapped_column(default=OnHoliday.keep)
     template: Mapped[dict[str, Any]]  # an event's draft but for its day
+    left_out: Mapped[list[str]] = mapped_column(default=list)  # of the rule's dates, as 2027-03-15
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    uid: Mapped[str | None] = mapped_column(String(255))  # its name in the calendar that it was imported from,
+    imported: Mapped[dict[str, Any] | None]  # the digest of what that said last, and its dates that differed
     next_plan_at: Mapped[datetime | None]  # when to see whether further dates have come near
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

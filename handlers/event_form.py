@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -14,12 +13,11 @@ from slack_bolt import Ack, App, BoltContext
 from community import events, series_changes
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
-from community.events import Change
 from community.records import Event, Member, Role
 from community.rows import locked_event
 from community.times import parse_day, parse_time
 from handlers import channels, course_sessions, home, modals, series, series_news
-from handlers.event_news import post_card, refresh_card, tell, tell_offered, to_correct
+from handlers.event_news import follow, post_card
 from handlers.payloads import is_modal, number_of, place_of, pressed, row_id, value_of
 from handlers.payloads import whole_number as _number
 from handlers.profiles import manner
@@ -129,11 +127,8 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
                 raise
             w.answer(response_action="update", view=_as_it_stands(w, event, values))
             return
-
-        def moved(member: Member) -> dict[str, Any]:
-            return event_news.moved(member, change.event, was, was_minutes, change.fields)
-
-        _follow(w, change, was, moved if change.moved else None)
+        told = follow(w, change, was, was_minutes)
+        w.message(message(event_news.saved(w.member, change.event, told, bool(change.fields))))
         if "course_code" in change.fields:
             course_sessions.tell_waiting(w, change.event)
         home.refresh(w)
@@ -149,22 +144,6 @@ def _save_following(w: Work, event: Event, version: int, values: Mapping[str, An
     w.message(message(series_news.follow(w, done)))
     home.refresh(w)
     w.answer(response_action="clear")
-
-
-def _follow(w: Work, change: Change, was: datetime, moved: Any) -> None:
-    """Tell those concerned, each once: people of the seat they are offered, the others of the move or the new place."""
-    event = change.event
-    tell_offered(w, event, change.offered, was)
-    seated = {member.id for member in change.offered}
-    others = [member for member in to_correct(w, event, withdraw=change.moved) if member.id not in seated]
-    told = len(change.offered)
-    if moved:
-        told += tell(w, event, "moved", others, moved)
-    elif change.fields & {"place", "link"}:
-        told += tell(w, event, "relocated", others, lambda member: event_news.relocated(member, event))
-    if change.fields:
-        refresh_card(w, event)
-    w.message(message(event_news.saved(w.member, event, told, bool(change.fields))))
 
 
 def _as_it_stands(w: Work, event: Event, values: Mapping[str, Any]) -> dict[str, Any]:

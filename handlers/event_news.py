@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Protocol
 
 import structlog
+from sqlalchemy.orm import Session
 
 from community import attendance, invitations, people, rsvp
+from community.events import Change
 from community.records import Event, Member, Seat
 from community.reminder_rules import EARLY
 from delivery import outbox, reach
@@ -23,13 +26,29 @@ log = structlog.get_logger("praxis.events")
 KEY = "event:{event}:{what}:{version}:{member}"
 
 
+class Acting(Protocol):
+    """A change as it is being made: by somebody in Slack (`Work`), or by a file, and then by nobody."""
+
+    @property
+    def session(self) -> Session:
+        """Open until it is committed."""
+
+    @property
+    def now(self) -> datetime:
+        """When it is made."""
+
+    @property
+    def member(self) -> Member | None:
+        """Who makes it, and so need not be told."""
+
+
 def post_card(w: Work, event: Event) -> None:
     """Put the new event's card into its channel."""
     payload = card(event, rsvp.standing(w.session, event), w.now)
     w.say(payload, channel=event.channel, key=card_key(event.id), subject=f"event:{event.id}")
 
 
-def refresh_card(w: Work, event: Event) -> None:
+def refresh_card(w: Acting, event: Event) -> None:
     """Show the event as it stands now on its card, if it has one yet; many changes in a row become few updates."""
     if event.card_at is not None:
         return
@@ -40,7 +59,7 @@ def refresh_card(w: Work, event: Event) -> None:
         log.warning("card.unknown", event_id=event.id)
 
 
-def to_correct(w: Work, event: Event, *, withdraw: bool = False) -> list[Member]:
+def to_correct(w: Acting, event: Event, *, withdraw: bool = False) -> list[Member]:
     """Whom a change concerns: those who reply that they come or may, those who wait, whoever else was reminded of it.
 
     With `withdraw` reminders that have not gone out yet do not: they would be wrong.
@@ -58,12 +77,13 @@ def to_correct(w: Work, event: Event, *, withdraw: bool = False) -> list[Member]
     return told
 
 
-def tell(w: Work, event: Event, what: str, those: Iterable[Member], render: Callable[[Member], Block]) -> int:
+def tell(w: Acting, event: Event, what: str, those: Iterable[Member], render: Callable[[Member], Block]) -> int:
     """Send each of these people but the one who acts a message in their language; returns how many."""
+    own = w.member.id if w.member else None
     stored: dict[tuple[str | None, str], int] = {}
     letters = []
     for member in those:
-        if member.id != w.member.id and member.active:
+        if member.id != own and member.active:
             manner = (member.locale, member.time_zone)  # nothing else of a person is in what they read
             if manner not in stored:
                 stored[manner] = outbox.store_payload(w.session, render(member))
@@ -73,14 +93,56 @@ def tell(w: Work, event: Event, what: str, those: Iterable[Member], render: Call
     return len(letters)
 
 
-def tell_offered(w: Work, event: Event, offered: Iterable[Member], was: datetime | None = None) -> None:
+def tell_offered(w: Acting, event: Event, offered: Iterable[Member], was: datetime | None = None) -> None:
     """Tell people from the waitlist of the seat that is kept for them, and of the move if the event began at `was`."""
     for member in offered:
         row = rsvp.row_of(w.session, event.id, member.id)
         if row is not None and row.offer_ends_at is not None:
             payload = event_news.offered(member, event, row.seat, row.offer_ends_at, was)
             key = event_news.offer_key(event.id, member.id, row.offers)
-            w.message(payload, member=member, key=key, subject=f"event:{event.id}")
+            post(w, member, payload, key, f"event:{event.id}")
+
+
+def post(w: Acting, member: Member, payload: Block, key: str, subject: str) -> None:
+    """Write to one person, once under this key."""
+    outbox.post(
+        w.session,
+        community_id=member.community_id,
+        key=key,
+        payload=payload,
+        user=member.slack_user_id,
+        subject=subject,
+    )
+
+
+def follow(w: Acting, change: Change, was: datetime, was_minutes: int) -> int:
+    """Tell those concerned of a change, each once: of a seat they are offered, else of the move or the new place.
+
+    The card follows too. The event began at `was` before and took `was_minutes`. Returns how many are told.
+    """
+    event = change.event
+    tell_offered(w, event, change.offered, was)
+    seated = {member.id for member in change.offered}
+    others = [member for member in to_correct(w, event, withdraw=change.moved) if member.id not in seated]
+    told = len(change.offered)
+    if change.moved:
+        told += tell(
+            w, event, "moved", others,
+            lambda member: event_news.moved(member, event, was, was_minutes, change.fields),
+        )  # fmt: skip
+    elif change.fields & {"place", "link"}:
+        told += tell(w, event, "relocated", others, lambda member: event_news.relocated(member, event))
+    if change.fields:
+        refresh_card(w, event)
+    return told
+
+
+def follow_cancelled(w: Acting, event: Event) -> int:
+    """Tell those concerned that the event is called off, and show it on its card; returns how many are told."""
+    concerned = to_correct(w, event, withdraw=True)
+    told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
+    refresh_card(w, event)
+    return told
 
 
 def seen(w: Work, event: Event) -> Seen:

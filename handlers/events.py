@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from community import events, reminders, rsvp
 from community.records import Role
 from handlers import event_list, home, modals
-from handlers.event_news import refresh_card, seen, tell, to_correct
+from handlers.event_news import follow_cancelled, seen
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.work import work
 from views import event_details, event_news, event_replies
@@ -53,9 +53,7 @@ def cancel(body: dict[str, Any], context: BoltContext) -> None:
     event_id, version = _numbered(value_of(pressed(body)))
     with work(context, body) as w:
         event = events.cancel(w.session, w.member, event_id, version, w.now)
-        concerned = to_correct(w, event, withdraw=True)
-        told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
-        refresh_card(w, event)
+        told = follow_cancelled(w, event)
         text = event_news.called_off(w.member, event, told)
         event_list.say(w, body, text)
         home.refresh(w)

@@ -112,6 +112,9 @@ def dates(of: Series, slots: Sequence[Slot], t: Translator) -> str:
 
 
 def _date(of: Series, slot: Slot, t: Translator) -> str:
+    if slot.excepted:
+        day = written_date(slot.occurrence, t.locale)
+        return t("{day} is left out, as in the calendar that the series came from", day=day)
     holiday = named(slot.holiday, t)
     if slot.day is None:
         day = written_date(slot.occurrence, t.locale)

@@ -38,7 +38,11 @@ def import_(
             fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
+            for line in report.lines:
+                out.print(line, markup=False, highlight=False)
         out.print(
             f"{len(report.added)} added, {len(report.changed)} changed, {len(report.cancelled)} cancelled, "
             f"{report.unchanged} unchanged, {report.past} past."
         )
+        if report.planned or report.series:
+            out.print(f"Series: {len(report.planned)} added, {len(report.series)} changed.")

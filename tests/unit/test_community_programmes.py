@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as clock
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 
 import pytest
 
@@ -13,7 +13,6 @@ from community.programme_calendars import read_calendar
 from community.programmes import Programme, read_table
 from views.errors import SENTENCES
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HEADER = "uid,title_en,title_fr,date,time"
 LINE = "a,Plain language,Langage clair,2027-01-12,09:00"
 
@@ -29,7 +28,7 @@ def table(*lines: str) -> Programme:
 
 def calendar(*lines: str) -> Programme:
     whole = ["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]
-    return read_calendar("\r\n".join(whole).encode(), "America/Toronto", NOW)
+    return read_calendar("\r\n".join(whole).encode(), "America/Toronto")
 
 
 def event(*lines: str, uid: str = "one") -> list[str]:
@@ -85,7 +84,7 @@ def test_a_hundred_thousand_lines_of_nonsense_are_refused_soon() -> None:
     assert clock.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("read", [read_table, lambda content: read_calendar(content, "America/Toronto", NOW)])
+@pytest.mark.parametrize("read", [read_table, lambda content: read_calendar(content, "America/Toronto")])
 def test_files_that_are_neither_are_refused_as_a_whole(read: object) -> None:
     assert callable(read)
     assert codes(read("Réunion".encode("latin-1"))) == [(1, "file_not_utf8")]
@@ -115,22 +114,44 @@ def test_a_calendar_is_read_in_its_own_zones() -> None:
     assert [line.number for line in found.lines] == [3, 9, 16, 23]
 
 
-def test_what_repeats_is_read_date_by_date_with_its_exceptions() -> None:
+def test_what_repeats_is_a_series_with_its_exceptions() -> None:
     found = calendar(
-        *event("DTSTART;TZID=America/Toronto:20270105T120000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4",
-               "EXDATE;TZID=America/Toronto:20270112T120000"),
+        *event("DTSTART;TZID=America/Toronto:20270105T120000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=5",
+               "EXDATE;TZID=America/Toronto:20270112T120000", "RDATE;TZID=America/Toronto:20270107T150000"),
         *event("RECURRENCE-ID;TZID=America/Toronto:20270119T120000", "DTSTART;TZID=America/Toronto:20270120T130000",
                "DURATION:PT1H"),
+        *event("RECURRENCE-ID:20270126T170000Z", "DTSTART:20270126T170000Z", "DURATION:PT1H", "STATUS:CANCELLED"),
     )  # fmt: skip
     assert codes(found) == []
-    assert [(line.uid, line.values["day"].day, line.values["at"].hour) for line in found.lines] == [
-        ("one/2027-01-05", 5, 12), ("one/2027-01-19", 20, 13), ("one/2027-01-26", 26, 12),
+    (one,) = found.series
+    assert (one.uid, one.rule, one.values["day"], one.values["at"]) == (
+        "one", "FREQ=WEEKLY;COUNT=5", date(2027, 1, 5), time(12),
+    )  # fmt: skip
+    assert one.left_out == {date(2027, 1, 12), date(2027, 1, 26)}
+    assert {day: (line.values["day"].day, line.values["at"].hour) for day, line in one.different.items()} == {
+        date(2027, 1, 19): (20, 13)
+    }
+    assert [(line.uid, line.values["at"].hour) for line in found.lines] == [("one/2027-01-07", 15)]
+
+
+def test_a_rule_in_utc_names_the_days_where_the_community_is() -> None:
+    late = ["DTSTART:20270105T020000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=TU", "EXDATE:20270112T020000Z"]
+    (one,) = calendar(*event(*late)).series
+    assert (one.rule, one.values["day"], one.values["at"]) == ("FREQ=WEEKLY;BYDAY=MO", date(2027, 1, 4), time(21))
+    assert one.left_out == {date(2027, 1, 11)}
+    assert codes(calendar(*event(*late[:2], "RRULE:FREQ=MONTHLY;BYDAY=1TU"))) == [(3, "rule_moved")]
+
+
+def test_dates_of_a_series_that_is_not_in_the_file_are_told_apart() -> None:
+    dates = [
+        event(f"RECURRENCE-ID:202701{day}T170000Z", f"DTSTART:202701{day}T180000Z", "DURATION:PT1H") for day in (12, 19)
+    ]
+    found = calendar(*dates[0], *dates[1])
+    assert [(line.uid, line.date_of, line.occurrence) for line in found.lines] == [
+        ("one/2027-01-12", "one", date(2027, 1, 12)), ("one/2027-01-19", "one", date(2027, 1, 19)),
     ]  # fmt: skip
-
-
-def test_a_rule_without_end_is_read_for_the_days_ahead_only() -> None:
-    found = calendar(*event("DTSTART:20200101T120000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))
-    assert len(found.lines) == 57
+    whole = [line.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE") for line in dates[0]]
+    assert codes(calendar(*whole)) == [(3, "rule_part")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +159,9 @@ def test_a_rule_without_end_is_read_for_the_days_ahead_only() -> None:
     [
         (["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=SECONDLY"], "rule_too_often"),
         (["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYHOUR=1,2,3"], "rule_too_often"),
+        (["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"], "rule_form"),
         (["DTSTART;VALUE=DATE:20270112"], "file_whole_day"),
+        (["DTSTART;VALUE=DATE:20270112", "RRULE:FREQ=WEEKLY"], "file_whole_day"),
         (["SEQUENCE:1"], "empty"),
     ],
 )

@@ -35,6 +35,7 @@ def a_series(**changes: object) -> Series:
         "time_zone": "America/Toronto",
         "holidays": "CA-ON",
         "days_off": ["2026-12-11"],
+        "left_out": [],
         "on_holiday": OnHoliday.after,
         "template": {
             "kind": EventKind.learning_event.value,

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community import drafts, events, rsvp
 from community.programme_import import Report
 from community.records import Event, EventState, Reminder, Reply
-from delivery.records import Outbox
+from delivery import outbox
+from delivery.records import Outbox, OutboxState, Payload
 from reports import calendars as files
 from runtime import event_import
 from runtime.line_files import Problem
@@ -47,8 +48,9 @@ def planned(town: Town) -> list[Event]:
 
 def told(town: Town) -> list[str]:
     with town.database.read() as session:
-        rows = session.scalars(select(Outbox).where(Outbox.community_id == town.id).order_by(Outbox.id)).all()
-        return [str((row.payload or {}).get("text")) for row in rows if row.user or (row.channel or "").startswith("D")]
+        mine = select(Outbox, Payload).outerjoin(Payload, Payload.id == Outbox.payload_id)
+        rows = session.execute(mine.where(Outbox.community_id == town.id).order_by(Outbox.id)).all()
+        return [str((row.payload or stored.body).get("text")) for row, stored in rows if row.user]
 
 
 def counts(report: Report) -> tuple[int, int, int, int, int]:
@@ -154,3 +156,20 @@ def test_two_communities_may_have_events_of_one_uid(town: Town, database: Databa
     for place in (town, other):
         report, _ = event_import.run(database, place.id, path, NOW, channel=CHANNEL, dry_run=False)
         assert counts(report) == (1, 0, 0, 0, 0)
+
+
+def test_whoever_was_reminded_hears_of_the_move_though_they_never_replied(town: Town, take: Import) -> None:
+    take(line("a"))
+    (event,), silent = planned(town), town.person("Silent")
+    with town.database.begin() as session:
+        outbox.post(
+            session,
+            community_id=town.id,
+            key=f"reminder:{event.id}:day_before:0:{silent.id}",
+            payload={"text": "A reminder"},
+            user=silent.slack_user_id,
+            subject=f"event:{event.id}",
+        )
+        session.execute(update(Outbox).where(Outbox.community_id == town.id).values(state=OutboxState.sent))
+    take(line("a", "03-10"))
+    assert "*Plain a* was moved." in told(town)[-1]
