@@ -91,7 +91,8 @@ def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own
     assert "1 added, 0 changed, 0 cancelled, 0 unchanged, 0 past." in run("events", "import", str(good)).stdout
     assert "0 added, 0 changed, 0 cancelled, 1 unchanged, 0 past." in run("events", "import", str(good)).stdout
     bad = tmp_path / "bad.ics"
-    bad.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x\nDTSTART:20270112T140000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT\nEND:VCALENDAR\n", "utf-8")
+    every_second = "BEGIN:VEVENT\nUID:x\nDTSTART:20270112T140000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT"
+    bad.write_text(f"BEGIN:VCALENDAR\n{every_second}\nEND:VCALENDAR\n", "utf-8")
     refused = run("events", "import", str(bad))
     assert (refused.returncode, "nothing was imported" in refused.stderr) == (1, True)
     assert "Events repeat once a day" in refused.stdout
