@@ -8,8 +8,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import announcements, notices
+from community import announcements, cohorts, notices
 from community.errors import Conflict, Invalid, NotFound
+from community.group_records import Cohort
 from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
@@ -41,7 +42,7 @@ def write(body: dict[str, Any], context: BoltContext) -> None:
     """Open the form."""
     with work(context, body) as w:
         w.require(Role.organizer)
-        form = view.write_form(w.locale)
+        form = view.write_form(w.locale, _cohorts(w))
     modals.show(context, body, form, push=is_modal(body))
 
 
@@ -55,17 +56,25 @@ def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         if trouble:
             raise trouble
         recipients = announcements.recipients(w.session, announcement)
-        shown = view.preview(w.locale, announcement, w.member.name, len(recipients))
+        shown = view.preview(w.locale, announcement, w.member.name, len(recipients), _cohorts(w))
         w.answer(response_action="push", view=shown)
 
 
+def _cohorts(w: Work) -> list[Cohort]:
+    return [cohort for cohort, _ in cohorts.every(w.session, w.community.id)]
+
+
 def _kept(w: Work, values: dict[str, Any]) -> Announcement:
-    audience = {"kind": values.get("audience")}
+    audience: dict[str, Any] = {"kind": values.get("audience")}
     if audience["kind"] == "channel":
         audience["channel"] = values.get("channel")
         if not audience["channel"]:
             w.require(Role.organizer)
             raise Invalid("empty", field="channel")
+    if audience["kind"] == "groups":
+        chosen = [value.partition(":") for value in values.get("groups") or ()]
+        audience["cohorts"] = [row_id(name) for kind, _, name in chosen if kind == "cohort"]
+        audience["roles"] = [name for kind, _, name in chosen if kind == "role"]
     mention = values.get("mention")
     return announcements.draft(
         w.session,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from community.announcements import TEXT_LIMIT
-from community.records import Announcement
+from community.announcements import ROLES, TEXT_LIMIT
+from community.cohorts import title
+from community.group_records import Cohort
+from community.records import Announcement, Role
 from views.events import Viewer
-from views.i18n import Translator, translator, when
-from views.inputs import channel_input
+from views.i18n import Translator, mark, translator, when
+from views.inputs import channel_input, options_input
 from views.text import (
     Block,
     actions,
@@ -31,6 +33,13 @@ from views.text import (
     text_input,
 )
 from views.typed import typed, typed_sections
+
+PEOPLE = {
+    Role.organizer: mark("Organizers"),
+    Role.facilitator: mark("Facilitators"),
+    Role.expert: mark("Experts"),
+    Role.supervisor: mark("Supervisors"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,12 +73,24 @@ def status_key(announcement_id: int) -> str:
     return f"announcement:{announcement_id}:status"
 
 
-def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
+def groups(locale: str, cohorts: Sequence[Cohort]) -> dict[str, str]:
+    """Names of the groups that can be written to, by the value that stands for each in the form."""
+    t = translator(locale)
+    roles = {f"role:{role.value}": t(PEOPLE[role]) for role in ROLES}
+    return roles | {f"cohort:{cohort.id}": title(cohort, t.locale) for cohort in cohorts}
+
+
+def write_form(locale: str, cohorts: Sequence[Cohort] = (), filled: Mapping[str, Any] | None = None) -> Block:
     """The form in which an organizer writes one; `filled` is by the name of the field."""
     t, filled = translator(locale), filled or {}
     everybody = option(t("Everybody gets it, at once"), "mandatory", t("Whatever they chose; for direct messages"))
     audience = filled.get("audience", "channel")
-    kinds = [option(t("In a channel"), "channel"), option(t("To every member, by direct message"), "members")]
+    kinds = [
+        option(t("In a channel"), "channel"),
+        option(t("To every member, by direct message"), "members"),
+        option(t("To cohorts or roles, by direct message"), "groups"),
+    ]
+    named = [option(name, value) for value, name in groups(locale, cohorts).items()]
     mentions = [
         option(t("Nobody"), "none"),
         option(t("@here: whoever is in the channel and active"), "here"),
@@ -92,6 +113,13 @@ def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
                 channel_input("announcement.channel", filled.get("channel"), t("Choose a channel")),
                 "channel",
                 hint=t("Only for an announcement in a channel."),
+                optional=True,
+            ),
+            field(
+                t("Cohorts or roles"),
+                options_input("announcement.groups", named, t("Choose cohorts or roles")),
+                "groups",
+                hint=t("Only for an announcement to cohorts or roles."),
                 optional=True,
             ),
             field(
@@ -147,8 +175,10 @@ def _short(written: str) -> str:
     return clip(typed(written), 1800)
 
 
-def preview(locale: str, announcement: Announcement, author: str, recipients: int) -> Block:
-    """What will be sent, as it will be seen, and to how many; its submit button sends it."""
+def preview(
+    locale: str, announcement: Announcement, author: str, recipients: int, cohorts: Sequence[Cohort] = ()
+) -> Block:
+    """What will be sent, as it will be seen, to whom and how many; its submit button sends it."""
     t = translator(locale)
     if announcement.audience["kind"] == "channel":
         shown = for_channel(announcement, author)["blocks"]
@@ -161,6 +191,9 @@ def preview(locale: str, announcement: Announcement, author: str, recipients: in
             recipients,
         )
         blocks = [section(f"*{where}*")]
+        if announcement.audience["kind"] == "groups":
+            named = ", ".join(escape(name) for name in _chosen(locale, announcement.audience, cohorts))
+            blocks.append(context_line(t("To: {groups}", groups=named)))
         for language, name in (("en", t("In English:")), ("fr", t("In French:"))):
             blocks += [divider(), context_line(name), *for_member(announcement, language, author)["blocks"]]
     return modal(
@@ -171,6 +204,12 @@ def preview(locale: str, announcement: Announcement, author: str, recipients: in
         close=t("Back"),
         metadata=str(announcement.id),
     )
+
+
+def _chosen(locale: str, audience: Mapping[str, Any], cohorts: Sequence[Cohort]) -> list[str]:
+    values = [f"role:{name}" for name in audience["roles"]] + [f"cohort:{number}" for number in audience["cohorts"]]
+    names = groups(locale, cohorts)
+    return [names[value] for value in values]
 
 
 def status_card(viewer: Viewer, announcement: Announcement, progress: Progress) -> Block:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from community import people
+from community import cohorts, people
+from community.cohorts import CohortDraft
 from tests.kit import action_ids, eventually, texts
 from tests.scenario.events_kit import GENERAL, Town, town
 
@@ -53,6 +54,23 @@ def test_a_channel_gets_both_languages_and_the_confirmed_mention(town: Town) -> 
     assert texts({"blocks": posted["blocks"]}).count("<!here>") == 1
     assert texts(posted).index("The catalogue") < texts(posted).index("Le catalogue")
     assert town.olivia.sees("Sent: 1")
+
+
+def test_a_cohort_and_the_supervisors_get_it_and_nobody_else(town: Town) -> None:
+    with town.bot.database.begin() as session:
+        organizer = town.member(town.olivia)
+        cohort = cohorts.create(session, organizer, CohortDraft("L26", "Leaders", "Leaders"), town.now)
+        cohorts.add(session, organizer, cohort.id, [town.member(town.amelie)], town.now)
+    nobody = _write(town, audience="groups")
+    assert nobody["errors"] == {"groups": "This cannot be empty. Please fill it in."}
+    previewed = town.olivia.submit(groups=[f"cohort:{cohort.id}", "role:supervisor"])
+    assert "This will go to 2 people by direct message" in texts(previewed["view"])
+    assert "To: Supervisors, Leaders" in texts(previewed["view"])
+    town.olivia.submit()
+    town.amelie.sees("Le catalogue est paru")
+    town.sam.sees("The catalogue is out")
+    assert "Sent: 2" in texts(town.olivia.sees("Delivery is finished."))
+    assert not any("catalogue" in texts(m) for who in (town.ben, town.francois) for m in who.messages())
 
 
 def test_confirming_twice_sends_once(town: Town) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from community.group_records import Cohort
 from community.records import Announcement
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
@@ -32,10 +33,15 @@ def _written(**changes: Any) -> Announcement:
 
 
 IN_CHANNEL = {"audience": {"kind": "channel", "channel": "C0GENERAL"}, "mention": "channel"}
+TO_GROUPS = {"kind": "groups", "cohorts": [7], "roles": ["supervisor"]}
+COHORT = Cohort(id=7, code="2026", name_en="Leaders <2026>", name_fr="")
 RENDERED: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "form": lambda reader: view.write_form(reader.locale),
+    "form": lambda reader: view.write_form(reader.locale, [COHORT]),
     "message": lambda reader: view.for_member(_written(), reader.locale, "Amélie Côté"),
     "preview_members": lambda reader: view.preview(reader.locale, _written(), "Amélie Côté", 1),
+    "preview_groups": lambda reader: view.preview(
+        reader.locale, _written(audience=TO_GROUPS), "Amélie Côté", 12, [COHORT]
+    ),
     "preview_channel": lambda reader: view.preview(reader.locale, _written(**IN_CHANNEL), "Amélie Côté", 0),
     "status_under_way": lambda reader: view.status_card(reader, _written(), Progress(3, 0, 2, 0)),
     "status_finished": lambda reader: view.status_card(reader, _written(), Progress(5, 0, 0, 0)),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from community import announcements, people
+from community import announcements, cohorts, people, supervision
+from community.cohorts import CohortDraft
 from community.errors import CommunityError, Conflict, Invalid, NotAllowed, NotFound
 from community.people import Profile
 from community.records import Announcement, Role
@@ -49,6 +50,9 @@ def test_draft_is_kept_as_typed_and_not_confirmed(town: Town, database: Database
         ({}, {"kind": "everybody"}, None, "audience", "audience_unknown"),
         ({}, {"kind": "channel"}, None, "audience", "audience_unknown"),
         ({}, {"kind": "channel", "channel": "<#C1|x>"}, None, "audience", "audience_unknown"),
+        ({}, {"kind": "groups"}, None, "groups", "empty"),
+        ({}, {"kind": "groups", "roles": ["member"]}, None, "groups", "audience_unknown"),
+        ({}, {"kind": "groups", "roles": ["expert"]}, "here", "mention", "mention_unknown"),
         ({}, TO_CHANNEL, "everyone", "mention", "mention_unknown"),
         ({}, TO_MEMBERS, "channel", "mention", "mention_unknown"),
     ],
@@ -114,3 +118,30 @@ def test_direct_messages_go_to_active_people_who_want_them(town: Town, database:
         assert {m.id for m in announcements.recipients(session, to_all)} == {town.organizer.id, keen.id}
         assert announcements.recipients(session, to_channel) == []
     assert bot.is_bot
+
+
+def test_cohorts_and_roles_are_written_to_once_each_person_as_they_stand_when_it_goes_out(
+    town: Town, database: Database
+) -> None:
+    inside, both, left, expert, above, other = (town.person() for _ in range(6))
+    with database.begin() as session:
+        cohort = cohorts.create(session, town.organizer, CohortDraft("A", "A", "A"), NOW)
+        cohorts.add(session, town.organizer, cohort.id, [inside, both, left], NOW)
+        for member in (expert, both):
+            people.grant(session, town.organizer, member, Role.expert, NOW)
+        supervision.describe(session, town.organizer, session.merge(inside), "Parks", above)
+    some = drafted(town, {"kind": "groups", "cohorts": [cohort.id], "roles": ["expert", "supervisor"]})
+    with database.begin() as session:
+        cohorts.remove(session, town.organizer, cohort.id, [left], NOW)
+    with database.read() as session:
+        reached = [member.id for member in announcements.recipients(session, some)]
+    assert sorted(reached) == sorted(member.id for member in (inside, both, expert, above))
+    assert other.id not in reached
+
+
+def test_a_cohort_of_another_community_is_nobody_to_write_to(town: Town, database: Database) -> None:
+    neighbours = Town(database)
+    with database.begin() as session:
+        theirs = cohorts.create(session, neighbours.organizer, CohortDraft("A", "A", "A"), NOW).id
+    with pytest.raises(NotFound, match="cohort_unknown"):
+        drafted(town, {"kind": "groups", "cohorts": [theirs]})
