@@ -45,6 +45,17 @@ def act(page: Page, steps: str) -> None:
             page.wait_for_selector("#thread .message")
         elif word == "slash":
             page.locator("#pane .composer-text").press_sequentially("/pr")
+        elif word == "command":  # its words with + between
+            page.locator("#pane .composer-text").fill(f"/praxis {rest.replace('+', ' ')}")
+            page.locator("#pane .composer-text").press("Enter")
+            page.wait_for_selector("dialog[open]")
+        elif word == "on":  # further, within the modal; the first of several, or the one of that number
+            before = page.locator("dialog[open]").inner_text()
+            action, _, number = rest.partition(":")
+            page.locator(f"dialog[open] [data-action='{action}']").nth(int(number or 0)).click()
+            page.wait_for_function("old => document.querySelector('dialog[open]')?.innerText !== old", arg=before)
+        elif word == "down":
+            page.locator("dialog[open] .modal-body").evaluate("body => body.scrollTo(0, body.scrollHeight)")
         elif word == "open":  # in the newest message that has it; the first of several, or the one of that number
             action, _, number = rest.partition(":")
             button = f"[data-action='{action}']"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,22 @@ class Shot:
     window: dict[str, Any] = field(default_factory=lambda: WIDE)
 
 
+def both(name: str, place: str, steps: Mapping[str, str], window: dict[str, Any] = WIDE) -> tuple[Shot, ...]:
+    """The same place, seen by an organizer of each language."""
+    readers = {"en": "olivia", "fr": "lucie"}
+    return tuple(Shot(f"{name}-{locale}", who, place, steps[locale], window) for locale, who in readers.items())
+
+
+COURSE_FORM = {
+    "en": "command:courses on:course.open:4 on:course.edit",
+    "fr": "command:cours on:course.open:4 on:course.edit",
+}
+COMPETENCY = {
+    "en": "command:competencies+records+management",
+    "fr": "command:compétences+gestion+des+documents",
+}
+EDITOR = dict.fromkeys(("en", "fr"), "press:entry.list on:entry.open on:entry.edit")
+
 MORNING = (
     Shot("organizer-home-en", "olivia", "home"),
     Shot("organizer-channel-en", "olivia", "im-community"),
@@ -43,6 +59,14 @@ MORNING = (
     Shot("answer-card-fr", "amelie", "@praxis", window=TALL),
     Shot("course-list-en", "noor", "@praxis", window=TALL),
     Shot("course-list-fr", "leo", "@praxis", window=TALL),
+    *both("courses-browse", "general", {"en": "command:courses", "fr": "command:cours"}, TALL),
+    *both("course-open", "general", {"en": "command:courses on:course.open:4", "fr": "command:cours on:course.open:4"}),
+    *both("course-form", "general", COURSE_FORM, TALL),
+    *both("competencies", "general", {"en": "command:competencies", "fr": "command:compétences"}, TALL),
+    *both("competency-open", "general", COMPETENCY, TALL),
+    *both("entry-page", "home", dict.fromkeys(("en", "fr"), "press:entry.list on:entry.open"), TALL),
+    *both("entry-editor", "home", EDITOR, TALL),
+    *both("entry-editor-end", "home", {locale: f"{steps} down" for locale, steps in EDITOR.items()}, TALL),
     Shot("expert-card-en", "imani", "@praxis", window=TALL),
     Shot("expert-card-fr", "theo", "@praxis", window=TALL),
     Shot("practitioner-home-fr", "amelie", "home"),

@@ -85,7 +85,7 @@ def records(w: Work, wish: Wish) -> view.Records:
         planned.setdefault(event.course_code or "", []).append(event)
     watched = watches.watched(w.session, w.community.id, w.member.id)
     # Who offered to be asked about what is named, or about something below it.
-    codes = catalogue.below(wish.competency) if wish.ask is Ask.people and wish.competency else []
+    codes = catalogue.below(wish.competency) if wish.ask in view.WITH_EXPERTS and wish.competency else []
     experts = expertise.who_knows(w.session, w.community.id, codes)
     return view.Records(catalogue, planned, watched, w.time_zone, experts)
 

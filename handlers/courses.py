@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -21,8 +23,11 @@ from knowledge.catalogue.wishes import Ask, Wish
 from knowledge.errors import NotFound
 from views import answers as answer_view
 from views import course_browse as view
-from views.courses import now_watched
-from views.text import input_values, message
+from views.course_understood import COMPETENCY, COURSE, SET
+from views.courses import course_options, now_watched
+from views.text import action_values, message
+
+FILTER = "course.filter."
 
 
 def register(app: App) -> None:
@@ -34,6 +39,9 @@ def register(app: App) -> None:
     app.action("course.watch")(watch)
     app.action("course.unwatch")(unwatch)
     app.action(re.compile(r"^catalogue\.without\."))(without)
+    app.action(re.compile(r"^catalogue\.set\.(competency|course|level|from_level)$"))(meant)
+    app.options(COMPETENCY)(only_competencies)
+    app.options(COURSE)(named)
 
 
 def command(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, rest: str) -> None:  # noqa: ARG001 - the signature of every sub-command
@@ -61,17 +69,23 @@ def choose(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     """A filter was chosen: the modal shows what is left."""
     ack()
     with work(context, body) as w:
-        modal = _browse(w, view.wish_from(input_values(body["view"]["state"])))
+        chosen = action_values(body["view"]["state"])
+        modal = _browse(w, view.wish_from({name.removeprefix(FILTER): value for name, value in chosen.items()}))
     modals.update(context, body, body["view"]["id"], modal)
 
 
 def competencies(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Competencies for what was typed so far."""
+    catalogue, locale = _of_reader(context, body)
+    ack(options=view.competency_options(catalogue, str(body.get("value") or ""), locale))
+
+
+def _of_reader(context: BoltContext, body: Body) -> tuple[Catalogue, str]:
+    """The catalogue, and the language of who types, who waits for it with every letter."""
     services = context["services"]
     with services.database.read() as session:
         catalogue = services.shelf.catalogue(session, services.community_id)
-    locale = manner(services, place_of(body).user).locale
-    ack(options=view.competency_options(catalogue, str(body.get("value") or ""), locale))
+    return catalogue, manner(services, place_of(body).user).locale
 
 
 def show(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
@@ -113,14 +127,42 @@ def without(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     number, _, name = value_of(pressed(body)).partition(":")
     with work(context, body) as w:
-        question = questions.get(w.session, row_id(number), w.member)
-        wish = course_answers.wish_in(question)
-        if wish is None:
-            raise NotFound("question_unknown")
-        wish = wish.without(name)
-        question.understood, question.helpful = wish.as_dict(), None
-        payload = course_answers.card(w, question, wish, can_share=answering.may_share(w))
-        w.replace(payload, of=answer_view.card_key(question.id))
+        _answer_anew(w, row_id(number), lambda wish: wish.without(name))
+
+
+def meant(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
+    """Something else was meant: the answer is made anew about that."""
+    ack()
+    press = pressed(body)
+    name = str(press.get("action_id")).rpartition(".")[2]
+    chosen = value_of(press)
+    value: Any = row_id(chosen) if name in ("level", "from_level") else chosen
+    with work(context, body) as w:
+        number = row_id(str(press.get("block_id") or "").removeprefix(SET))
+        _answer_anew(w, number, lambda wish: replace(wish, **{name: value}))
+
+
+def _answer_anew(w: Work, number: int, change: Callable[[Wish], Wish]) -> None:
+    question = questions.get(w.session, number, w.member)
+    wish = course_answers.wish_in(question)
+    if wish is None:
+        raise NotFound("question_unknown")
+    wish = change(wish)
+    question.understood, question.helpful = wish.as_dict(), None
+    payload = course_answers.card(w, question, wish, can_share=answering.may_share(w))
+    w.replace(payload, of=answer_view.card_key(question.id))
+
+
+def named(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Courses for what was typed so far."""
+    catalogue, locale = _of_reader(context, body)
+    ack(options=course_options(catalogue, str(body.get("value") or ""), locale))
+
+
+def only_competencies(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Competencies for what was typed so far, without "all"."""
+    catalogue, locale = _of_reader(context, body)
+    ack(options=view.named_competencies(catalogue, str(body.get("value") or ""), locale))
 
 
 def _browse(w: Work, wish: Wish) -> dict[str, Any]:

@@ -73,9 +73,8 @@ def _walk(catalogue: Catalogue, area: str | None, depth: int) -> Iterator[tuple[
 
 def _row(catalogue: Catalogue, competency: KnownCompetency, depth: int, t: Translator) -> Block:
     title = escape(competency.title(t.locale))
-    indent = "\u2003" * min(depth, 6)
-    name = f"{indent}{title}" if depth else f"*{title}*"
+    name = f"{'› ' * min(depth, 6)}{title}" if depth else f"*{title}*"
     number = len(answers.courses(catalogue, Wish(Ask.courses, competency=competency.code)))
-    text = f"{name}\n{indent}{t.n('{n} course', '{n} courses', number)}"
+    text = f"{name}{courses.SEPARATOR}{t.n('{n} course', '{n} courses', number)}"
     label = t("Details: {title}", title=competency.title(t.locale))
     return verbatim(text, button(t("Details"), "competency.open", competency.code, label=label))

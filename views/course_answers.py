@@ -14,12 +14,14 @@ from knowledge.catalogue.wishes import Ask, Wish
 from views import courses as view
 from views import expertise
 from views.answers import Asked, rating
+from views.course_understood import understood
 from views.i18n import Translator, translator
 from views.text import Block, actions, button, clip, context_line, escape, message, section
 from views.typed import verbatim
 
 SHOWN = 12
 AT_ONCE = 5  # suggestions
+WITH_EXPERTS = (Ask.people, Ask.teachers)  # whose answers name those who offered to be asked
 
 
 @dataclass(frozen=True)
@@ -44,33 +46,18 @@ def answer(
     t = translator(locale)
     lead, blocks = _RENDER[wish.ask](records, wish, t)
     top: list[Block] = [verbatim(intro)] if intro else []
-    top += _understood(records, wish, t, asked)
+    top += understood(records.catalogue, wish, t, asked)
     end = [context_line(t(view.SAMPLE))] if _is_sample(records.catalogue, wish) else []
     if asked is not None:
         end += rating(asked, t, can_share)
+        further = []
         if wish.ask is not Ask.people:
-            end.append(actions(button(t("Browse courses"), "course.browse", asked.id), id="catalogue.browse"))
-        elif records.experts:
-            end.append(actions(button(t("Ask them a question"), "request.ask", wish.competency)))
+            further.append(button(t("Browse courses"), "course.browse", asked.id))
+        if wish.competency and wish.ask in WITH_EXPERTS and records.experts:
+            further.append(button(t("Ask them a question"), "request.ask", wish.competency))
+        end += [actions(*further, id="catalogue.browse")] if further else []
     said = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block)
     return message(f"{lead}\n{clip(said, 3000)}", [*top, section(f"*{lead}*"), *blocks, *end])
-
-
-def _understood(records: Records, wish: Wish, t: Translator, asked: Asked | None) -> list[Block]:
-    """The filters as words; each a button that takes it away."""
-    words = view.filter_words(records.catalogue, wish, t)
-    if wish.ask is not Ask.courses or not words:
-        return []
-    line = context_line(t("I looked for courses: {filters}", filters=escape(view.SEPARATOR.join(words.values()))))
-    if asked is None:
-        return [line]
-    chips = [
-        button(
-            f"✕ {word}", f"catalogue.without.{name}", f"{asked.id}:{name}", label=t("Without “{filter}”", filter=word)
-        )
-        for name, word in words.items()
-    ]
-    return [line, actions(*chips, id="catalogue.filters")]
 
 
 def _is_sample(catalogue: Catalogue, wish: Wish) -> bool:
@@ -85,13 +72,18 @@ def _courses(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Blo
     found = answers.courses(records.catalogue, wish)
     if found:
         return t.n("{n} course fits", "{n} courses fit", len(found)), _rows(records, found, t)
+    return t("No course in the catalogue fits"), _less(records, wish, t)
+
+
+def _less(records: Records, wish: Wish, t: Translator) -> list[Block]:
+    """Without which restriction there would be something."""
     words = view.filter_words(records.catalogue, wish, t)
     less = [
         t.n("Without “{filter}” there is {n}.", "Without “{filter}” there are {n}.", number, filter=escape(words[name]))
         for name, number in answers.relaxed(records.catalogue, wish)
         if name in words
     ]
-    return t("No course in the catalogue fits"), [section("\n".join(less))] if less else []
+    return [section("\n".join(less))] if less else []
 
 
 def _course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
@@ -149,7 +141,7 @@ def _sessions(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
         lead = t("Next sessions on {competency}:", competency=escape(competency.title(t.locale)))
         return lead, [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
     lead = t("No session on {competency} is planned yet", competency=escape(competency.title(t.locale)))
-    return lead, _rows(records, found, t)
+    return lead, _rows(records, found, t) or _less(records, wish, t)
 
 
 def _level(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
@@ -203,8 +195,7 @@ def _off_scale(catalogue: Catalogue, level: int, t: Translator) -> str:
 def _growth(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
     catalogue = records.catalogue
     competency = catalogue.competencies[wish.competency or ""]
-    goal = wish.level or 0
-    start = goal - 1 if wish.from_level is None else wish.from_level
+    start, goal = answers.rise(wish)
     if goal not in catalogue.scale:
         return _off_scale(catalogue, goal, t), []
     title = escape(competency.title(t.locale))
@@ -217,9 +208,9 @@ def _growth(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bloc
         name=escape(catalogue.scale[goal].titles[t.locale]),
         descriptor=_descriptor(catalogue, competency, goal, t),
     )
-    found = answers.growth(catalogue, competency.code, start, goal)
+    found = answers.courses(catalogue, wish)
     if not found:
-        return lead, [section(told), section(t("No course in the catalogue leads there."))]
+        return lead, [section(told), section(t("No course in the catalogue leads there.")), *_less(records, wish, t)]
     blocks = [section(told), section(t("*Courses that lead there*")), *_rows(records, found, t)]
     if required := answers.needed(catalogue, found):
         blocks += [section(t("*What they require*")), *_rows(records, required, t)]
@@ -234,8 +225,10 @@ def _teachers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
     else:
         found = answers.courses(catalogue, wish)
         about = escape(catalogue.competencies[wish.competency or ""].title(t.locale))
+    experts = expertise.who_offers(catalogue, wish.competency, records.experts, t) if wish.competency else []
     if not found:
-        return t("No course in the catalogue is about {subject}", subject=about), []
+        lead = t("No course in the catalogue is about {subject}", subject=about)
+        return lead, [*_less(records, wish, t), *experts]
     providers: dict[str, list[KnownCourse]] = {}
     for course in found:
         providers.setdefault(course.provider, []).append(course)
@@ -243,7 +236,10 @@ def _teachers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
         f"*{escape(provider)}*\n" + "\n".join(f"• {view.named(course, t)}" for course in given)
         for provider, given in providers.items()
     ]
-    return t("Who teaches {subject}", subject=about), [verbatim(clip(line, 3000)) for line in lines[:SHOWN]]
+    return t("Who teaches {subject}", subject=about), [
+        *(verbatim(clip(line, 3000)) for line in lines[:SHOWN]),
+        *experts,
+    ]
 
 
 def _people(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:

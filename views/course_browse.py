@@ -47,9 +47,8 @@ def browse(
     """The modal for these filters."""
     t = translator(locale)
     found = answers.courses(catalogue, wish)
-    blocks = [*_filters(catalogue, wish, t), section(_count(found, t))]
-    if may_add:
-        blocks.append(actions(button(t("Add a course"), "course.new"), id="course:manage"))
+    add = button(t("Add a course"), "course.new") if may_add else None
+    blocks = [*_filters(catalogue, wish, t), section(_count(found, t), accessory=add)]
     blocks += [
         view.row(catalogue, course, t, session=sessions.get(course.code), time_zone=time_zone)
         for course in found[:SHOWN]
@@ -99,7 +98,7 @@ def retired(code: str, locale: str) -> Block:
 
 
 def wish_from(values: Mapping[str, Any]) -> Wish:
-    """The filters that are chosen in the modal; `values` are by block id. What cannot be is left out."""
+    """The filters that are chosen in the modal, by name. What cannot be is left out."""
     chosen = {name: str(value) for name, value in values.items() if value not in (None, ANY, "")}
     number = {name: int(text) for name, text in chosen.items() if text.isascii() and text.isdigit() and len(text) < 9}
     return Wish(
@@ -134,19 +133,21 @@ def _filters(catalogue: Catalogue, wish: Wish, t: Translator) -> list[Block]:
     competency = catalogue.competencies.get(wish.competency or "")
     chosen = option(competency.title(t.locale), competency.code) if competency else option(t("All competencies"), ANY)
     scale = [option(view.level_name(catalogue, level, t), level) for level in catalogue.scale]
-    rows = [
-        ("competency", looked_up(COMPETENCY, chosen, t("Competency"))),
-        ("level", _select("level", t("Any level reached"), scale, wish.level)),
-        (
-            "course_level",
-            _select("course_level", t("For anybody"), _options(view.LEVELS, t), wish.course_level),
+    return [
+        actions(
+            looked_up(COMPETENCY, chosen, t("Competency")),
+            _select("level", t("Any level reached"), scale, wish.level),
+            id="filters:subject",
         ),
-        ("language", _select("language", t("In any language"), _options(view.GIVEN_IN, t), wish.language)),
-        ("mode", _select("mode", t("Given in any way"), _options(view.MODES, t), wish.mode)),
-        ("most_minutes", _select("most_minutes", t("Of any length"), _lengths(wish, t), wish.most_minutes)),
-        ("most_cents", _select("most_cents", t("At any cost"), _costs(wish, t), wish.most_cents)),
+        actions(
+            _select("course_level", t("For anybody"), _options(view.LEVELS, t), wish.course_level),
+            _select("language", t("In any language"), _options(view.GIVEN_IN, t), wish.language),
+            _select("mode", t("Given in any way"), _options(view.MODES, t), wish.mode),
+            _select("most_minutes", t("Of any length"), _lengths(wish, t), wish.most_minutes),
+            _select("most_cents", t("At any cost"), _costs(wish, t), wish.most_cents),
+            id="filters:more",
+        ),
     ]
-    return [actions(element, id=name) for name, element in rows]
 
 
 def _select(name: str, everything: str, options: list[Block], chosen: object) -> Block:

@@ -27,6 +27,12 @@ MODES = {
     Mode.self_paced: mark("online, at your own pace"),
     Mode.blended: mark("blended"),
 }
+NOT_MODES = {
+    Mode.in_person: mark("not in person"),
+    Mode.online: mark("not online"),
+    Mode.self_paced: mark("not at your own pace"),
+    Mode.blended: mark("not blended"),
+}
 LEVELS = {
     CourseLevel.introductory: mark("introductory"),
     CourseLevel.intermediate: mark("intermediate"),
@@ -211,9 +217,13 @@ def filter_words(catalogue: Catalogue, wish: Wish, t: Translator) -> dict[str, s
         words["language"] = t(GIVEN_IN[wish.language])
     if wish.mode is not None:
         words["mode"] = t("online") if wish.mode is Mode.online else t(MODES[wish.mode])
+    if wish.not_mode is not None:
+        words["not_mode"] = t(NOT_MODES[wish.not_mode])
     if wish.most_minutes is not None:
         limit = length(wish.most_minutes, t)
         words["most_minutes"] = t("under {length}", length=limit) if wish.below else t("up to {length}", length=limit)
     if wish.most_cents is not None:
         words["most_cents"] = t("free") if wish.most_cents == 0 else t("up to {cost}", cost=cost(wish.most_cents, t))
+    if wish.no_prerequisite:
+        words["no_prerequisite"] = t("without prerequisites")
     return words

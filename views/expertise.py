@@ -84,12 +84,24 @@ def who_knows(catalogue: Catalogue, code: str, experts: Sequence[Expert], t: Tra
         return t("Nobody has offered to be asked about {competency} yet", competency=subject), [
             section(t("If you know about it, you can offer that with `/praxis experts`."))
         ]
+    return t("Who knows about {competency}", competency=subject), _rows(catalogue, code, experts, t)
+
+
+def who_offers(catalogue: Catalogue, code: str, experts: Sequence[Expert], t: Translator) -> list[Block]:
+    """The same beside another answer: below a heading, in one line where nobody does."""
+    subject = escape(_title(catalogue, code, t))
+    if not experts:
+        return [context_line(t("Nobody has offered to be asked about {competency} yet", competency=subject))]
+    return [section(f"*{t('Who knows about {competency}', competency=subject)}*"), *_rows(catalogue, code, experts, t)]
+
+
+def _rows(catalogue: Catalogue, code: str, experts: Sequence[Expert], t: Translator) -> list[Block]:
     blocks: list[Block] = [verbatim(_row(catalogue, code, expert, t)) for expert in experts[:SHOWN]]
     if len(experts) > SHOWN:
         rest = len(experts) - SHOWN
         blocks.append(context_line(t.n("{n} more person offers it.", "{n} more people offer it.", rest)))
     blocks.append(context_line(t("They offered to be asked; what they know is in their own words.")))
-    return t("Who knows about {competency}", competency=subject), blocks
+    return blocks
 
 
 def _row(catalogue: Catalogue, asked: str, expert: Expert, t: Translator) -> str:

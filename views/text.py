@@ -284,6 +284,12 @@ def input_values(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def action_values(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The same by action id, for blocks that hold several elements."""
+    every = (state.get("values") or {}).values()
+    return {action_id: _value(element) for elements in every for action_id, element in elements.items()}
+
+
 def _value(element: Mapping[str, Any]) -> Any:
     if "selected_options" in element:
         return [item["value"] for item in element["selected_options"] or ()]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from knowledge.catalogue.loaded import Catalogue, KnownCourse
 from knowledge.catalogue.records import Mode
-from knowledge.catalogue.wishes import BOTH, Wish
+from knowledge.catalogue.wishes import BOTH, Ask, Wish
 
 # Whoever says "online" does not mind whether it is together or alone.
 ALSO = {Mode.online: {Mode.online, Mode.self_paced}}
@@ -14,8 +15,26 @@ ALSO = {Mode.online: {Mode.online, Mode.self_paced}}
 
 def courses(catalogue: Catalogue, wish: Wish) -> list[KnownCourse]:
     """The courses that every filter of the wish lets through, those to a lower level first."""
-    found = [(level, course) for level, course in _reaching(catalogue, wish.competency) if _fits(course, level, wish)]
+    return _in_order(_among(_reaching(catalogue, wish.competency), wish))
+
+
+def _in_order(found: Iterable[tuple[int, KnownCourse]]) -> list[KnownCourse]:
     return [course for _, course in sorted(found, key=lambda one: (one[0], one[1].code))]
+
+
+def _among(reached: Iterable[tuple[int, KnownCourse]], wish: Wish) -> list[tuple[int, KnownCourse]]:
+    """Those that the wish lets through; of a way up, those that lead beyond its start and not beyond its end."""
+    if wish.ask is not Ask.growth:
+        return [(level, course) for level, course in reached if _fits(course, level, wish)]
+    start, goal = rise(wish)
+    narrowed = replace(wish, level=None)
+    return [(level, course) for level, course in reached if start < level <= goal and _fits(course, level, narrowed)]
+
+
+def rise(wish: Wish) -> tuple[int, int]:
+    """From which level to which; from the one below where none was said."""
+    goal = wish.level or 0
+    return goal - 1 if wish.from_level is None else wish.from_level, goal
 
 
 def _reaching(catalogue: Catalogue, competency: str | None) -> Iterable[tuple[int, KnownCourse]]:
@@ -38,6 +57,10 @@ def _fits(course: KnownCourse, level: int, wish: Wish) -> bool:
         return False
     if wish.mode and course.mode not in ALSO.get(wish.mode, {wish.mode}):
         return False
+    if wish.not_mode and course.mode in ALSO.get(wish.not_mode, {wish.not_mode}):
+        return False
+    if wish.no_prerequisite and course.prerequisites:
+        return False
     if wish.course_level and course.level is not wish.course_level:
         return False
     if wish.most_minutes is not None and course.minutes > wish.most_minutes - wish.below:
@@ -53,7 +76,7 @@ def relaxed(catalogue: Catalogue, wish: Wish) -> list[tuple[str, int]]:
     for name in wish.filters:
         looser = wish.without(name)
         among = reached if looser.competency == wish.competency else _reaching(catalogue, looser.competency)
-        counts.append((name, sum(_fits(course, level, looser) for level, course in among)))
+        counts.append((name, len(_among(among, looser))))
     return sorted((found for found in counts if found[1]), key=lambda found: -found[1])
 
 
@@ -79,12 +102,6 @@ def _further(catalogue: Catalogue, code: str, direct: list[KnownCourse]) -> list
 def followers(catalogue: Catalogue, code: str) -> list[KnownCourse]:
     """Courses that a course is a prerequisite of."""
     return list(_known(catalogue, catalogue.followers.get(code, ())))
-
-
-def growth(catalogue: Catalogue, competency: str, start: int, goal: int) -> list[KnownCourse]:
-    """Courses that lead beyond the level `start` of a competency, up to `goal`, step by step."""
-    steps = [(level, course) for level, course in _reaching(catalogue, competency) if start < level <= goal]
-    return [course for _, course in sorted(steps, key=lambda step: (step[0], step[1].code))]
 
 
 def needed(catalogue: Catalogue, found: Iterable[KnownCourse]) -> list[KnownCourse]:

@@ -55,9 +55,18 @@ _WORDS: tuple[tuple[str, Any, str], ...] = (
                       r"|\b(?:at )?no (?:cost|charge|fees?)\b|\bsans frais\b|\bwithout (?:a )?(?:cost|charge|fees?)\b"),
     ("course_level", CourseLevel.introductory, r"\bintroduct(?:ory|ion)\b|\bbeginners?\b|\bbasics?\b|\bfor starters\b"
                                                r"|\bdebutante?s?\b|\bde base\b|\bd'initiation\b|\bpour commencer\b"),
+    ("no_prerequisite", True, r"\b(?:no|without(?: any| a)?|sans(?: aucun)?|pas de|aucun|n'(?:ont|a) pas de) "
+                              r"(?:prerequis\w*|pre[- ]?requisit\w*|prealables?|prereqs?)\b"
+                              r"|\b(?:don't|do not|doesn't|does not) (?:need|have|require) (?:any |a )?prerequisit\w*"),
     ("course_level", CourseLevel.intermediate, r"\bintermediate\b|\bintermediaires?\b"),
     ("course_level", CourseLevel.advanced, r"\badvanced\b|\bavancee?s?\b"),
 )  # fmt: skip
+# What somebody wants who says that they do not want this.
+_INSTEAD: dict[tuple[str, Any], tuple[str, Any]] = {
+    ("language", "fr"): ("language", "en"),
+    ("language", "en"): ("language", "fr"),
+    **{("mode", mode): ("not_mode", mode) for mode in Mode},
+}
 _PATTERNS = tuple((name, value, re.compile(pattern)) for name, value, pattern in _WORDS)
 _LEVEL_NUMBER = r"(\d{1,2}|one|two|three|four|five|un|deux|trois|quatre|cinq)"
 _LEVEL = re.compile(rf"\b(?:proficiency |competency )?(?:level|lvl|niveau) ?{_LEVEL_NUMBER}\b")
@@ -81,7 +90,7 @@ class Found:
 
 
 def find(text: str, catalogue: Catalogue) -> Found:
-    """The restrictions in a text that are not denied there ("not online" restricts nothing that can be shown)."""
+    """The restrictions in a text; what is denied there counts as what is left then, or not at all ("not free")."""
     folded = fold(text).replace("’", "'")
     found = Found()
     _levels(folded, catalogue, found)
@@ -94,7 +103,10 @@ def find(text: str, catalogue: Catalogue) -> Found:
         found.take("most_cents", int(match[1] or match[2]) * 100, match)
     for name, value, regex in _PATTERNS:
         match = regex.search(folded)
-        if match and not _NOT.search(folded[: match.start()]):
+        denied = bool(match and _NOT.search(folded[: match.start()]))
+        if match and denied and (instead := _INSTEAD.get((name, value))):
+            found.take(*instead, match)
+        if match and not denied:
             if name == "course_level" and "level" in found.values and found.words & set(tokens(match.group())):
                 continue  # "the advanced level" is a step of the scale
             found.take(name, value, match)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from knowledge.catalogue import filters, words
 from knowledge.catalogue.filters import Found
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency
 from knowledge.catalogue.names import COMPETENCY, COURSE, Named, names_of
-from knowledge.catalogue.wishes import Ask, Wish
+from knowledge.catalogue.wishes import RESTRICTIONS, Ask, Wish
 from knowledge.text import tokens
 
 
@@ -38,6 +39,11 @@ class _Heard:
         """Words that carry meaning and were not understood."""
         known = words.SMALL | words.FILLER | self.found.words
         return [word for word in self.words if word not in known and word != words.HOLE and not word.isdigit()]
+
+    @cached_property
+    def narrowed(self) -> dict[str, Any]:
+        """What narrows courses down, by the wish's field."""
+        return {name: value for name, value in self.found.values.items() if name in (*RESTRICTIONS, "below")}
 
     @cached_property
     def competency(self) -> str | None:
@@ -124,7 +130,9 @@ def _about_people(heard: _Heard) -> Wish | None:
         return None
     course = heard.courses[0] if heard.courses else None
     if heard.says(words.TEACH):
-        return Wish(Ask.teachers, course=course, competency=None if course else heard.competency)
+        if course:
+            return Wish(Ask.teachers, course=course)
+        return Wish(Ask.teachers, competency=heard.competency, **heard.narrowed)
     if heard.competency and heard.says(words.KNOW) and not heard.says(words.COURSE):
         return Wish(Ask.people, competency=heard.competency)
     return None
@@ -145,13 +153,13 @@ def _about_course(heard: _Heard) -> Wish | None:
         return Wish(Ask.sessions, course=courses[0])
     if says(words.REQUIRING) and says(words.COURSE):
         return Wish(Ask.followers, course=courses[0])
-    if says(words.AFTER) and len(courses) == 1:
+    if says(words.AFTER) and len(courses) == 1 and not says(words.REACHED):
         return Wish(Ask.followers, course=courses[0])
     if says(words.BEFORE):
         return Wish(Ask.prerequisites, course=_last_of(heard.catalogue, courses))
-    if len(courses) == 1 and len(heard.unexplained) <= (1 if says(words.FACTS) else 0):
-        return Wish(Ask.course, course=courses[0])
-    return None
+    odd = [word for word in heard.unexplained if not words.FACTS.fullmatch(word)]
+    plain = not odd or (says(words.FACTS) and len(heard.unexplained) == 1)
+    return Wish(Ask.course, course=courses[0]) if len(courses) == 1 and plain else None
 
 
 def _last_of(catalogue: Catalogue, courses: list[str]) -> str:
@@ -171,17 +179,18 @@ def _about_level(heard: _Heard) -> Wish | None:
         return Wish(Ask.levels, competency=code) if asks else None
     start = heard.found.values.get("from_level")
     if start is not None or heard.says(words.RISE):
-        return Wish(Ask.growth, competency=code, level=level, from_level=start)
+        return Wish(Ask.growth, competency=code, level=level, from_level=start, **heard.narrowed)
     return Wish(Ask.level, competency=code, level=level) if heard.says(words.MEAN) or not heard.unexplained else None
 
 
 def _about_courses(heard: _Heard) -> Wish | None:
     code, values = heard.competency, heard.found.values
-    of_courses = heard.says(words.COURSE)
+    of_courses = heard.says(words.COURSE) or "no_prerequisite" in values
     if code and of_courses and heard.says(words.WHEN):
-        return Wish(Ask.sessions, competency=code)
+        return Wish(Ask.sessions, competency=code, **heard.narrowed)
     if code and values.get("from_level") is not None:
-        return Wish(Ask.growth, competency=code, level=values["level"], from_level=values["from_level"])
+        way = {"level": values["level"], "from_level": values["from_level"]}
+        return Wish(Ask.growth, competency=code, **way, **heard.narrowed)
     wished = {name: value for name, value in values.items() if name != "from_level"}
     if code and (of_courses or heard.says(words.LEARN)) and len(heard.unexplained) <= 2:
         return Wish(Ask.courses, competency=code, **wished)

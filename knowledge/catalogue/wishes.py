@@ -26,8 +26,9 @@ class Ask(StrEnum):
     no_course = "no_course"  # a code like ours that names no course
 
 
-# What a person can take away from what was understood, in the order it is shown in.
-FILTERS = ("competency", "level", "course_level", "language", "mode", "most_minutes", "most_cents")
+# What narrows courses down, in the order it is shown in.
+RESTRICTIONS = ("course_level", "language", "mode", "not_mode", "most_minutes", "most_cents", "no_prerequisite")
+FILTERS = ("competency", "level", *RESTRICTIONS)
 BOTH = "both"
 
 
@@ -46,19 +47,22 @@ class Wish:
     course_level: CourseLevel | None = None
     language: str | None = None  # `en`, `fr`, or BOTH
     mode: Mode | None = None
+    not_mode: Mode | None = None
     most_minutes: int | None = None
     below: bool = False
     most_cents: int | None = None
+    no_prerequisite: bool | None = None
     said: str | None = None
 
     @property
     def filters(self) -> tuple[str, ...]:
-        """The names of those that are set."""
-        return tuple(name for name in FILTERS if getattr(self, name) is not None)
+        """The names of those that are set and can be taken away: what a question is about stays."""
+        names = FILTERS if self.ask is Ask.courses else RESTRICTIONS
+        return tuple(name for name in names if getattr(self, name) is not None)
 
     def without(self, name: str) -> Self:
         """The same with one filter fewer. A name that is none changes nothing."""
-        if name not in FILTERS:
+        if name not in self.filters:
             return self
         changed: dict[str, Any] = {name: None, "below": self.below and name != "most_minutes"}
         return replace(self, **changed)
@@ -80,9 +84,11 @@ class Wish:
                 CourseLevel(kept["course_level"]) if kept.get("course_level") else None,
                 _text(kept.get("language")),
                 Mode(kept["mode"]) if kept.get("mode") else None,
+                Mode(kept["not_mode"]) if kept.get("not_mode") else None,
                 _number(kept.get("most_minutes")),
                 bool(kept.get("below")),
                 _number(kept.get("most_cents")),
+                True if kept.get("no_prerequisite") else None,
                 _text(kept.get("said")),
             )
         except (KeyError, TypeError) as error:

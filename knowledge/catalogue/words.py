@@ -25,13 +25,14 @@ BEFORE = re.compile(
     r"\b(?:prerequis\w*|pre requisit\w*|prerequisit\w*|pre requis|prealables?|prereqs?|before|first|required?"
     r"|requirements?|avant|requis\w*|exige\w*|conditions? d admission)\b"
 )
+REACHED = re.compile(r"\b(?:what|which|quel|quels) (?:level|levels|niveau|niveaux)\b")
 REQUIRING = re.compile(
     rf"\b(?:require|requires|requiring|need|needs|build on|builds on|exigent|exige|demandent) (?:le |la |the )?{HOLE}"
     rf"|{HOLE} (?:is|est) (?:a |the |un |le )?(?:prerequis\w*|prealable)"
 )
 AFTER = re.compile(
-    r"\b(?:after|next|then|follows?|following|follow up|once|lead to|leads to|apres|ensuite|suite|suit|suivante?s?"
-    r"|mene|debouche)\b"
+    r"\b(?:after|next|then|follows?|following|follow up|once|lead to|leads to|apres|ensuite|suite|suit|suivent"
+    r"|suivante?s?|mene|debouche)\b"
 )
 WHEN = re.compile(
     r"\b(?:when|dates?|scheduled?|next (?:session|offering|offered|time|run|one)|offered next|coming up|quand"
@@ -63,7 +64,7 @@ KNOW = re.compile(
 FACTS = re.compile(
     r"\b(?:what|tell|about|info\w*|describe|details?|explain|card|much|long|cost|price|free|language|french|english"
     r"|online|given|is|good for|qu est|quoi|parle\w*|decri\w*|combien|dure\w*|cout\w*|gratuit|langue|fiche|renseign\w*"
-    r"|sur quoi)\b"
+    r"|sur quoi|equival\w*|levels?|niveaux?|develops?|developpe)\b"
 )
 # Whoever says this asks about the programme, an event or how to sign up: entries know, records do not.
 ELSEWHERE = re.compile(

@@ -107,7 +107,8 @@ export function completion(area, { withCommands }) {
     if (!list.matches(":popover-open")) list.showPopover();
     const room = area.closest(".composer").offsetWidth;
     place(list, area.closest(".composer"), { width: Math.min(480, room), most: Math.min(640, room) });
-    mark(0);
+    const typed = area.value.slice(from, area.selectionStart).toLocaleLowerCase();
+    mark(Math.max(0, rows.findIndex((row) => row.insert === typed))); // a whole word stands, though a longer one begins so
     if (rows.length !== had) announce(n("suggestionCount", rows.length));
     return undefined;
   }
