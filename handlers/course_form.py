@@ -65,7 +65,7 @@ def create(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         if draft is None:
             w.answer(response_action="errors", errors=view.sentences(wrong, w.locale))
             return
-        editing.save(w.session, w.community.id, draft)
+        editing.save(w.session, w.community.id, draft, w.now)
         w.answer(response_action="update", view=_changed(w, draft.code))
     log.info("course.added", course=draft.code, user=w.member.slack_user_id)
 
@@ -94,7 +94,7 @@ def save(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         if draft is None:
             w.answer(response_action="errors", errors=view.sentences(wrong, w.locale))
             return
-        editing.save(w.session, w.community.id, draft)
+        editing.save(w.session, w.community.id, draft, w.now)
         page = _changed(w, code)
     log.info("course.changed", course=code, user=w.member.slack_user_id)
     if previous := body["view"].get("previous_view_id"):
@@ -109,7 +109,7 @@ def retire(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         catalogue = _held(w)
         if code not in catalogue.courses and not editing.is_retired(w.session, w.community.id, code):
             raise NotFound("course_unknown")
-        editing.retire(w.session, w.community.id, catalogue, code)
+        editing.retire(w.session, w.community.id, catalogue, code, w.now)
         modal = course_browse.retired(code, w.locale)
     log.info("course.retired", course=code, user=w.member.slack_user_id)
     _show(context, body, modal)
@@ -120,7 +120,7 @@ def restore(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     code = value_of(pressed(body))
     with work(context, body) as w:
-        editing.restore(w.session, w.community.id, _held(w), code)
+        editing.restore(w.session, w.community.id, _held(w), code, w.now)
         modal = _changed(w, code)
     log.info("course.restored", course=code, user=w.member.slack_user_id)
     _show(context, body, modal)

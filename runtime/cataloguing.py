@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.catalogue import files, importing, loaded
 from knowledge.catalogue.importing import Report
+from knowledge.catalogue.keeping import Kept
 from knowledge.catalogue.problems import TableProblem
 from storage import Database
+
+BRIEF = 60  # characters of a cell that is told
 
 
 class _DryRun(Exception):
@@ -22,11 +26,13 @@ def examine(database: Database, community_id: int, path: Path) -> tuple[files.Dr
     return files.read(path, known, datetime.now(UTC).date())
 
 
-def take(database: Database, community_id: int, drafts: files.Drafts, *, dry_run: bool) -> Report:
-    """Import what was read, or say what an import would do."""
+def take(
+    database: Database, community_id: int, drafts: files.Drafts, *, dry_run: bool, overwrite: bool = False
+) -> Report:
+    """Import what was read, or say what an import would do; `overwrite` sets back what was changed in Slack."""
     try:
         with database.begin() as session:
-            report = importing.take(session, community_id, drafts)
+            report = importing.take(session, community_id, drafts, overwrite=overwrite)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -38,3 +44,27 @@ def export(database: Database, community_id: int, target: Path) -> int:
     """Write the catalogue; the number of lines."""
     with database.read() as session:
         return files.export(loaded.load(session, community_id), target)
+
+
+def told(kept: Sequence[Kept], *, overwrite: bool) -> Iterator[str]:
+    """What was changed in Slack since the last import, line by line, and what becomes of it."""
+    fate = "set back" if overwrite else "kept"
+    for one in kept:
+        place = f"{Path(one.file).name}:{one.line}" if one.line else Path(one.file).name
+        day = one.changed_at.date().isoformat()
+        if one.columns:
+            for column, (there, wanted) in one.columns.items():
+                yield (
+                    f"{place}: {one.code} was changed in Slack on {day}; the table would set “{column}” from "
+                    f"“{_brief(there)}” to “{_brief(wanted)}”: {fate}."
+                )
+        elif one.line:
+            yield f"{place}: {one.code} was retired in Slack on {day}; the table would bring it back: {fate}."
+        else:
+            yield f"{place}: {one.code} was changed in Slack on {day}; the table has no such line: {fate}."
+    if kept and not overwrite:
+        yield f"{len(kept)} courses keep what was changed in Slack; --overwrite takes the table for them."
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1]}…"

@@ -14,6 +14,7 @@ from rich.markup import escape
 from settings import Settings, SettingsError
 
 PROBLEMS, USAGE, UNAVAILABLE = 1, 2, 3  # exit codes; 0 is well
+CHANGES_SHOWN = 20  # of what an import would do
 
 out = Console()
 err = Console(stderr=True)

@@ -97,7 +97,7 @@ class Requests:
 
     def _bring_up(self, session: Session, request: ExpertRequest, now: datetime) -> Done | None:
         """It waited too long: those asked are reminded, then others asked, in the end it is given up."""
-        brought = waiting.bring_up(session, request, now, self._terms(session, request).wait)
+        brought = waiting.bring_up(session, request, now, self._terms(session, request.community_id).wait)
         if brought is None:
             return None
         if brought.given_up:
@@ -112,10 +112,10 @@ class Requests:
 
     def _route(self, session: Session, request: ExpertRequest, now: datetime) -> routing.Route:
         circles = self.shelf.catalogue(session, request.community_id).around(request.competency_code)
-        return routing.route(session, request, circles, self._terms(session, request).channel, now)
+        return routing.route(session, request, circles, self._terms(session, request.community_id).channel, now)
 
-    def _terms(self, session: Session, request: ExpertRequest) -> Terms:
-        return expert_terms.terms(session, request.community_id, Terms(self.channel, self.wait))
+    def _terms(self, session: Session, community_id: int) -> Terms:
+        return expert_terms.terms(session, community_id, Terms(self.channel, self.wait))
 
     def _show(self, session: Session, request: ExpertRequest, told: StepKind | None) -> None:
         case = requests.case(session, request)
@@ -161,10 +161,10 @@ class Requests:
             for member in session.scalars(select(Member).where(Member.id.in_([r.holder_id for r in found])))
         }
         lists = waiting.waiting_for(session, found)
-        if self.channel:
+        if channel := self._terms(session, community.id).channel:
             payload = news.channel_digest(found, holders, community.time_zone)
             key = news.digest_key(day, "channel")
-            outbox.post(session, community_id=community.id, key=key, payload=payload, channel=self.channel)
+            outbox.post(session, community_id=community.id, key=key, payload=payload, channel=channel)
         else:
             for member in people.with_role(session, community.id, Role.organizer):
                 lists[member.id] = [request for request in found if request.asker_id != member.id]

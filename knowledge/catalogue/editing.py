@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -96,23 +96,23 @@ def _column(problem: TableProblem, row: Row) -> str:
     return str(problem.params.get("column") or _BELONGS_TO[problem.code])
 
 
-def save(session: Session, community_id: int, draft: CourseDraft) -> None:
+def save(session: Session, community_id: int, draft: CourseDraft, now: datetime) -> None:
     """Have the catalogue say so; `importing.lock` was taken before it was read."""
-    importing.put(session, community_id, draft)
+    importing.put(session, community_id, draft, now)
 
 
-def retire(session: Session, community_id: int, catalogue: Catalogue, code: str) -> bool:
+def retire(session: Session, community_id: int, catalogue: Catalogue, code: str, now: datetime) -> bool:
     """Hide a course; again is no harm. Raises Conflict `course_required` while others name it as a prerequisite."""
     if needed := catalogue.followers.get(code):
         raise Conflict("course_required", courses=", ".join(needed[:10]))
-    return importing.retire(session, community_id, code)
+    return importing.retire(session, community_id, code, now)
 
 
-def restore(session: Session, community_id: int, catalogue: Catalogue, code: str) -> bool:
+def restore(session: Session, community_id: int, catalogue: Catalogue, code: str, now: datetime) -> bool:
     """Bring a retired course back. Raises Conflict `course_code_similar` where another has a code like its own."""
     if any(bare(other) == bare(code) and other != code for other in catalogue.courses):
         raise Conflict("course_code_similar")
-    return importing.retire(session, community_id, code, retired=False)
+    return importing.retire(session, community_id, code, now, retired=False)
 
 
 def is_retired(session: Session, community_id: int, code: str) -> bool:

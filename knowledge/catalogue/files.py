@@ -202,7 +202,7 @@ def _course_lines(catalogue: Catalogue) -> list[list[str]]:
     return [course_line(course) for course in catalogue.courses.values()]
 
 
-def course_line(course: KnownCourse) -> list[str]:
+def course_line(course: KnownCourse | CourseDraft) -> list[str]:
     """A course as a line of its table."""
     return [
         course.code,

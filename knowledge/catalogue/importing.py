@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from knowledge.catalogue import keeping, loaded
 from knowledge.catalogue.drafts import CompetencyDraft, CourseDraft, LevelDraft
 from knowledge.catalogue.files import Drafts
+from knowledge.catalogue.keeping import Kept
 from knowledge.catalogue.records import (
     CatalogueVersion,
     Competency,
@@ -34,13 +37,16 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
+    changes: list[tuple[str, str]] = field(default_factory=list, compare=False)  # what was done to which
+    kept: list[Kept] = field(default_factory=list)  # what the table would set back of what was changed in Slack
 
 
-def take(session: Session, community_id: int, drafts: Drafts) -> Report:
+def take(session: Session, community_id: int, drafts: Drafts, *, overwrite: bool = False) -> Report:
     """Bring the tables that are there into the community's catalogue, as they are in the files.
 
     Lines that are gone from a table are retired: hidden, and back with everything that refers to them when they return.
-    The drafts must be free of problems.
+    What was changed in Slack since the last import stays unless `overwrite`; `kept` names it either way. The drafts
+    must be free of problems.
     """
     lock(session, community_id)
     report = Report()
@@ -51,25 +57,42 @@ def take(session: Session, community_id: int, drafts: Drafts) -> Report:
     if drafts.levels is not None:
         _descriptors(session, community_id, [d for d in drafts.levels if d.competency is not None], report)
     if drafts.courses is not None:
-        _courses(session, community_id, drafts.courses, report)
+        _course_table(session, community_id, drafts.courses, report, overwrite=overwrite)
     _finish(session, community_id, report)
     return report
 
 
-def put(session: Session, community_id: int, draft: CourseDraft) -> Report:
+def put(session: Session, community_id: int, draft: CourseDraft, now: datetime) -> Report:
     """Have one course say this, a new one or one that was retired too; the others stay. `lock` goes before."""
     report = Report()
-    _courses(session, community_id, [draft], report, others_stay=True)
+    (course,) = _courses(session, community_id, [draft], report, staying=None)
+    course.changed_at = now
     _finish(session, community_id, report)
     return report
 
 
-def retire(session: Session, community_id: int, code: str, *, retired: bool = True) -> bool:
+def _course_table(
+    session: Session, community_id: int, drafts: list[CourseDraft], report: Report, *, overwrite: bool
+) -> None:
+    """The whole table, but for what was changed in Slack since the last one."""
+    rows = {row.code: row for row in session.scalars(_of(Course, community_id))}
+    known = loaded.load(session, community_id).courses
+    file = drafts[0].row.file if drafts else "courses"
+    settled = keeping.settle(drafts, rows, known, file)
+    report.kept = settled.kept
+    lines = {draft.code: keeping.cells(draft) for draft in drafts}
+    wanted, staying = (drafts, set[str]()) if overwrite else (settled.drafts, settled.staying)
+    still = set() if overwrite else {one.code for one in settled.kept}
+    for course in _courses(session, community_id, wanted, report, staying=staying):
+        _set(course, {"imported": lines[course.code]} | ({} if course.code in still else {"changed_at": None}))
+
+
+def retire(session: Session, community_id: int, code: str, now: datetime, *, retired: bool = True) -> bool:
     """Hide a course, or bring it back, with everything that refers to it; False where there is nothing to do."""
     row = session.scalar(_of(Course, community_id).where(Course.code == code))
     if row is None or row.retired is retired:
         return False
-    row.retired = retired
+    row.retired, row.changed_at = retired, now
     _finish(session, community_id, Report(changed=1))
     return True
 
@@ -97,10 +120,17 @@ def _scale(session: Session, community_id: int, drafts: list[LevelDraft], report
     for draft in drafts:
         row = rows.pop(draft.level, None)
         values = {**_both("title", draft.titles), **_both("descriptor", draft.descriptors), "sample": draft.sample}
-        _put(session, report, row, Proficiency(community_id=community_id, level=draft.level), values)
-    for row in rows.values():
+        _put(
+            session,
+            report,
+            f"level {draft.level}",
+            row,
+            Proficiency(community_id=community_id, level=draft.level),
+            values,
+        )
+    for level, row in rows.items():
         session.delete(row)
-        report.retired += 1
+        _count_retired(report, f"level {level}")
 
 
 def _competencies(session: Session, community_id: int, drafts: list[CompetencyDraft], report: Report) -> None:
@@ -117,7 +147,8 @@ def _competencies(session: Session, community_id: int, drafts: list[CompetencyDr
             "retired": False,
         }
         row = rows.pop(draft.code, None)
-        _put(session, report, row, Competency(community_id=community_id, code=draft.code), values)
+        name = f"competency {draft.code}"
+        _put(session, report, name, row, Competency(community_id=community_id, code=draft.code), values)
     _retire(rows.values(), report)
     session.flush()
 
@@ -129,15 +160,18 @@ def _descriptors(session: Session, community_id: int, drafts: list[LevelDraft], 
     for draft in drafts:
         place = (competencies[draft.competency or ""], draft.level)
         texts = _both("text", draft.descriptors)
-        _put(session, report, rows.pop(place, None), Descriptor(competency_id=place[0], level=place[1]), texts)
-    for row in rows.values():
+        name = f"level {draft.level} of {draft.competency}"
+        _put(session, report, name, rows.pop(place, None), Descriptor(competency_id=place[0], level=place[1]), texts)
+    codes = {number: code for code, number in competencies.items()}
+    for (competency_id, level), row in rows.items():
         session.delete(row)
-        report.retired += 1
+        _count_retired(report, f"level {level} of {codes[competency_id]}")
 
 
 def _courses(
-    session: Session, community_id: int, drafts: list[CourseDraft], report: Report, *, others_stay: bool = False
-) -> None:
+    session: Session, community_id: int, drafts: list[CourseDraft], report: Report, *, staying: set[str] | None
+) -> list[Course]:
+    """Have the courses say this; those that no draft names are retired but for `staying`, None for all of them."""
     rows = {row.code: row for row in session.scalars(_of(Course, community_id))}
     competencies = {row.code: row.id for row in session.scalars(_of(Competency, community_id))}
     made: dict[str, tuple[Course, bool | None]] = {}  # with whether it changed; None for a new one
@@ -165,12 +199,17 @@ def _courses(
         if required.get(course.id, []) != needed:
             renewed[Prerequisite].append(course.id)
             links += [Prerequisite(course_id=course.id, required_id=id) for id, _ in needed]
-        _count(report, None if differs is None else differs or sum(map(len, renewed.values())) > before)
+        differs = None if differs is None else differs or sum(map(len, renewed.values())) > before
+        _count(report, differs, f"course {draft.code}")
     _unlink(session, CourseCompetency, [id for id in renewed[CourseCompetency] if id in developed])
     _unlink(session, Prerequisite, [id for id in renewed[Prerequisite] if id in required])
     session.add_all(links)
-    if not others_stay:
-        _retire(waiting.values(), report)
+    if staying is not None:
+        gone = [row for code, row in waiting.items() if code not in staying]
+        _retire(gone, report)
+        for row in gone:
+            row.changed_at = None
+    return [course for course, _ in made.values()]
 
 
 def _unlink(session: Session, record: type[CourseCompetency] | type[Prerequisite], courses: list[int]) -> None:
@@ -203,14 +242,14 @@ def _linked(session: Session, community_id: int, record: Any, *columns: Any) -> 
     return found
 
 
-def _put(session: Session, report: Report, row: Any, new: Any, values: dict[str, Any]) -> None:
+def _put(session: Session, report: Report, name: str, row: Any, new: Any, values: dict[str, Any]) -> None:
     if row is None:
         row = new
         _set(row, values)
         session.add(row)
-        _count(report, None)
+        _count(report, None, name)
     else:
-        _count(report, _set(row, values))
+        _count(report, _set(row, values), name)
 
 
 def _set(row: Any, values: dict[str, Any]) -> bool:
@@ -225,14 +264,21 @@ def _retire(rows: Iterable[Competency | Course], report: Report) -> None:
     for row in rows:
         if not row.retired:
             row.retired = True
-            report.retired += 1
+            _count_retired(report, f"{type(row).__name__.lower()} {row.code}")
 
 
-def _count(report: Report, changed: bool | None) -> None:
+def _count_retired(report: Report, name: str) -> None:
+    report.retired += 1
+    report.changes.append(("retired", name))
+
+
+def _count(report: Report, changed: bool | None, name: str) -> None:
     if changed is None:
         report.added += 1
+        report.changes.append(("added", name))
     elif changed:
         report.changed += 1
+        report.changes.append(("changed", name))
     else:
         report.unchanged += 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -114,6 +115,8 @@ class Course(Base):
     verified_on: Mapped[date]
     retired: Mapped[bool] = mapped_column(default=False)
     sample: Mapped[bool] = mapped_column(default=False)
+    imported: Mapped[dict[str, Any] | None]  # its line as the table had it that was imported last, by column
+    changed_at: Mapped[datetime | None]  # when somebody changed it in Slack, while a table may not know
 
 
 class CourseCompetency(Base):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.command_line import PROBLEMS, USAGE, fail, out, reporting, there
+from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, fail, out, reporting, say, there
 
 Tables = Annotated[
     Path,
@@ -38,8 +38,14 @@ def validate(path: Tables) -> None:
 def import_(
     path: Tables,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the table, also where a course was changed in Slack since")
+    ] = False,
 ) -> None:
-    """Take tables into the database, each as a whole. With a problem in them nothing is imported."""
+    """Take tables into the database, each as a whole. With a problem in them nothing is imported.
+
+    What was changed in Slack since the last import stays, line by line, and is named.
+    """
     with reporting(quiet=True) as settings:
         from runtime import cataloguing, console
 
@@ -48,12 +54,18 @@ def import_(
             if problems:
                 console.show_problems(out, problems)
                 fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
-            report = cataloguing.take(database, community_id, drafts, dry_run=dry_run)
+            report = cataloguing.take(database, community_id, drafts, dry_run=dry_run, overwrite=overwrite)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
+            for kind, name in report.changes[:CHANGES_SHOWN]:
+                out.print(f"  {kind}: {name}", highlight=False)
+            if len(report.changes) > CHANGES_SHOWN:
+                out.print(f"  … and {len(report.changes) - CHANGES_SHOWN} more")
         out.print(
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.retired} retired."
         )
+        for sentence in cataloguing.told(report.kept, overwrite=overwrite):
+            say(sentence)
 
 
 @app.command("export")

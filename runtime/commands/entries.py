@@ -10,12 +10,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from runtime.command_line import PROBLEMS, USAGE, err, fail, out, reporting
+from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, err, fail, out, reporting
 from settings import ROOT
 
 CONTENT = ROOT / "knowledge" / "content"
 PROBLEMS_SHOWN = 100
-CHANGES_SHOWN = 20
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="A folder of Markdown entries, or a .csv")]
 
 app = typer.Typer(help="The entries that questions are answered from.", no_args_is_help=True)

@@ -29,6 +29,7 @@ EVERYBODY = {
     ("view", "rsvp.reason"),
     ("action", "question.news"),
     ("action", "request.ask"),
+    ("action", r"^catalogue\.set\.(competency|course|level|from_level)$"),
     *(("action", name) for name in (r"^catalogue\.without\.", r"^course\.filter\.", "course.browse", "course.open")),
     *(("action", name) for name in ("competency.area", "competency.open", "course.unwatch", "course.watch")),
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
@@ -46,6 +47,8 @@ EVERYBODY = {
             r"^event\.zone",
             r"^event\.course",
             "course.filter.competency",
+            "catalogue.set.competency",
+            "catalogue.set.course",
             "expertise.competency",
         )
     ),

@@ -131,7 +131,7 @@ def test_a_payload_made_by_hand_does_nothing_that_the_persons_role_does_not_allo
 def test_values_that_name_nothing_are_answered_and_break_nothing(town: Town, made: Made) -> None:  # noqa: F811
     before = state(town, made)
     ids = [name for kind, name in listened_to() if kind == "action" and not name.startswith("^")]
-    ids += ["answer.pick.0", "answer.related.0", "catalogue.without.0", "course.filter.level"]
+    ids += ["answer.pick.0", "answer.related.0", "catalogue.without.0", "catalogue.set.level", "course.filter.level"]
     tries = [
         payload_of("action", name, value, {"event": value, "page": value})
         for name in ids

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from community import expertise, people, requests, routing, waiting
+from community import expert_terms, expertise, people, requests, routing, waiting
 from community.expert_records import ExpertDigest, ExpertRequest, RequestState
 from community.people import Profile
 from community.records import Community, Member
@@ -175,6 +175,10 @@ def test_the_experts_channel_gets_the_digest_in_both_languages_without_the_asker
     assert "1 question attend une réponse" in shown
     assert "Secret" not in shown
     assert sam.slack_user_id not in shown
+    with town.database.begin() as session:
+        expert_terms.choose(session, town.organizer, "C0CHOSEN", 24)
+    work_off(town, morning(2), channel="C0EXPERTS")
+    assert [row.channel for row in said(town, "request:digest")] == ["C0EXPERTS", "C0CHOSEN"]
 
 
 def test_one_that_cannot_be_shown_stops_no_other(town: Town) -> None:

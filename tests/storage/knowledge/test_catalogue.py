@@ -10,11 +10,12 @@ import pytest
 
 from community import sessions
 from community.records import EventKind
-from knowledge.catalogue import files, importing, loaded, watches
+from knowledge.catalogue import editing, files, importing, loaded, watches
 from knowledge.catalogue.files import Drafts
 from knowledge.catalogue.importing import Report
 from knowledge.catalogue.loaded import Catalogue, Shelf
 from knowledge.errors import NotFound
+from runtime import cataloguing
 from runtime.content import SAMPLE_CATALOGUE, import_sample_catalogue
 from storage import Database
 from tests.town import NOW, Town
@@ -75,6 +76,57 @@ def test_line_that_is_gone_is_hidden_and_comes_back_with_what_refers_to_it(town:
     assert catalogue(town).courses["RM-101"].develops == {}
     take(town)
     assert catalogue(town).courses["RM-101"].develops == {"RM": 1}
+
+
+def in_slack(town: Town, code: str, **said: object) -> None:
+    """Somebody changes a course in Slack, or writes a new one."""
+    assert DRAFTS.courses is not None
+    base = next((draft for draft in DRAFTS.courses if draft.code == code), DRAFTS.courses[0])
+    with town.database.begin() as session:
+        editing.save(session, town.id, replace(base, code=code, **said), NOW)  # type: ignore[arg-type]  # fields by name
+
+
+def test_a_table_sets_nothing_back_that_was_changed_in_slack_unless_told_to(town: Town) -> None:
+    take(town)
+    assert DRAFTS.courses is not None
+    titles = {"en": "Records, from the start", "fr": "Les documents, depuis le début"}
+    in_slack(town, "RM-101", titles=titles, cost_cents=5_000)
+    in_slack(town, "ZZ-900", titles={"en": "New", "fr": "Nouveau"}, prerequisites=())
+    with town.database.begin() as session:
+        editing.retire(session, town.id, catalogue(town), "LS-230", NOW)
+    newer = [
+        replace(draft, minutes=900, titles=draft.titles | {"fr": titles["fr"]}) if draft.code == "RM-101" else draft
+        for draft in DRAFTS.courses
+    ]
+    for times in range(2):  # the same table again keeps the same, and says so again
+        report = take(town, Drafts(None, None, newer))
+        assert (report.added, report.retired, report.changed) == (0, 0, 1 - times)
+        kept = {one.code: one for one in report.kept}
+        assert set(kept) == {"RM-101", "ZZ-900", "LS-230"}
+        assert kept["RM-101"].columns == {
+            "title_en": (titles["en"], "Records management fundamentals"), "cost": ("50", "0"),
+        }  # fmt: skip
+        assert (kept["RM-101"].line, kept["ZZ-900"].line, kept["RM-101"].changed_at) == (2, None, NOW)
+        now = catalogue(town).courses
+        # What only the table changed is taken, in the same line too.
+        assert (now["RM-101"].titles, now["RM-101"].cost_cents, now["RM-101"].minutes) == (titles, 5_000, 900)
+        assert "ZZ-900" in now
+        assert "LS-230" not in now
+    said = list(cataloguing.told(report.kept, overwrite=False))
+    assert any(
+        "courses.csv:2: RM-101 was changed in Slack on" in line and "“Records management f" in line for line in said
+    )
+    assert any("LS-230 was retired in Slack on" in line for line in said)
+    assert "--overwrite" in said[-1]
+
+    with town.database.begin() as session:
+        report = importing.take(session, town.id, Drafts(None, None, newer), overwrite=True)
+    assert (report.changed, report.retired, len(report.kept)) == (2, 1, 3)
+    now = catalogue(town).courses
+    assert (now["RM-101"].title("en"), "ZZ-900" in now, "LS-230" in now) == (
+        "Records management fundamentals", False, True,
+    )  # fmt: skip
+    assert take(town, Drafts(None, None, newer)).kept == []
 
 
 def test_tables_that_are_not_there_stay_as_they_are(town: Town) -> None:
