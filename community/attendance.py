@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, union
+from sqlalchemy import and_, insert, select, union
 from sqlalchemy.orm import Session
 
 from community import codes, people, seats
 from community.errors import Invalid, NotAllowed, NotFound
-from community.evidence import mine, record, recorded
+from community.evidence import excused_ahead, mine, record, recorded
 from community.group_records import EventInvitation
 from community.records import (
     Attendance,
@@ -97,29 +97,19 @@ class Roster:
 def expected(session: Session, event: Event) -> list[Member]:
     """Those going, and those enrolled whatever they replied, by name; whoever only waits for a seat is not.
 
-    Replies end at the start, so this is how it was then. Whoever excused themselves gave their seat to others; they
-    count as excused, not as somebody who declined.
+    Replies end at the start, so this is how it was then; whoever waited at the start and was let in later was not.
+    Whoever excused themselves gave their seat to others; they count as excused, not as somebody who declined.
     """
-    going = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.going)
-    waiting = select(Rsvp.member_id).where(Rsvp.event_id == event.id, Rsvp.reply == Reply.waitlisted)
+    let_in = and_(Rsvp.let_in_at.is_not(None), Rsvp.let_in_at > event.starts_at)
+    of_event = select(Rsvp.member_id).where(Rsvp.event_id == event.id)
+    going = of_event.where(Rsvp.reply == Reply.going, ~let_in)
+    waiting = of_event.where((Rsvp.reply == Reply.waitlisted) | let_in)
     enrolled = select(EventInvitation.member_id).where(
         EventInvitation.event_id == event.id,
         EventInvitation.enrolled,
         EventInvitation.member_id.not_in(waiting),
     )
-    # Of an excuse that was taken back no record is left.
-    excused = (
-        select(Attendance.member_id)
-        .join(
-            AttendanceChange,
-            (AttendanceChange.event_id == Attendance.event_id) & (AttendanceChange.member_id == Attendance.member_id),
-        )
-        .where(
-            Attendance.event_id == event.id,
-            AttendanceChange.evidence == Evidence.excuse,
-            AttendanceChange.after.is_not(None),
-        )
-    )
+    excused = excused_ahead().where(Attendance.event_id == event.id).with_only_columns(Attendance.member_id)
     statement = select(Member).where(Member.id.in_(union(going, enrolled, excused)))
     return list(session.scalars(statement.order_by(Member.name, Member.id)))
 
@@ -180,7 +170,7 @@ def correct(
 ) -> None:
     """An organizer or facilitator says how it was; it stands whatever comes after. Excusing is possible ahead of time.
 
-    Who waited for a seat and was there was let in, and has one from now on.
+    Who waited for a seat and was there was let in, and has one from then on.
 
     Raises NotAllowed, NotFound, Invalid `event_cancelled`, `roster_early` before check-in opens.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session, aliased
 
 from community.records import Attendance, AttendanceChange, Event, Evidence, Member, Status
 from community.rows import insert_new
@@ -38,7 +38,8 @@ def record(
 ) -> tuple[Attendance, bool]:
     """Write or better the record; also says whether this was the first check-in. The event must be held.
 
-    `minutes` are noted whatever the evidence; the rest only where it is better than what is known.
+    The time of the first check-in and the `minutes` are kept whatever the evidence; the rest only where it is better
+    than what is known. Whatever changes is written into the audit.
     """
     new = insert_new(
         session,
@@ -59,11 +60,13 @@ def record(
     ).one()
     before = None if new else row.status
     first = checked_in_at is not None and (new or row.checked_in_at is None)
+    longer = minutes is not None and (new or row.minutes != minutes)
     row.minutes = row.minutes if minutes is None else minutes
     if not new and not _better(row, evidence):
         if first:
             row.checked_in_at = checked_in_at
-        session.flush()
+        if first or longer:
+            note(session, row, before, row.status, by, now, reason, evidence)
         return row, first
     if not new:
         # A second check-in is better evidence of the same arrival: what the first one said about time stays.
@@ -73,6 +76,19 @@ def record(
         row.evidence, row.recorded_at = evidence, now
     note(session, row, before, row.status, by, now, reason)
     return row, first
+
+
+def excused_ahead() -> Select[int, int]:
+    """Events and members (of their attendance) of excuses that were not taken back, whatever became known since."""
+    given, back = aliased(AttendanceChange), aliased(AttendanceChange)
+    by_excuse = given.evidence == Evidence.excuse
+    same = (back.event_id == given.event_id) & (back.member_id == given.member_id)
+    taken_back = select(back.id).where(same, back.evidence == Evidence.excuse, back.after.is_(None), back.id > given.id)
+    return (
+        select(Attendance.event_id, Attendance.member_id)
+        .join(given, (given.event_id == Attendance.event_id) & (given.member_id == Attendance.member_id))
+        .where(by_excuse, given.after.is_not(None), ~taken_back.exists())
+    )
 
 
 def lift_excuse(session: Session, event: Event, member: Member, now: datetime) -> bool:
@@ -93,15 +109,16 @@ def note(
     by: Member | None,
     now: datetime,
     reason: str | None,
+    evidence: Evidence | None = None,
 ) -> None:
-    """Write into the audit what the record was and is."""
+    """Write into the audit what the record was and is; `evidence` is what it changed by, if not what it rests on."""
     session.add(
         AttendanceChange(
             event_id=known.event_id,
             member_id=known.member_id,
             before=before,
             after=after,
-            evidence=known.evidence,
+            evidence=evidence or known.evidence,
             reason=reason,
             changed_by_id=by.id if by else None,
             changed_at=now,

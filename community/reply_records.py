@@ -62,4 +62,5 @@ class Rsvp(Base):
     offer: Mapped[Offer | None]
     offer_ends_at: Mapped[datetime | None]
     offers: Mapped[int] = mapped_column(default=0)  # how many there were: names their messages
+    let_in_at: Mapped[datetime | None]  # when somebody who waited got a seat by being there
     updated_at: Mapped[datetime]

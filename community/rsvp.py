@@ -49,8 +49,7 @@ def respond(
     elif seat is Seat.online and not event.hybrid:
         raise Invalid("not_hybrid")
     elif row is None or (row.reply, row.seat) != (Reply.going, seat):
-        if row is None or row.reply is Reply.not_going:
-            lift_excuse(session, event, member, now)
+        lift_excuse(session, event, member, now)
         row = _come(session, event, member, row, seat, now)
     offered = seats.offer(session, event, now)
     return Answer(event, row.reply, seats.position(session, row), offered, row.seat, row.offer_ends_at)

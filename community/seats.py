@@ -185,6 +185,7 @@ def let_in(session: Session, event: Event, member: Member, now: datetime) -> Non
     if row is not None:
         row.offer = Offer.taken if row.offer is Offer.open else row.offer
         row.reply, row.turn, row.offer_ends_at, row.updated_at = Reply.going, None, None, now
+        row.let_in_at = now
         session.flush()
 
 

@@ -9,12 +9,13 @@ from typing import Protocol
 import structlog
 from sqlalchemy.orm import Session
 
-from community import attendance, invitations, people, rsvp
+from community import absences, attendance, invitations, people, rsvp
 from community.events import Change
 from community.records import Event, Member, Seat
 from community.reminder_rules import EARLY
 from delivery import outbox, reach
 from handlers.work import Work
+from views import absences as absence_view
 from views import event_news
 from views.event_details import Seen
 from views.events import card, card_key
@@ -143,6 +144,13 @@ def follow_cancelled(w: Acting, event: Event) -> int:
     told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
     refresh_card(w, event)
     return told
+
+
+def tell_concerns(w: Work, event: Event) -> None:
+    """After a correction of a roster: those who run the event hear of absences that are worth a word; each once."""
+    for concern, told in absences.to_tell(w.session, event):
+        payload = absence_view.concern(told, event, concern)
+        post(w, told, payload, absence_view.key(concern, told), f"event:{event.id}")
 
 
 def seen(w: Work, event: Event) -> Seen:

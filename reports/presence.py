@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Null, Select, Subquery, and_, func, null, or_, select, union
 from sqlalchemy.orm import Session
 
-from community.attendance_records import Attendance, AttendanceChange, Evidence, Status
+from community.attendance_records import Attendance, Status
+from community.evidence import excused_ahead
 from community.group_records import CohortMember, EventInvitation
 from community.records import Event, EventState, Member, Reply, Rsvp
 from reports.selection import By, Selection, roots
@@ -138,13 +139,7 @@ def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -
             statement = statement.where(Member.department == selection.department)
         part = Member.__table__.c.department if by is By.department else part
     if by is By.cohort or selection.cohort is not None:
-        statement = statement.join(Event, Event.id == who.event_id).join(
-            CohortMember,
-            and_(
-                CohortMember.member_id == who.member_id,
-                or_(CohortMember.left_at.is_(None), CohortMember.left_at >= Event.starts_at),
-            ),
-        )
+        statement = statement.join(Event, Event.id == who.event_id).join(CohortMember, _was_in(who.member_id))
         if selection.cohort is not None:
             statement = statement.where(CohortMember.cohort_id == selection.cohort.id)
         part = CohortMember.__table__.c.cohort_id if by is By.cohort else part
@@ -155,13 +150,15 @@ def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -
 def _expected(selection: Selection) -> Subquery:
     """Events and members as `community.attendance.expected` says of one event."""
     ids = settled(selection)
-    going = select(Rsvp.event_id, Rsvp.member_id).where(Rsvp.event_id.in_(ids), Rsvp.reply == Reply.going)
+    starts_at = select(Event.starts_at).where(Event.id == Rsvp.event_id).scalar_subquery()
+    let_in = and_(Rsvp.let_in_at.is_not(None), Rsvp.let_in_at > starts_at)
+    going = select(Rsvp.event_id, Rsvp.member_id).where(Rsvp.event_id.in_(ids), Rsvp.reply == Reply.going, ~let_in)
     waiting = (
         select(Rsvp.id)
         .where(
             Rsvp.event_id == EventInvitation.event_id,
             Rsvp.member_id == EventInvitation.member_id,
-            Rsvp.reply == Reply.waitlisted,
+            (Rsvp.reply == Reply.waitlisted) | let_in,
         )
         .exists()
     )
@@ -169,18 +166,7 @@ def _expected(selection: Selection) -> Subquery:
         EventInvitation.event_id.in_(ids), EventInvitation.enrolled, ~waiting
     )
     # Whoever excused themselves gave their seat away and is expected still; see there.
-    excused = (
-        select(Attendance.event_id, Attendance.member_id)
-        .join(
-            AttendanceChange,
-            and_(AttendanceChange.event_id == Attendance.event_id, AttendanceChange.member_id == Attendance.member_id),
-        )
-        .where(
-            Attendance.event_id.in_(ids),
-            AttendanceChange.evidence == Evidence.excuse,
-            AttendanceChange.after.is_not(None),
-        )
-    )
+    excused = excused_ahead().where(Attendance.event_id.in_(ids))
     return union(going, enrolled, excused).subquery("expected")
 
 
@@ -239,28 +225,30 @@ def rows(session: Session, selection: Selection, member_id: int | None = None) -
     if member_id is not None:
         expected = expected.where(wanted.c.member_id == member_id)
         recorded = recorded.where(Attendance.member_id == member_id)
-    about = _people(session, selection)
-    known = {(event_id, who): status for event_id, who, status in session.execute(recorded)}
-    for event_id, who in session.execute(expected):
-        status = known.pop((event_id, who), None)
-        if about is None or who in about:
-            yield Attended(event_id, who, expected=True, status=status)
+    known = {(event_id, who): status for event_id, who, status in session.execute(_about(recorded, selection))}
+    for event_id, who in session.execute(_about(expected, selection)):
+        yield Attended(event_id, who, expected=True, status=known.pop((event_id, who), None))
     for (event_id, who), status in known.items():
-        if about is None or who in about:
-            yield Attended(event_id, who, expected=False, status=status)
+        yield Attended(event_id, who, expected=False, status=status)
 
 
-def _people(session: Session, selection: Selection) -> set[int] | None:
-    """Whom the selection is about; None for everybody."""
-    if selection.department is None and selection.cohort is None:
-        return None
-    statement = select(Member.id).where(Member.community_id == selection.community_id)
+def _about(statement: Any, selection: Selection) -> Any:
+    """Of (event, member, ...), those whom the selection is about, as `figures` counts them."""
+    event_id, member_id, *_ = statement.selected_columns
     if selection.department is not None:
-        statement = statement.where(Member.department == selection.department)
+        statement = statement.join(Member, Member.id == member_id).where(Member.department == selection.department)
     if selection.cohort is not None:
-        inside = select(CohortMember.member_id).where(CohortMember.cohort_id == selection.cohort.id)
-        statement = statement.where(Member.id.in_(inside))
-    return set(session.scalars(statement))
+        statement = statement.join(Event, Event.id == event_id).join(CohortMember, _was_in(member_id))
+        statement = statement.where(CohortMember.cohort_id == selection.cohort.id)
+    return statement
+
+
+def _was_in(member_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody's time in a cohort is counted at the event: whoever left it before is not."""
+    return and_(
+        CohortMember.member_id == member_id,
+        or_(CohortMember.left_at.is_(None), CohortMember.left_at >= Event.starts_at),
+    )
 
 
 def settled(selection: Selection) -> Select[int]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from community import absences, attendance, people, reminders, rsvp
-from community.records import Event, Member, Reminder, ReminderKind, Role
+from community import absences, attendance, reminders, rsvp
+from community.records import Event, Member, Reminder, ReminderKind
 from delivery import outbox
 from scheduler.messages import Broadcast
 from views import absences as absence_view
@@ -60,21 +60,16 @@ def close(session: Session, reminder: Reminder, event: Event, now: datetime) -> 
 
 
 def _tell_concerns(session: Session, event: Event) -> None:
-    """Facilitators, organizers where there are none, hear of those whose absences are worth a word; each once."""
-    found = absences.concerns(session, event)
-    staff = (people.with_role(session, event.community_id, role) for role in (Role.facilitator, Role.organizer))
-    told = next((some for some in staff if some), []) if found else []
-    for concern in found:
-        where = concern.since if concern.worry is absences.Worry.row else f"series{event.series_id}"
-        for member in told:
-            outbox.post(
-                session,
-                community_id=event.community_id,
-                key=f"absence:{concern.worry.value}:{concern.member.id}:{where}:{member.id}",
-                user=member.slack_user_id,
-                payload=absence_view.concern(member, event, concern),
-                subject=f"event:{event.id}",
-            )
+    """Those who run the event hear of those whose absences are worth a word; each once."""
+    for concern, told in absences.to_tell(session, event):
+        outbox.post(
+            session,
+            community_id=event.community_id,
+            key=absence_view.key(concern, told),
+            user=told.slack_user_id,
+            payload=absence_view.concern(told, event, concern),
+            subject=f"event:{event.id}",
+        )
 
 
 def _missing(session: Session, reminder: Reminder, event: Event) -> list[Member]:

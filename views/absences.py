@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from community.absences import IN_A_ROW, Concern, Worry
-from community.records import Event
+from community.absences import Concern, Worry
+from community.records import Event, Member
 from views.events import Viewer, named
 from views.i18n import count, translator
 from views.text import Block, actions, button, context_line, escape, message, section
+
+
+def key(found: Concern, told: Member) -> str:
+    """By which it is told each of them once."""
+    return f"absence:{found.name}:{told.id}"
 
 
 def concern(viewer: Viewer, event: Event, found: Concern) -> Block:
@@ -18,7 +23,7 @@ def concern(viewer: Viewer, event: Event, found: Concern) -> Block:
             "{name} was absent {n} times in a row, the last time at {title}. Something may keep them from coming: a "
             "word from you might help.",
             name=name,
-            n=IN_A_ROW,
+            n=found.absences,
             title=title,
         )
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -10,7 +11,10 @@ from sqlalchemy import delete
 from community import attendance, codes, rsvp
 from community.attendance import CheckIn
 from community.errors import Invalid
+from community.group_records import EventInvitation
 from community.records import Event, Member, Reply, Role, Rsvp, Status
+from reports import presence
+from reports.selection import Selection
 from storage import Database
 from tests.town import NOW, Town
 
@@ -60,6 +64,26 @@ def test_whoever_runs_the_event_lets_somebody_in_who_waits(town: Town, database:
         attendance.correct(session, facilitator, event.id, ben.id, Status.late, event.starts_at)
         assert rsvp.mine(session, event.id, ben.id) is Reply.going
         assert [m.id for m in attendance.expected(session, event)] == [ann.id, ben.id]
+
+
+def test_whoever_is_let_in_after_the_start_was_not_expected_then(town: Town, database: Database) -> None:
+    event = town.event(capacity=1)
+    ann, ben, cleo = (town.person(name) for name in ("Ann", "Ben", "Cleo"))
+    going(database, event, ann, ben, cleo)
+    with database.begin() as session:
+        session.add(EventInvitation(event_id=event.id, member_id=cleo.id, enrolled=True, source="list", invited_at=NOW))
+        for who, minute in ((ben, -1), (cleo, 1)):
+            moment = event.starts_at + timedelta(minutes=minute)
+            attendance.correct(session, town.organizer, event.id, who.id, Status.present, moment)
+        roster = attendance.close(session, event, event.ends_at)
+    assert [(line.member.name, line.status, line.expected) for line in roster.lines] == [
+        ("Ann", Status.absent, True),
+        ("Ben", Status.present, True),
+        ("Cleo", Status.present, False),
+    ]
+    with database.read() as session:
+        counted = presence.figures(session, Selection(town.id))[None]
+        assert (counted.expected, counted.came, counted.absent, counted.unexpected) == (2, 1, 1, 1)
 
 
 def test_two_who_wait_do_not_both_take_the_last_seat(town: Town, database: Database) -> None:

@@ -59,6 +59,8 @@ def test_going_again_takes_the_excuse_back_and_the_audit_keeps_it(town: Town, da
         assert attendance.mine(session, event.id, ann.id) is None
         rsvp.respond(session, ann, event.id, Reply.not_going, NOW)
         assert attendance.expected(session, event) == []
+        attendance.check_in(session, ann, event.id, event.starts_at)
+        assert attendance.expected(session, event) == [], "who declined and came all the same was not expected"
         rows = session.scalars(
             select(AttendanceChange).where(AttendanceChange.event_id == event.id).order_by(AttendanceChange.id)
         )
@@ -66,7 +68,19 @@ def test_going_again_takes_the_excuse_back_and_the_audit_keeps_it(town: Town, da
             (None, Status.excused, "a", ann.id),
             (Status.excused, Status.excused, "b", ann.id),
             (Status.excused, None, None, ann.id),
+            (None, Status.present, None, ann.id),
         ]
+
+
+def test_who_excused_themselves_may_come_then_comes(town: Town, database: Database) -> None:
+    event, ann = town.event(), town.person()
+    going(database, event, ann)
+    with database.begin() as session:
+        excuses.give(session, ann, event.id, "", NOW)
+        rsvp.respond(session, ann, event.id, Reply.maybe, NOW)
+        assert attendance.mine(session, event.id, ann.id) is not None
+        rsvp.respond(session, ann, event.id, Reply.going, NOW)
+        assert attendance.mine(session, event.id, ann.id) is None
 
 
 def test_who_cannot_be_excused_hears_why(town: Town, database: Database) -> None:
