@@ -12,7 +12,7 @@ from community import attendance, audit, excuses, people
 from community.errors import CommunityError, NotFound
 from community.records import Status
 from handlers import modals, profiles
-from handlers.event_news import refresh_card
+from handlers.event_news import refresh_card, tell_concerns
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
 from handlers.work import Work, work
 from views import roster as view
@@ -88,6 +88,7 @@ def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Ca
             notice = sentence(error, w.locale, time_zone=w.time_zone)
         roster = attendance.roster(w.session, w.member, event_id)
         refresh_card(w, roster.event)
+        tell_concerns(w, roster.event)
         page = _rendered(w, event_id, _shown(body)[1], notice or None)
     modals.update(context, body, body["view"]["id"], page)
 
