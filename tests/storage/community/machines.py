@@ -88,7 +88,8 @@ class Presence(RuleBasedStateMachine):
         reason: str | None = None,
     ) -> None:
         """Somebody said so: the best evidence wins, the first time and the minutes are kept, each change is written."""
-        known, by = self.known.get(who), self.members[who].id
+        known = self.known.get(who)
+        by: int | None = self.members[who].id
         if evidence in (Evidence.organizer, Evidence.minutes):
             by = self.town.organizer.id
         elif evidence is Evidence.closing:

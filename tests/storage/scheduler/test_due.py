@@ -133,6 +133,22 @@ def test_at_the_end_the_absent_are_recorded_and_those_who_run_it_told(day: Day, 
         assert fresh(session, event).state is EventState.closed
 
 
+def test_whoever_stays_away_is_named_to_those_who_run_it_once(day: Day) -> None:
+    facilitator = day.town.person(role=Role.facilitator, locale="fr")
+    (ann,) = day.town.people(1)
+    planned = [day.plan(timedelta(days=2, hours=2 * number)) for number in range(4)]
+    told = []
+    for event in planned:
+        day.reply(event, ann)
+    for event in planned:
+        day.at(event.ends_at)
+        told.append([row for row in day.posted() if row.key.startswith("absence:")])
+    assert [len(rows) for rows in told] == [0, 0, 1, 1], "at the third in a row, and not again at the fourth"
+    assert told[-1][0].user == facilitator.slack_user_id
+    assert f"{ann.name} a été absent" in texts(day.payload(told[-1][0]))
+    assert f"absence:row:{ann.id}:{planned[0].id}:{facilitator.id}" == told[-1][0].key
+
+
 def test_the_card_follows_the_event_from_check_in_to_the_end(day: Day, database: Database) -> None:
     event = day.plan()
     with database.begin() as session:
