@@ -49,6 +49,10 @@ class _Client(SocketModeClient):
         else:
             self.run_message_listeners(content, "")
 
+    def session_id(self) -> str:
+        """What the SDK names where an answer met a closed connection; it defines it for its other client alone."""
+        return str(id(self.current_session))
+
     def _run_current_session(self) -> None:
         """Read until the connection ends; called again and again by a thread of the SDK's."""
         session = self.current_session
@@ -92,7 +96,12 @@ class _Handler(BaseSocketModeHandler):
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Dispatch a request and send what is acknowledged."""
         began = time.time()
-        send_response(client, req, run_bolt_app(self.app, req), began)
+        answer = run_bolt_app(self.app, req)
+        try:
+            send_response(client, req, answer, began)
+        except (WebSocketException, OSError):
+            # The request is written down; Slack delivers it again where it waits for an answer, and the inbox knows it.
+            log.info("socket.answer_unsent", kind=req.type)
 
 
 class _Connection:
