@@ -118,24 +118,24 @@ def sort_out(
             later.append((one, end))
     allowed = _spend(session, community_id, loud, now)
     later += [(one, _next_morning(one, now)) for one in loud if one.member_id not in allowed]
-    waiting = 0
+    counted = {LetterState.waiting: 0, LetterState.late: 0}
     for one, due_at in later:
-        if due_at < useful_until:
-            waiting += insert_new(
-                session,
-                WaitingLetter,
-                community_id=community_id,
-                key=one.key,
-                member_id=one.member_id,
-                event_id=event_id,
-                payload_id=one.payload_id,
-                subject=subject,
-                due_at=due_at,
-                useful_until=useful_until,
-                state=LetterState.waiting,
-            )
-    useless = sum(due_at >= useful_until for _, due_at in later)
-    return Sorted([one for one in loud if one.member_id in allowed], waiting, useless)
+        state = LetterState.waiting if due_at < useful_until else LetterState.late
+        counted[state] += insert_new(
+            session,
+            WaitingLetter,
+            community_id=community_id,
+            key=one.key,
+            member_id=one.member_id,
+            event_id=event_id,
+            payload_id=one.payload_id,
+            subject=subject,
+            due_at=due_at,
+            useful_until=useful_until,
+            state=state,
+        )
+    now_going = [one for one in loud if one.member_id in allowed]
+    return Sorted(now_going, counted[LetterState.waiting], counted[LetterState.late])
 
 
 def _spend(session: Session, community_id: int, letters: Sequence[Letter], now: datetime) -> set[int]:
@@ -181,11 +181,22 @@ def due(session: Session, now: datetime, limit: int, community_id: int | None = 
     return list(session.scalars(statement))
 
 
-def put_off(session: Session, subject: str) -> tuple[int, int]:
-    """Of this subject's letters, how many wait to be sent later, and for how many that became too late."""
-    counted = select(WaitingLetter.state, func.count()).where(WaitingLetter.subject == subject)
+@dataclass(frozen=True)
+class PutOff:
+    """Letters that did not go at once: how many wait, went later, and are too late to be of use."""
+
+    waiting: int = 0
+    sent: int = 0
+    late: int = 0
+
+
+def put_off(session: Session, subject: str, begin: str = "") -> PutOff:
+    """This subject's letters that did not go at once, those whose keys begin so."""
+    counted = select(WaitingLetter.state, func.count()).where(
+        WaitingLetter.subject == subject, WaitingLetter.key.startswith(begin, autoescape=True)
+    )
     found = {LetterState(state): number for state, number in session.execute(counted.group_by(WaitingLetter.state))}
-    return found.get(LetterState.waiting, 0), found.get(LetterState.late, 0)
+    return PutOff(**{state.value: number for state, number in found.items()})
 
 
 def waiting_keys(session: Session, community_id: int, keys: Sequence[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from community import attendance, notices, reminder_rules, reminders
+from community.people import AT_ONCE
 from community.records import Event, EventKind, EventState, Member, Reminder, ReminderState
 from community.reminder_rules import EARLY, LATER, Rules, Slot
 from community.reminders import PROMPTS
@@ -20,11 +22,17 @@ TELLING = EARLY | LATER | PROMPTS
 
 @dataclass(frozen=True)
 class Planned:
-    """A reminder with its event; `people` is to how many it went, or would go, or would have gone, as things stand."""
+    """A reminder with its event; `people` is to how many it would go, or was to go.
+
+    Of one that went, `told` have it by now, `waiting` get it later, and for `late` it came too late.
+    """
 
     reminder: Reminder
     event: Event
     people: int
+    told: int = 0
+    waiting: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,11 +75,35 @@ def done(session: Session, community_id: int, now: datetime, state: ReminderStat
         order=(Reminder.due_at.desc(), Reminder.id.desc()),
         most=most,
     )
-    missed = state is ReminderState.missed
-    return [
-        Planned(row, event, len(reminders.recipients(session, row, event)) if missed else row.told)
-        for row, event in found
-    ]
+    if state is ReminderState.missed:
+        return [Planned(row, event, len(concerned(session, row, event))) for row, event in found]
+    return [_went(session, row, event) for row, event in found]
+
+
+def _went(session: Session, row: Reminder, event: Event) -> Planned:
+    later = notices.PutOff()
+    if row.waiting or row.held:
+        later = notices.put_off(session, f"event:{event.id}", reminders.letters_begin(row))
+    late = max(row.held, later.late)
+    told = row.told + later.sent
+    return Planned(row, event, told + later.waiting + late, told, later.waiting, late)
+
+
+def note(session: Session, reminder: Reminder, concerned: Iterable[Member]) -> None:
+    """Keep whom it concerns now: who replies otherwise later does not change whom it went to, or should have."""
+    reminder.concerned = [member.id for member in concerned]
+    session.flush()
+
+
+def concerned(session: Session, reminder: Reminder, event: Event) -> list[Member]:
+    """Whom it concerned when it was settled, by name; those concerned now where that was not kept."""
+    if reminder.concerned is None:
+        return reminders.recipients(session, reminder, event)
+    found: list[Member] = []
+    for start in range(0, len(reminder.concerned), AT_ONCE):
+        some = Member.id.in_(reminder.concerned[start : start + AT_ONCE])
+        found += session.scalars(select(Member).where(some))
+    return sorted(found, key=lambda member: (member.name, member.id))
 
 
 def people(session: Session, reminder: Reminder, event: Event) -> list[Person]:

@@ -232,6 +232,7 @@ class Reminder(Base):
     told: Mapped[int] = mapped_column(default=0)  # how many people it went to at once,
     waiting: Mapped[int] = mapped_column(default=0)  # how many get it later, when they want to hear of it,
     held: Mapped[int] = mapped_column(default=0)  # and how many do not, for later would be too late
+    concerned: Mapped[list[int] | None] = mapped_column(deferred=True)  # ids of all of these when it went or was missed
 
 
 class ChannelMember(Base):

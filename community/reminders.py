@@ -217,8 +217,13 @@ def is_exempt(session: Session, reminder: Reminder, event: Event) -> bool:
 
 def letter_key(reminder: Reminder, member: Member) -> str:
     """Key of the message that reminds this person, by which it goes out once."""
+    return f"{letters_begin(reminder)}{member.id}"
+
+
+def letters_begin(reminder: Reminder) -> str:
+    """How the keys of its messages begin."""
     which = f"{reminder.occurrence}.{reminder.minutes}" if reminder.minutes else f"{reminder.occurrence}"
-    return f"reminder:{reminder.event_id}:{reminder.kind.value}:{which}:{member.id}"
+    return f"reminder:{reminder.event_id}:{reminder.kind.value}:{which}:"
 
 
 def count(session: Session, reminder: Reminder, told: int, waiting: int, held: int) -> None:

@@ -147,7 +147,7 @@ def _show_status(w: Work, announcement: Announcement, *, new: bool = False) -> N
     author = w.session.get_one(Member, announcement.created_by_id)
     counted = outbox.counts(w.session, _subject(announcement))
     later = notices.put_off(w.session, _subject(announcement))
-    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, *later)
+    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, later.waiting, later.late)
     card, key = view.status_card(author, announcement, progress), view.status_key(announcement.id)
     if new:
         w.message(card, member=author, key=key)

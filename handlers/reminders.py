@@ -60,7 +60,7 @@ def show_people(body: dict[str, Any], context: BoltContext) -> None:
 
 def _became(w: Work, reminder: Reminder, event: Event) -> tuple[list[Member], list[Member], list[Member]]:
     """Of those concerned: to whom it went, who gets it later, and who did not get it."""
-    keys = {reminders.letter_key(reminder, one): one for one in reminders.recipients(w.session, reminder, event)}
+    keys = {reminders.letter_key(reminder, one): one for one in outlook.concerned(w.session, reminder, event)}
     told = reach.known(w.session, w.community.id, list(keys))
     later = notices.waiting_keys(w.session, w.community.id, [key for key in keys if key not in told])
     missed = [one for key, one in keys.items() if key not in told | later]

@@ -72,6 +72,6 @@ def _card(session: Session, announcement: Announcement) -> dict[str, object] | N
         return None
     counted = outbox.counts(session, view.subject(announcement.id))
     later = notices.put_off(session, view.subject(announcement.id))
-    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, *later)
+    progress = view.Progress(counted.sent, counted.failed, counted.pending, counted.parked, later.waiting, later.late)
     card = view.status_card(session.get_one(Member, announcement.created_by_id), announcement, progress)
     return None if card == shown else card

@@ -240,17 +240,17 @@ def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block
     blocks = []
     for planned in found:
         row = planned.reminder
-        said = [t.n("{n} person was told.", "{n} people were told.", row.told)] if row.told else []
-        if row.waiting:
-            said.append(t.n("{n} person is told later.", "{n} people are told later.", row.waiting))
-        if row.held:
-            said.append(t.n("For {n} person it came too late.", "For {n} people it came too late.", row.held))
+        said = [t.n("{n} person was told.", "{n} people were told.", planned.told)] if planned.told else []
+        if planned.waiting:
+            said.append(t.n("{n} person is told later.", "{n} people are told later.", planned.waiting))
+        if planned.late:
+            said.append(t.n("For {n} person it came too late.", "For {n} people it came too late.", planned.late))
         if row.reason:
             said.append(t("Too late to be of use."))
         if row.state is ReminderState.missed and planned.people:
             said.append(t.n("{n} person was not told.", "{n} people were not told.", planned.people))
         line = _line(planned, viewer, t, row.due_at)
-        names = button(t("Who"), "reminder.people", row.id) if planned.people or row.waiting or row.held else None
+        names = button(t("Who"), "reminder.people", row.id) if planned.people else None
         blocks.append(verbatim(f"{line}\n{' '.join(said) or t('Nobody was concerned.')}", names))
     return blocks
 

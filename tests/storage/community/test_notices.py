@@ -94,6 +94,8 @@ def test_what_comes_in_quiet_hours_waits_for_their_end_where_it_is_of_use_then(t
     assert waiting(database, town) == {ann.id: NOW + HOUR}
     assert sort_out(town, database, ann).waiting == 0, "it waits already"
     assert sort_out(town, database, ann, until=NOW + HOUR, key="b").held == 1
+    with database.read() as session:
+        assert notices.put_off(session, "test:1", "b:") == notices.PutOff(late=1), "held back at once, and counted"
     for moment, going in ((NOW + HOUR / 2, []), (NOW + HOUR, [f"a:{ann.id}"])):
         with database.begin() as session:
             waited = notices.due(session, moment, 100, town.id)

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from community import notices
+from community import notices, outlook
 from community.records import (
     Attendance,
+    Event,
     Member,
     Reminder,
     ReminderKind,
     ReminderState,
+    Reply,
+    Rsvp,
     Status,
 )
 from scheduler import due
@@ -60,6 +63,13 @@ def test_two_days_of_downtime_settle_everything_and_send_only_what_is_of_use(day
     with database.read() as session:
         missed = session.scalars(select(Reminder).where(Reminder.state == S.missed)).all()
         assert {(r.reason, r.settled_at is not None) for r in missed} == {("too late", True)}
+        # Whom it should have gone to is kept: what people reply afterwards does not change it.
+        day_before = next(r for r in missed if r.kind is K.day_before)
+        for row in session.scalars(select(Rsvp).where(Rsvp.event_id == past.id)):
+            row.reply = Reply.not_going
+        assert [m.id for m in outlook.concerned(session, day_before, session.get_one(Event, past.id))] == [ann.id]
+        (went,) = session.scalars(select(Reminder).where(Reminder.kind == K.day_before, Reminder.state == S.done))
+        assert went.concerned == [ann.id]
         assert session.scalars(select(Attendance.status)).all() == [Status.absent]
 
 
