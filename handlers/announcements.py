@@ -14,9 +14,11 @@ from community.group_records import Cohort
 from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
-from handlers.payloads import Body, is_modal, number_of, pressed, row_id
+from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
+from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import announcements as view
+from views import at_home
 from views.i18n import LOCALES
 from views.text import input_values, message
 
@@ -90,7 +92,8 @@ def _kept(w: Work, values: dict[str, Any]) -> Announcement:
 
 def send(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Send it, once; a second confirmation is told so."""
-    ack(response_action="clear")
+    locale = manner(context["services"], place_of(body).user).locale
+    ack(response_action="update", view=at_home.sent(locale, "announcement"))
     with work(context, body) as w:
         try:
             announcement = announcements.confirm(w.session, w.member, _announcement_id(body), w.now)

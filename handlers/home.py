@@ -10,7 +10,7 @@ from community import events, people, waiting
 from community.records import Role
 from delivery import outbox, standing
 from delivery.records import Outbox, OutboxState
-from handlers import event_news
+from handlers import at_home, event_news
 from handlers.payloads import number_of, pressed, value_of
 from handlers.work import Work, work
 from knowledge import entry_list, gaps
@@ -75,6 +75,7 @@ def show_help(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
     ack()
     with work(context, body) as w:
         w.whisper(help_view.overview(w.locale, w.roles))
+    at_home.point(context, body, "help")
 
 
 def retry(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:

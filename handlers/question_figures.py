@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from community import answer_times, people
 from community.records import Community, Role
 from delivery import outbox
-from handlers import trouble
+from handlers import at_home, trouble
 from handlers.payloads import place_of, pressed, value_of
 from handlers.profiles import manner
 from handlers.services import Services
@@ -53,6 +53,7 @@ def _send(ack: Ack, context: BoltContext, body: dict[str, Any], weeks: str) -> N
             w.require(Role.organizer)
         return
     ack(translator(locale)(view.COMING)) if "command" in body else ack()
+    at_home.point(context, body, "figures")
     trouble.apart(context, body, lambda: _make(context, body, weeks, locale))
 
 

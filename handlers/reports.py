@@ -15,7 +15,7 @@ from community import people, times
 from community.errors import CommunityError, Invalid, NotFound
 from community.records import EventKind, Role
 from delivery import outbox
-from handlers import modals, trouble
+from handlers import at_home, modals, trouble
 from handlers.payloads import Body, is_modal, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.services import Services
@@ -23,6 +23,7 @@ from handlers.work import submission, work
 from reports import charts, opened, page, programme, rendered, selection
 from reports.page import Page
 from reports.selection import Selection
+from views import at_home as home_view
 from views import report as view
 from views.i18n import translator
 from views.text import input_values, message
@@ -55,6 +56,7 @@ def show(body: dict[str, Any], context: BoltContext) -> None:
         w.require(Role.organizer)
         if shown is not None:
             w.whisper(shown)
+    at_home.point(context, body, "report")
 
 
 def open_figure(body: dict[str, Any], context: BoltContext) -> None:
@@ -127,6 +129,7 @@ def narrow(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             raise made
         if made is not None:
             w.message(made)
+            w.answer(response_action="update", view=home_view.sent(w.locale, "report"))
 
 
 def _narrowed(session: Session, community_id: int, values: Mapping[str, Any]) -> Selection:

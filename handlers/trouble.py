@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.errors import CommunityError
 from delivery import inbox
 from delivery.inbox import AlreadyDone
+from handlers import at_home
 from handlers.acks import PromptAck
 from handlers.payloads import REPLAYED, Body, event_of, is_command, key_of, kind_of, place_of, waits
 from handlers.profiles import impatient, manner
@@ -82,7 +83,9 @@ def _handle(app: App | None, error: Exception, context: BoltContext, body: dict[
         user = place_of(body).user
         log.info("listener.refused", kind=kind_of(body), code=error.code, user=user)
         locale, zone = manner(services, user)
-        tell(context, body, errors.sentence(error, locale, time_zone=zone), settled=getattr(error, "keep", False))
+        sentence = errors.sentence(error, locale, time_zone=zone)
+        tell(context, body, sentence, settled=getattr(error, "keep", False))
+        at_home.say(context, body, sentence)
     elif isinstance(error, NotReady) and app is not None:
         _later(app, services, context, body)
     else:

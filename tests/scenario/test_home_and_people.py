@@ -84,6 +84,7 @@ def test_notifications_are_what_the_person_ticked(house: House, ben: Person) -> 
 def test_help_in_home_comes_as_a_message(ben: Person) -> None:
     ben.home()
     ben.click("home", "help.show")
+    assert "What I can do is in the Messages tab." in texts(ben.sees_view("Messages tab"))
     ben.sees("What I can do for you")
 
 
