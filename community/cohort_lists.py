@@ -1,6 +1,7 @@
 """Who is in which cohort, where they work and who supervises them, from a list: read, checked line by line, taken in.
 
-A list adds and describes; it takes nobody out. The same list again changes nothing.
+A list adds and describes. Whoever is in one of its cohorts and not in the list stays, and is counted; only when an
+organizer says that the list is whole are they taken out. The same list again changes nothing.
 """
 
 from __future__ import annotations
@@ -39,17 +40,27 @@ class Line:
 
 @dataclass
 class Taken:
-    """What a list did: who joined which cohort and is invited to which event by it, and of whom it said more."""
+    """What a list did: who joined which cohort and is invited to which event by it, and of whom it said more.
+
+    `missing` are those in a cohort of the list who are not in it; `removed` of them were taken out.
+    """
 
     joined: list[tuple[Cohort, list[Member]]] = field(default_factory=list)
     invited: list[tuple[Event, list[Member]]] = field(default_factory=list)
     described: list[Member] = field(default_factory=list)
     unchanged: int = 0
+    missing: list[tuple[Cohort, list[Member]]] = field(default_factory=list)
+    removed: int = 0
 
     @property
     def newcomers(self) -> int:
         """How many came into a cohort; somebody who came into two counts twice."""
         return sum(len(members) for _cohort, members in self.joined)
+
+    @property
+    def absent(self) -> int:
+        """How many are in a cohort of the list and not in it."""
+        return sum(len(members) for _cohort, members in self.missing)
 
 
 def read(
@@ -85,12 +96,33 @@ def read(
     return lines, troubles
 
 
-def take_in(session: Session, by: Member, lines: Iterable[Line], now: datetime) -> Taken:
-    """Put these people into their cohorts and note where they work and under whom. Raises NotAllowed."""
+def not_in(session: Session, lines: Iterable[Line]) -> list[tuple[Cohort, list[Member]]]:
+    """Of each cohort that the lines name, those who are in it and in none of its lines."""
+    named: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, Cohort] = {}
+    for line in lines:
+        named[line.cohort.id].add(line.member.id)
+        found[line.cohort.id] = line.cohort
+    left = (
+        (found[number], [one for one in cohorts.members(session, found[number]) if one.id not in named[number]])
+        for number in sorted(found)
+    )
+    return [(cohort, members) for cohort, members in left if members]
+
+
+def take_in(session: Session, by: Member, lines: Iterable[Line], now: datetime, *, whole: bool = False) -> Taken:
+    """Put these people into their cohorts and note where they work and under whom.
+
+    With `whole`, whoever is not in the list is taken out of its cohorts. Raises NotAllowed.
+    """
     people.require(session, by, Role.organizer)
     taken, newcomers, known = Taken(), defaultdict[int, list[Member]](list), list(lines)
     for line in known:
         newcomers[line.cohort.id].append(line.member)
+    taken.missing = not_in(session, known)
+    if whole:
+        for cohort, leaving in taken.missing:
+            taken.removed += len(cohorts.remove(session, by, cohort.id, leaving, now))
     fresh: set[tuple[int, int]] = set()
     for cohort_id, members in sorted(newcomers.items()):
         joined = cohorts.add(session, by, cohort_id, members, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -116,17 +117,28 @@ def open_list(body: dict[str, Any], context: BoltContext) -> None:
 
 
 def take_list(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    """Take the list in, or say line by line what is wrong with it."""
-    typed = str(input_values(body["view"]["state"]).get("text") or "")
+    """Take the list in, or say line by line what is wrong with it; whom it takes out is shown before it does."""
+    values = input_values(body["view"]["state"])
+    typed, whole = str(values.get("text") or ""), "whole" in (values.get("whole") or ())
+    number, _, asked = str(body["view"].get("private_metadata")).partition(":")
     with submission(context, body, ack) as w:
         w.require(Role.organizer)
-        cohort = cohorts.get(w.session, w.community.id, row_id(body["view"].get("private_metadata")))
+        cohort = cohorts.get(w.session, w.community.id, row_id(number))
         lines, troubles = cohort_lists.read(w.session, w.member, typed.encode(), cohort=cohort)
         if troubles:
             form = list_view.form(w.locale, cohort, text=typed, troubles=troubles, zone=w.time_zone)
             w.answer(response_action="update", view=form)
             return
-        taken = cohort_lists.take_in(w.session, w.member, lines, w.now)
+        leaving = (
+            [member for _, members in cohort_lists.not_in(w.session, lines) for member in members] if whole else []
+        )
+        confirmed = ",".join(str(member.id) for member in leaving)
+        digest = hashlib.sha256(confirmed.encode()).hexdigest()
+        if leaving and asked != digest:  # they are shown first, and again when they are others by now
+            form = list_view.form(w.locale, cohort, text=typed, leaving=leaving, asked=digest)
+            w.answer(response_action="update", view=form)
+            return
+        taken = cohort_lists.take_in(w.session, w.member, lines, w.now, whole=whole)
         for event, guests in taken.invited:
             tell_invited(w, event, guests)
         w.answer(response_action="update", view=_page(w, cohort.id, list_view.taken_in(w.locale, taken)))

@@ -17,9 +17,12 @@ from views import invitations as letters
 
 
 def run(
-    database: Database, community_id: int, path: Path, now: datetime, *, dry_run: bool
+    database: Database, community_id: int, path: Path, now: datetime, *, dry_run: bool, whole: bool = False
 ) -> tuple[Taken, list[Problem]]:
-    """Take the list in, all of it or, with a problem in it, nothing. Raises StartError while nobody is an organizer."""
+    """Take the list in, all of it or, with a problem in it, nothing; `whole`: whoever is not in it is taken out.
+
+    Raises StartError while nobody is an organizer.
+    """
     found, taken = content(path), Taken()
     try:
         with database.begin() as session:
@@ -27,7 +30,7 @@ def run(
             by = organizer(session, community_id)
             lines, troubles = cohort_lists.read(session, by, found)
             if not troubles:
-                taken = cohort_lists.take_in(session, by, lines, now)
+                taken = cohort_lists.take_in(session, by, lines, now, whole=whole)
                 _tell(session, taken)
             if troubles or dry_run:
                 raise Undone

@@ -113,13 +113,14 @@ def went(
         (t("*Told*:"), told),
     ):
         if found:
-            blocks += [section(text), *_names(found, t)]
+            blocks += [section(text), *names(found, t)]
     if len(blocks) == 1:
         blocks.append(section(t("Nobody was concerned.")))
     return modal("reminder.people", t("Who gets it"), blocks, close=t("Close"))
 
 
-def _names(found: Sequence[Member], t: Translator) -> list[Block]:
+def names(found: Sequence[Member], t: Translator) -> list[Block]:
+    """People by name, sixty of them at most."""
     blocks = [verbatim(", ".join(escape(member.name) for member in found[:MOST_PEOPLE]))]
     if len(found) > MOST_PEOPLE:
         rest = len(found) - MOST_PEOPLE

@@ -25,13 +25,18 @@ def import_(
         typer.Argument(metavar="FILE", help="A table: person, cohort, department, supervisor", dir_okay=False),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="The list is whole: take whoever is not in it out of its cohorts")
+    ] = False,
 ) -> None:
     """Take people into their cohorts, with department and supervisor; the same file again changes nothing."""
     with reporting(quiet=True) as settings:
         from runtime import cohort_import, console
 
         with console.knowledge_base(settings, import_content=False) as (database, community_id):
-            taken, problems = cohort_import.run(database, community_id, there(path), datetime.now(UTC), dry_run=dry_run)
+            taken, problems = cohort_import.run(
+                database, community_id, there(path), datetime.now(UTC), dry_run=dry_run, whole=whole
+            )
         if problems:
             console.show_problems(out, problems)
             fail(f"{len(problems)} problems; nothing was taken in.", PROBLEMS)
@@ -43,3 +48,10 @@ def import_(
             f"{taken.newcomers} added to cohorts, {len(taken.described)} with another department or supervisor, "
             f"{taken.unchanged} unchanged."
         )
+        for cohort, members in taken.missing:
+            names = ", ".join(member.name for member in members)
+            out.print(f"{cohort.code}: {len(members)} not in the list: {names}", markup=False)
+        if taken.missing and not whole:
+            out.print(f"{taken.absent} stay, though not in the list; --whole takes them out.")
+        elif whole:
+            out.print(f"{taken.removed} taken out.")

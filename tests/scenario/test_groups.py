@@ -36,6 +36,20 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
     town.olivia.sees_view("Department or supervisor of 1 person was noted.")
     assert town.member(town.amelie).department == "Health & Safety"
 
+    # A list of others: she stays unless the list is whole, and is named before she is taken out.
+    town.olivia.click(town.olivia.sees_view("cohort.list")["id"], "cohort.list")
+    town.olivia.sees_view("cohort.text")
+    other = f"person\n{town.ben.id}"
+    town.olivia.submit(text=other)
+    town.olivia.sees_view("1 person of the cohort is not in the list and stays.")
+    town.olivia.click(town.olivia.sees_view("cohort.list")["id"], "cohort.list")
+    town.olivia.sees_view("cohort.text")
+    town.olivia.submit(text=f"person\n{town.amelie.id}", whole=["whole"])
+    asked = texts(town.olivia.sees_view("would be taken out"))
+    assert "Ben Nakamura" in asked
+    town.olivia.submit()
+    town.olivia.sees_view("1 person was removed.")
+
     # The cohort is enrolled, the user group is invited, and nobody else may come without asking.
     town.plan(town.start(days=10))
     event = town.event()

@@ -64,6 +64,18 @@ def test_a_list_adds_describes_invites_and_again_changes_nothing(town: Town, tmp
     assert run() == (0, 1, 0)
     assert inside(town, cohort)[0] == ("Amélie", None, chief.id)
 
+    # Who is not in the list stays and is named, until the list is said to be whole.
+    kept, _ = cohort_import.run(town.database, town.id, path, NOW, dry_run=False)
+    assert [(of.code, [one.name for one in those]) for of, those in kept.missing] == [("2027-A", ["Ben"])]
+    assert (kept.removed, [name for name, _, _ in inside(town, cohort)]) == (0, ["Amélie", "Ben"])
+    tried, _ = cohort_import.run(town.database, town.id, path, NOW, dry_run=True, whole=True)
+    assert (tried.removed, len(inside(town, cohort))) == (1, 2)
+    assert [one.name for _, those in tried.missing for one in those] == ["Ben"]
+    cohort_import.run(town.database, town.id, path, NOW, dry_run=False, whole=True)
+    assert [name for name, _, _ in inside(town, cohort)] == ["Amélie"]
+    with town.database.read() as session:
+        assert ben.id not in invitations.enrolled(session, event), "invited still, but not expected without a reply"
+
 
 def test_with_one_problem_nothing_is_taken_in_and_each_is_named_by_its_line(town: Town, tmp_path: Path) -> None:
     cohort = founded(town)
