@@ -6,19 +6,21 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltContext
+from slack_bolt import Ack, App, BoltContext
 
 from community import attendance, audit, excuses, people
 from community.errors import CommunityError, NotFound
 from community.records import Status
+from community.text import clean
 from handlers import modals, profiles
 from handlers.event_news import refresh_card, tell_concerns
 from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
-from handlers.work import Work, work
+from handlers.work import Work, submission, work
 from views import roster as view
+from views import roster_history as history_view
 from views.errors import sentence
 from views.i18n import translator
-from views.text import escape
+from views.text import escape, input_values
 
 
 def register(app: App) -> None:
@@ -28,6 +30,10 @@ def register(app: App) -> None:
     app.action("roster.next")(turn)
     app.action("roster.status")(correct)
     app.action("roster.add")(add)
+    app.action("roster.history")(show_history)
+    app.action("roster.newer")(turn_history)
+    app.action("roster.older")(turn_history)
+    app.view("roster.view")(done)
 
 
 def show(body: dict[str, Any], context: BoltContext) -> None:
@@ -50,7 +56,7 @@ def correct(body: dict[str, Any], context: BoltContext) -> None:
     event_id, member_id, status = chosen(value_of(pressed(body)))
 
     def rule(w: Work) -> str:
-        attendance.correct(w.session, w.member, event_id, member_id, status, w.now)
+        attendance.correct(w.session, w.member, event_id, member_id, status, w.now, _why(body))
         return ""
 
     _changed(body, context, event_id, rule)
@@ -71,10 +77,41 @@ def add(body: dict[str, Any], context: BoltContext) -> None:
         t, name = translator(w.locale), escape(member.name)
         if any(line.member.id == member.id and line.status for line in roster.lines):
             return t("{name} is on the roster already.", name=name)
-        attendance.correct(w.session, w.member, event_id, member.id, Status.present, w.now)
+        attendance.correct(w.session, w.member, event_id, member.id, Status.present, w.now, _why(body))
         return t("{name} is recorded as present.", name=name)
 
     _changed(body, context, event_id, rule)
+
+
+def done(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Close the roster: what was changed is recorded already."""
+    with submission(context, body, ack) as w:
+        w.require(*view.MAY_SEE)
+
+
+def show_history(body: dict[str, Any], context: BoltContext) -> None:
+    """Open every change of the roster, the newest first."""
+    with work(context, body) as w:
+        opened = _history(w, number_of(pressed(body)), 0)
+    modals.show(context, body, opened, push=is_modal(body))
+
+
+def turn_history(body: dict[str, Any], context: BoltContext) -> None:
+    """Show another page of the changes."""
+    with work(context, body) as w:
+        page = _history(w, _shown(body)[0], number_of(pressed(body)))
+    modals.update(context, body, body["view"]["id"], page)
+
+
+def _history(w: Work, event_id: int, page: int) -> dict[str, Any]:
+    most = history_view.PAGE
+    event, steps, count = audit.history(w.session, w.member, event_id, page * most, most)
+    return history_view.history_view(w.member, event, steps, page, count)
+
+
+def _why(body: dict[str, Any]) -> str | None:
+    """The reason that stands in the modal while a change is made."""
+    return clean(str(input_values(body["view"].get("state") or {}).get("why") or ""))[: excuses.REASON_LIMIT] or None
 
 
 def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Callable[[Work], str]) -> None:

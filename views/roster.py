@@ -9,11 +9,26 @@ from types import MappingProxyType
 
 from community.attendance import Line, Roster
 from community.audit import Correction
+from community.excuses import REASON_LIMIT
 from community.records import Evidence, Role, Status
 from views.events import Viewer, named
 from views.i18n import Translator, clock, mark, translator
 from views.inputs import person_input
-from views.text import Block, actions, button, clip, context_line, divider, escape, modal, option, section, select
+from views.text import (
+    Block,
+    actions,
+    button,
+    clip,
+    context_line,
+    divider,
+    escape,
+    field,
+    modal,
+    option,
+    section,
+    select,
+    text_input,
+)
 from views.typed import verbatim
 
 PAGE = 20
@@ -54,6 +69,7 @@ def roster_view(
         *([section(notice)] if notice else []),
         verbatim(named(event, t.locale)),
         section(_totals(roster, t)),
+        _why(t),
         divider(),
         *(
             block
@@ -69,13 +85,26 @@ def roster_view(
         blocks.append(context_line(t("Page {page} of {pages}", page=page + 1, pages=ceil(len(roster.lines) / PAGE))))
         blocks.append(actions(*moves, id="roster:pages"))
     paste = button(t("Meeting list"), "meeting.paste", event.id)
-    blocks += [divider(), _add(event.id, roster, t), actions(paste, id=f"roster:meeting:{event.id}")]
+    history = button(t("History"), "roster.history", event.id)
+    blocks += [divider(), _add(event.id, roster, t), actions(paste, history, id=f"roster:meeting:{event.id}")]
     return modal(
         "roster.view",
         t("Roster"),
         blocks,
+        submit=t("Done"),
         close=t("Close"),
         metadata=json.dumps({"event": event.id, "page": page}),
+    )
+
+
+def _why(t: Translator) -> Block:
+    """What is typed here is kept with each change that is made while it stands here."""
+    return field(
+        t("Why you change something"),
+        text_input("why", most=REASON_LIMIT),
+        "why",
+        hint=t("Kept in the history with each change you make below. Facilitators and organizers can read it."),
+        optional=True,
     )
 
 
@@ -123,6 +152,8 @@ def _how_known(
     if correction:
         at = clock(correction.at, t.locale, viewer.time_zone)
         said.append(t("Changed by {name}, {time}.", name=escape(correction.by), time=at))
+        if correction.reason:
+            said.append(t("“{reason}”", reason=escape(clip(correction.reason, 300))))
     return said
 
 

@@ -150,6 +150,10 @@ GUARDED: dict[tuple[str, str], Guard] = {
     ("action", "roster.was_there"): Guard(FACILITATOR, lambda made: f"{made.event.id}:{made.member}:present"),
     ("action", "roster.next"): Guard(FACILITATOR, lambda _made: "1", _shown, in_modal=True),
     ("action", "roster.open"): Guard(FACILITATOR),
+    ("action", "roster.history"): Guard(FACILITATOR, in_modal=True),
+    ("action", "roster.newer"): Guard(FACILITATOR, lambda _made: "0", _shown, in_modal=True),
+    ("action", "roster.older"): Guard(FACILITATOR, lambda _made: "0", _shown, in_modal=True),
+    ("view", "roster.view"): Guard(FACILITATOR),
     ("action", "roster.previous"): Guard(FACILITATOR, lambda _made: "0", _shown, in_modal=True),
     ("action", "roster.status"): Guard(
         FACILITATOR, lambda made: f"{made.event.id}:{made.member}:excused", _shown, in_modal=True

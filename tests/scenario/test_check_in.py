@@ -106,8 +106,10 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
         action_id="roster.status",
         block_id=f"roster:{sam.id}:present",
         value=f"{event.id}:{sam.id}:excused",
+        values={"why": "Mission imprévue <!channel>"},
     )
     excused = town.francois.sees_view("Modifié par François Lavoie")
+    assert "« Mission imprévue &lt;!channel&gt; »" in texts(excused).replace("\u00a0", " ")
     assert "Absences justifiées\u00a0: 1." in texts(excused)
     town.francois.click(excused["id"], "roster.add", town.olivia.id)
     town.francois.sees_view("Présence consignée pour Olivia Bennett.")
@@ -121,7 +123,14 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
             (Status.absent, Status.present),
             (Status.present, Status.excused),
         ]
-        assert changes[2].changed_by_id == town.member(town.francois).id
+        assert (changes[2].changed_by_id, changes[2].reason) == (
+            town.member(town.francois).id,
+            "Mission imprévue <!channel>",
+        )
+    town.francois.click(excused["id"], "roster.history", str(event.id))
+    history = texts(town.francois.sees_view("Par bouton.")).replace("\u00a0", " ")
+    for said in (f"*{sam.name}* : Présence, puis Absence justifiée", "Par bouton.", "Par code.", "Olivia Bennett"):
+        assert said in history
 
 
 def test_codes_that_do_not_open_the_event_say_why(town: Town) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from community.attendance import CheckIn, Line, Roster
-from community.audit import Correction
+from community.audit import Correction, Step
 from community.records import Evidence, Reply, Status
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
 from tests.unit.views_people import HOSTILE, READERS, START, a_member, an_event
 from views import check_in
 from views.roster import PAGE, roster_view
+from views.roster_history import PAGE as HISTORY_PAGE
+from views.roster_history import history_view
 
 LATE = START + timedelta(minutes=12)
 
@@ -43,6 +45,23 @@ def test_roster(locale: str) -> None:
     looks_as_before(f"roster/mixed.{locale}", roster_view(READERS[locale], MIXED, CORRECTIONS))
     looks_as_before(f"roster/empty.{locale}", roster_view(READERS[locale], _roster(0), {}, notice="*Notice*"))
     looks_as_before(f"roster/second_page.{locale}", roster_view(READERS[locale], _roster(PAGE + 1), {}, page=1))
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_history(locale: str) -> None:
+    steps = [
+        Step("Amélie & Co", None, Status.excused, Evidence.excuse, "Amélie & Co", START, HOSTILE),
+        Step("Amélie & Co", Status.excused, None, Evidence.excuse, "Amélie & Co", LATE, None),
+        Step("Bob", Status.absent, Status.late, Evidence.organizer, "Olivia", LATE, "The bus"),
+        Step("Bob", None, Status.absent, Evidence.closing, None, LATE, None),
+        Step(HOSTILE, Status.present, Status.present, Evidence.minutes, None, LATE, "55 min"),
+    ]
+    shown = history_view(READERS[locale], an_event(), steps, 1, 2 * HISTORY_PAGE + 5)
+    looks_as_before(f"roster/history.{locale}", shown)
+    assert [name for name, _ in action_ids(shown)] == ["roster.newer", "roster.older"]
+    full = history_view(READERS[locale], an_event(), steps * (HISTORY_PAGE // 5), 0, HISTORY_PAGE)
+    assert len(full["blocks"]) <= 100
+    assert "Nothing" in texts(history_view(READERS["en"], an_event(), [], 0, 0))
 
 
 def test_a_page_of_a_large_roster_fits_in_a_modal_with_everything_said_of_everybody() -> None:
