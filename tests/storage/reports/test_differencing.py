@@ -85,7 +85,8 @@ class Community:
 
     def ask_supervisors(self, session: Session, cohort: Cohort) -> SurveyRun:
         """The supervisors' survey of a cohort; some of them supervise several."""
-        above = [session.get_one(Member, self.chance.choice(self.people)) for _ in self.people]
+        few = self.chance.sample(self.people, min(len(self.people), self.chance.randint(2, 9)))
+        above = [session.get_one(Member, self.chance.choice(few)) for _ in self.people]
         pairs = [(boss, session.get_one(Member, number)) for boss, number in zip(above, self.people, strict=True)]
         pairs = pairs[: self.chance.randint(1, len(pairs))]
         survey = surveys.ensure(session, self.town.id, SurveyPurpose.supervisor)
