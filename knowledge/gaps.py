@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from knowledge import grouping, revisions
@@ -81,8 +81,7 @@ def page(session: Session, community_id: int, *, since: datetime | None = None, 
     wanted = still_open(community_id)
     if since is not None:
         wanted &= Question.asked_at >= since
-    total, questions = session.execute(select(func.count(distinct(leader_of)), func.count()).where(wanted)).one()
-    found = session.execute(
+    groups = (
         select(
             leader_of.label("leader"),
             func.count().label("size"),
@@ -92,15 +91,21 @@ def page(session: Session, community_id: int, *, since: datetime | None = None, 
         )
         .where(wanted)
         .group_by(leader_of)
-        .order_by(func.count().desc(), func.max(Question.asked_at).desc(), leader_of)
-        .offset(skip)
-        .limit(limit)
-    ).all()
+        .subquery()
+    )
+    # Whoever looks waits for it, and all open questions are gone through: once, the totals beside the groups.
+    every = select(groups, func.count().over().label("total"), func.sum(groups.c.size).over().label("questions"))
+    largest = every.order_by(groups.c.size.desc(), groups.c.last.desc(), groups.c.leader)
+    found = session.execute(largest.offset(skip).limit(limit)).all()
+    if found or not skip:
+        total, questions = (found[0].total, found[0].questions) if found else (0, 0)
+    else:
+        total, questions = session.execute(select(func.count(), func.sum(groups.c.size))).one()
     worded = _wordings(session, wanted, [row.leader for row in found])
-    groups = tuple(
+    shown = (
         Group(row.leader, row.newest, row.size, row.waiting, row.last, tuple(worded[row.leader])) for row in found
     )
-    return Page(groups, total, questions)
+    return Page(tuple(shown), int(total), int(questions or 0))
 
 
 def one(session: Session, community_id: int, leader: int, newest: int) -> Group:
@@ -120,9 +125,14 @@ def _of_group(community_id: int, leader: int, newest: int) -> ColumnElement[bool
 
 
 def _wordings(session: Session, wanted: ColumnElement[bool], leaders: Sequence[int]) -> dict[int, list[Wording]]:
+    # Found by index: of all that is open these are few.
+    theirs = union(
+        select(Question.id).where(Question.leader_id.in_(leaders)),
+        select(Question.id).where(Question.id.in_(leaders)),
+    )
     rows = session.execute(
         select(leader_of, Question.text, Question.locale)
-        .where(wanted, leader_of.in_(leaders))
+        .where(wanted, leader_of.in_(leaders), Question.id.in_(theirs))
         .group_by(leader_of, Question.text, Question.locale)
         .order_by(func.count().desc(), func.min(Question.id))
     )
