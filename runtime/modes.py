@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from runtime import calendar_feed, code_page, logs
 from runtime.errors import StartError
 from runtime.http_mode import asgi
+from runtime.local_people import add_organizer, offer_samples
 from runtime.local_state import state_file
 from runtime.process import Access, Process
 from runtime.stopping import Request
@@ -54,14 +55,24 @@ def run_local(settings: Settings, stop: Request, say: Say) -> None:
     if "log_level" not in settings.model_fields_set:
         logs.quieter_on_a_terminal()
     state = state_file(settings.database_url.get_secret_value())
+    begins = state is None or not state.exists()
     workspace = _workspace(settings.port, state)
+
+    def ready() -> None:
+        if begins:
+            offer_samples(workspace.url, process.database, process.services.community_id, process.clock.now())
+        say(WELCOME.format(url=workspace.url))
+
     try:
+        if begins:
+            add_organizer(workspace.url)
         if workspace.notice:
             say(workspace.notice)
         if settings.port and not workspace.url.endswith(f":{settings.port}"):
             say(f"Port {settings.port} is taken; using {workspace.url.rpartition(':')[2]} instead.")
         access = Access(workspace.api_url, workspace.bot_token, workspace.app_token, workspace.signing_secret)
-        _run(Process(settings, access), stop, lambda: say(WELCOME.format(url=workspace.url)))
+        process = Process(settings, access)
+        _run(process, stop, ready)
     finally:
         workspace.stop()
 

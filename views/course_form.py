@@ -12,7 +12,7 @@ from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.problems import TableProblem
 from knowledge.catalogue.records import CODE
 from views import courses as words
-from views.i18n import Translator, mark, translator
+from views.i18n import Translator, capital, mark, translator
 from views.inputs import date_input
 from views.text import (
     Block,
@@ -151,10 +151,12 @@ def _inputs(t: Translator, catalogue: Catalogue, cells: Cells, suffix: str, *, n
         return text_input(f"course.{name}{suffix}", multiline=multiline, initial=cells[name], most=most)
 
     def chosen(name: str, names: Mapping[str, str]) -> Block:
-        options = [option(_capital(t(text)), value) for value, text in names.items()]
+        options = [option(capital(t(text)), value) for value, text in names.items()]
         return select(f"course.{name}{suffix}", options, initial=cells[name] or next(iter(names)))
 
-    languages = [option(t(text), locale) for locale, text in words.LANGUAGES.items()]
+    titles = {"en": t("Title in English"), "fr": t("Title in French")}
+    in_order = sorted(titles, key=lambda locale: locale != t.locale)  # the reader's own first
+    languages = [option(capital(t(text)), locale) for locale, text in words.LANGUAGES.items()]
     given = [locale for locale in words.LANGUAGES if locale in cells["languages"].split("; ")]
     verified = date.fromisoformat(cells["verified_on"]) if cells["verified_on"] else today
     codes = clip(", ".join(catalogue.competencies), 1_500)
@@ -165,8 +167,7 @@ def _inputs(t: Translator, catalogue: Catalogue, cells: Cells, suffix: str, *, n
     if new:
         found.append(("code", typed("code", CODE), t("Code"), t("Letters, digits and hyphens: RM-101."), False))
     found += [
-        ("title_en", typed("title_en"), t("Title in English"), None, False),
-        ("title_fr", typed("title_fr"), t("Title in French"), None, False),
+        *((f"title_{locale}", typed(f"title_{locale}"), titles[locale], None, False) for locale in in_order),
         ("provider", typed("provider"), t("Provider"), None, False),
         ("languages", checkboxes(f"course.languages{suffix}", languages, initial=given), t("Given in"), None, False),
         ("mode", chosen("mode", {value.value: text for value, text in words.MODES.items()}), t("How"), None, False),
@@ -210,10 +211,6 @@ def _inputs(t: Translator, catalogue: Catalogue, cells: Cells, suffix: str, *, n
 
 def _example(catalogue: Catalogue) -> str:
     return f"{next(iter(catalogue.competencies), 'RM')}:{next(iter(catalogue.scale), 1)}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _in_words(t: Translator, name: str, text: str) -> str:

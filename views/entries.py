@@ -11,7 +11,7 @@ from knowledge.entry_file import LOCALES, EntryDraft
 from knowledge.entry_list import Listed, Show
 from knowledge.records import EntryAct, EntryState
 from views.answers import mrkdwn_of, text_blocks
-from views.i18n import Translator, mark, translator, when, written_date
+from views.i18n import Translator, capital, mark, translator, when, written_date
 from views.text import (
     Block,
     actions,
@@ -57,6 +57,7 @@ ACTS = {
     EntryAct.restored: mark("restored by {person}"),
 }
 LANGUAGES = {"en": mark("English"), "fr": mark("French")}
+QUOTED = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}
 
 
 @dataclass(frozen=True)
@@ -164,12 +165,13 @@ def page(
 
 
 def said(content: EntryDraft, t: Translator) -> list[Block]:
-    """What an entry says in each of its languages."""
+    """What an entry says in each of its languages, the reader's first."""
     blocks: list[Block] = []
-    for locale, text in content.texts.items():
-        blocks += [context_line(f"*{t(LANGUAGES[locale])}*"), header(text.title), *text_blocks(mrkdwn_of(text.answer))]
+    for locale, text in sorted(content.texts.items(), key=lambda one: one[0] != t.locale):
+        language = capital(t(LANGUAGES[locale]))
+        blocks += [context_line(f"*{language}*"), header(text.title), *text_blocks(mrkdwn_of(text.answer))]
         if text.phrasings:
-            asked = " · ".join(f"“{phrasing}”" for phrasing in text.phrasings)
+            asked = " · ".join(QUOTED[locale].format(phrasing) for phrasing in text.phrasings)
             blocks.append(context_line(t("Also asked as: {phrasings}", phrasings=escape(clip(asked, 1500)))))
     for locale in LOCALES:
         if locale not in content.texts:

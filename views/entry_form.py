@@ -179,7 +179,7 @@ def _inputs(
         initial = getattr(filled, name)
         return text_input(f"entry.{name}{suffix}", multiline=multiline, initial=initial, most=most)
 
-    for locale in LOCALES:
+    for locale in sorted(LOCALES, key=lambda one: one != t.locale):  # the reader's own first
         add(f"title_{locale}", typed(f"title_{locale}", LONGEST_TITLE))
         add(f"answer_{locale}", typed(f"answer_{locale}", LONGEST_ANSWER, multiline=True), hint=hints["answer"])
         add(f"phrasings_{locale}", typed(f"phrasings_{locale}", FITS, multiline=True), hint=hints["phrasings"])

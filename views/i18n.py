@@ -147,3 +147,8 @@ def _instant(what: Planned | datetime) -> datetime:
 
 def _babel(locale: str | None) -> str:
     return f"{locale_of(locale)}_CA"
+
+
+def capital(text: str) -> str:
+    """A word or phrase as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]

@@ -84,6 +84,8 @@ def _count(page: Page, t: Translator) -> str:
     if not page.total:
         return t("*No question waits here.* Whatever finds no answer, or a poor one, comes onto this list.")
     asked = t.n("*{n} question* without an answer", "*{n} questions* without an answer", page.questions)
+    if page.total == 1:
+        return t("{questions}. Nobody sees here who asked.", questions=asked)
     groups = t.n("{n} group", "{n} groups", page.total)
     return t("{questions}, in {groups}, the largest first. Nobody sees here who asked.", questions=asked, groups=groups)
 
@@ -100,9 +102,9 @@ def _group(group: Group, nearest: Answer | None, t: Translator, time_zone: str) 
     like = _like(nearest)
     if like:
         said = (
-            t("It would be answered by now with {title}.", title=bold(like.title))
+            t("It would be answered by now with: {title}", title=bold(like.title))
             if nearest and nearest.outcome is Outcome.answered
-            else t("The nearest entry is {title}.", title=bold(like.title))
+            else t("The nearest entry: {title}", title=bold(like.title))
         )
         blocks.append(context_line(said))
     elements = [looked_up("gap.phrase", None, t("Add as phrasing of …"))]

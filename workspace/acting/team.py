@@ -30,6 +30,12 @@ def _locale(name: str) -> str:
     return name
 
 
+def _role(name: str) -> str:
+    if not re.fullmatch(r"[a-z]{1,20}", name):
+        raise Refused("invalid_arguments", "A role is one word in small letters.")
+    return name
+
+
 async def add(ws: Workspace, request: Request) -> Response:
     """`POST /people`."""
     body = await whom.body(request)
@@ -44,6 +50,7 @@ async def add(ws: Workspace, request: Request) -> Response:
         clean(whom.text(body, "real_name")) or name.capitalize(),
         _locale(whom.text(body, "locale") or "en-US"),
         _zone(whom.text(body, "tz") or "America/Toronto"),
+        _role(whom.text(body, "role") or "member"),
         is_admin=body.get("is_admin") is True,
         updated=int(ws.clock.now()),
     )
