@@ -102,9 +102,7 @@ def page(session: Session, community_id: int, *, since: datetime | None = None, 
     else:
         total, questions = session.execute(select(func.count(), func.sum(groups.c.size))).one()
     worded = _wordings(session, wanted, [row.leader for row in found])
-    shown = (
-        Group(row.leader, row.newest, row.size, row.waiting, row.last, tuple(worded[row.leader])) for row in found
-    )
+    shown = (Group(row.leader, row.newest, row.size, row.waiting, row.last, tuple(worded[row.leader])) for row in found)
     return Page(tuple(shown), int(total), int(questions or 0))
 
 

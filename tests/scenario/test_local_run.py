@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
@@ -194,12 +195,23 @@ def test_a_damaged_workspace_a_taken_port_a_second_run_and_an_end_by_ctrl_c(
 
 
 @pytest.mark.parametrize("moment", ["Praxis starts", "Praxis is ready"])
-def test_sigterm_ends_it_well_at_any_moment(run: Callable[..., Run], moment: str) -> None:
+def test_sigterm_ends_it_well_at_any_moment(run: Callable[..., Run], moment: str, tmp_path: Path) -> None:
     running = run(encoder="use")  # which takes its time to load
     running.until(moment)
     code, seconds, errors = running.end(signal.SIGTERM)
     assert (code, "Traceback" in errors, '"level": "error"' in errors) == (0, False, False), errors
     assert seconds < STOP_S
+    if moment == "Praxis is ready":  # a workspace that has just begun has somebody to play each part
+        with closing(sqlite3.connect(tmp_path / "praxis.db")) as kept:
+            found = kept.execute(
+                "SELECT member.name, competency_code FROM expertise JOIN member ON member.id = member_id"
+            )
+            assert sorted(found) == [("Amélie Gagnon", "RM"), ("Ben Nakamura", "WEB")]
+        with closing(sqlite3.connect(tmp_path / "praxis-workspace.db")) as kept:
+            (chantal,) = kept.execute("SELECT body FROM items WHERE kind = 'person' AND body LIKE '%Chantal%'")
+        assert {key: json.loads(chantal[0])[key] for key in ("role", "is_admin", "locale")} == {
+            "role": "organizer", "is_admin": True, "locale": "fr-CA",
+        }  # fmt: skip
 
 
 def test_ctrl_c_while_it_still_imports_shows_no_trace(tmp_path: Path) -> None:
