@@ -65,7 +65,9 @@ def _panel(axes: Axes, panel: Panel, locale: str) -> None:
     if across:
         axes.set_xlim(0, max(axes.get_xlim()[1], 0.01 if panel.percent else 1.0))
     else:
-        axes.set_ylim(0, max(axes.get_ylim()[1], 0.01 if panel.percent else 1.0))
+        # Shares over time are compared from chart to chart: each goes up to all.
+        whole = panel.percent and panel.shape is Shape.lines
+        axes.set_ylim(0, 1.04 if whole else max(axes.get_ylim()[1], 0.01 if panel.percent else 1.0))
         _name_columns(axes, panel)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +16,10 @@ from community.survey_records import QuestionKind
 from reports import opinions, presence
 from reports.page import Say, percent
 from reports.presence import Attended
-from reports.selection import By, Selection
+from reports.selection import By, Selection, cohorts, names
+
+PARTS = (By.series, By.cohort, By.department, By.month)
+TOLD_APART = (By.event, *PARTS)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) 
     chosen = selection.of_kind(kind)
     whole = presence.figures(session, chosen)[None]
     events = {event.id: event for event in session.scalars(select(Event).where(*chosen.events()))}
-    by_event = presence.figures(session, chosen, By.event)
+    found = presence.figures_by(session, chosen, TOLD_APART)
+    by_event = found[By.event]
     rows = list(presence.rows(session, chosen))
     excused = [row for row in rows if row.expected and row.status is Status.excused]
     unexpected = [row for row in rows if not row.expected and row.status in (Status.present, Status.late)]
@@ -66,6 +70,7 @@ def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) 
                 for number in _in_order(events, by_event)
             ),
         ),
+        *(_told_apart(session, chosen, by, {k: (v.came, v.counted) for k, v in found[by].items()}, t) for by in PARTS),
     ]
 
 
@@ -74,7 +79,10 @@ def agreement(session: Session, selection: Selection, kind: EventKind, t: Say) -
     chosen = selection.of_kind(kind)
     whole = opinions.figures(session, chosen)[None]
     events = {event.id: event for event in session.scalars(select(Event).where(*chosen.events()))}
-    by_event = opinions.figures(session, chosen, By.event)
+    found = opinions.figures_by(session, chosen, TOLD_APART)
+    by_event = found[By.event]
+    ids = {cohort.code: cohort.id for cohort in cohorts(session, chosen.community_id)}
+    found[By.cohort] = {ids.get(str(code)): opinion for code, opinion in found[By.cohort].items()}
     told = [number for number in _in_order(events, by_event) if by_event[number].n]
     return [
         Part(t("Numerator: {n}", n=whole.agreeing), (t("those who agree, or strongly agree"),)),
@@ -124,7 +132,34 @@ def agreement(session: Session, selection: Selection, kind: EventKind, t: Say) -
                 for number in told
             ),
         ),
+        *(_told_apart(session, chosen, by, {k: (v.agreeing, v.n) for k, v in found[by].items()}, t) for by in PARTS),
     ]
+
+
+def _told_apart(
+    session: Session, selection: Selection, by: By, shares: Mapping[Hashable, tuple[int, int]], t: Say
+) -> Part:
+    """The figure of each part that has one, with its numerator and denominator."""
+    headings = {
+        By.series: t("By series"),
+        By.cohort: t("By cohort"),
+        By.department: t("By department"),
+        By.month: t("By month"),
+    }
+    named = names(session, selection, by, {key for key, (_, of) in shares.items() if of and key is not None}, t.locale)
+    return Part(
+        headings[by],
+        tuple(
+            t(
+                "{event}: {rate} ({came} of {counted})",
+                event=name,
+                rate=percent(shares[key][0] / shares[key][1], t.locale),
+                came=shares[key][0],
+                counted=shares[key][1],
+            )
+            for name, key in sorted((name, key) for key, name in named.items())
+        ),
+    )
 
 
 def _in_order(events: dict[int, Event], figures: Iterable[object]) -> list[int]:

@@ -172,8 +172,10 @@ def _themes(programme: Programme, t: Say) -> tuple[str, ...]:
         t("{theme}: {n} of {total} answers", theme=names[name], n=number, total=themes.n)
         for name, number in themes.counts
     ]
-    if themes.hidden:
+    if themes.hidden and themes.counts:
         lines.append(t.n("{n} theme more has too few answers.", "{n} themes more have too few answers.", themes.hidden))
+    elif not themes.counts:
+        lines.append(t("No theme is in enough of the {n} answers.", n=themes.n))
     return tuple(lines)
 
 

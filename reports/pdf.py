@@ -44,13 +44,15 @@ def report(page: Page, chart: bytes, locale: str) -> bytes:
     pdf.image(io.BytesIO(chart), w=pdf.epw, h=92, keep_aspect_ratio=True)
     pdf.ln(2)
     _text(pdf, page.themes_title, 10.5, style="B")
-    _text(pdf, " · ".join(page.themes), 9)
+    _in_columns(pdf, page.themes, 8.5)
     if page.supervisors:
-        pdf.ln(1)
+        pdf.ln(1.5)
         _text(pdf, page.supervisors_title, 10.5, style="B")
-        _text(pdf, " ".join(f"{line}." for line in page.supervisors), 8)
-    pdf.ln(1)
-    _text(pdf, " ".join(page.notes), 7.5, colour=GREY)
+        for line in page.supervisors:
+            _text(pdf, f"• {line}", 8)
+    pdf.ln(1.5)
+    for note in page.notes:
+        _text(pdf, note, 7.5, colour=GREY)
     return bytes(pdf.output())
 
 
@@ -77,6 +79,19 @@ def certificate(
     pdf.set_y(pdf.h - 34)
     _text(pdf, by, 13, style="B", colour=BLUE, align="C")
     return bytes(pdf.output())
+
+
+def _in_columns(pdf: FPDF, lines: Sequence[str], size: float) -> None:
+    """Short lines in two columns, read down one and then the other."""
+    top, half = pdf.get_y(), (len(lines) + 1) // 2
+    width = pdf.epw / 2
+    pdf.set_font("DejaVu", "", size)
+    pdf.set_text_color(0, 0, 0)
+    for number, line in enumerate(lines):
+        column, row = divmod(number, half)
+        pdf.set_xy(pdf.l_margin + column * width, top + row * size * 0.5)
+        pdf.cell(width, size * 0.5, f"• {line}")
+    pdf.set_xy(pdf.l_margin, top + half * size * 0.5)
 
 
 def _document(title: str, locale: str, orientation: Literal["portrait", "landscape"] = "portrait") -> FPDF:

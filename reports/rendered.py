@@ -19,7 +19,7 @@ def written(session: Session, selection: Selection, t: Say, form: str) -> bytes:
     if form == "csv":
         return tables.as_csv(session, selection, t.locale)
     if form == "xlsx":
-        return tables.as_workbook(session, selection, t.locale)
+        return tables.as_workbook(session, selection, t)
     shown = page.page(programme.report(session, selection), t)
     if form == "text":
         return page.as_text(shown).encode()

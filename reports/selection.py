@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from community import series
 from community.errors import NotFound
+from community.events import title
 from community.group_records import Cohort
 from community.records import Event, EventKind, EventState, Member
 from community.series_records import Series
@@ -165,3 +166,23 @@ def titles(session: Session, community_id: int, series_ids: Iterable[int], local
         number: (draft.title_fr or draft.title_en) if locale == "fr" else (draft.title_en or draft.title_fr)
         for number, draft in named.items()
     }
+
+
+def names(
+    session: Session, selection: Selection, by: By | None, keys: set[Hashable], locale: str
+) -> Mapping[Hashable, str]:
+    """What parts of a kind are called; empty for what belongs to none."""
+    match by:
+        case By.event:
+            events = session.scalars(select(Event).where(*selection.events()))
+            named = {event.id: f"{event.local_start[:10]} {title(event, locale)}" for event in events}
+            return {key: named[key] for key in keys if isinstance(key, int)}
+        case By.series:
+            wanted = {key for key in keys if isinstance(key, int)}
+            found = titles(session, selection.community_id, wanted, locale)
+            return {key: found.get(key, "") if isinstance(key, int) else "" for key in keys}
+        case By.cohort:
+            every = cohorts(session, selection.community_id)
+            called = {cohort.id: cohort.name_fr if locale == "fr" else cohort.name_en for cohort in every}
+            return {key: called.get(key, "") if isinstance(key, int) else "" for key in keys}
+    return {key: str(key or "") for key in keys}

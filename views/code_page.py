@@ -22,6 +22,9 @@ h1 { margin: 0; font-size: 4.5vmin; font-weight: 600 }
 .how { display: flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 4vmin }
 .how svg { width: 26vmin; height: 26vmin }
 p { margin: 1vmin 0; font-size: 3.2vmin; max-width: 60ch }
+.how p { text-align: left }
+.how p + p + p { margin-top: 3vmin }
+.small { font-size: 2.6vmin; color: #454245 }
 """
 HEADERS = {
     "Cache-Control": "no-store",
@@ -52,8 +55,8 @@ def page(event: Event, code: Code, opens: str, seconds: float) -> str:
                 f'<div class="how">{square}<div>',
                 f"<p>{escape(how[0])}</p>",
                 f'<p lang="fr">{escape(how[1])}</p>',
+                f'<p class="small">{escape(scan[0])}<br><span lang="fr">{escape(scan[1])}</span></p>',
                 "</div></div>",
-                f'<p>{escape(scan[0])} <span lang="fr">{escape(scan[1])}</span></p>',
             ]
         ),
         refresh=max(1, round(seconds + 0.5)),

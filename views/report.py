@@ -142,9 +142,20 @@ def opened(locale: str, measure: Measure, parts: Sequence[Part]) -> Block:
     t = translator(locale)
     blocks = [section(f"*{measure.shown}* {escape(measure.name)}"), context_line(escape(measure.how))]
     for part in parts:
-        body = "\n".join(f"• {escape(line)}" for line in part.lines) or t("Nobody, or nothing.")
-        blocks.append(verbatim(clip(f"*{escape(part.heading)}*\n{body}", PART_LIMIT)))
+        blocks += map(verbatim, _pieces(part, t))
     return modal("report.opened", t("How it comes about"), blocks, close=t("Close"))
+
+
+def _pieces(part: Part, t: Translator) -> list[str]:
+    """The part in texts that a section takes: nothing of it is cut off."""
+    pieces, lines = [f"*{escape(part.heading)}*"], part.lines or (t("Nobody, or nothing."),)
+    for line in lines:
+        shown = clip(f"• {escape(line)}" if part.lines else line, PART_LIMIT)
+        if len(pieces[-1]) + len(shown) < PART_LIMIT:
+            pieces[-1] += f"\n{shown}"
+        else:
+            pieces.append(shown)
+    return pieces
 
 
 def choose_form(

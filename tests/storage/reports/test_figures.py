@@ -84,7 +84,7 @@ def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trac
         assert opinions.words(session, Selection(neighbour.id)) == []
         _by_parts(town, selection)
         written = list(csv.DictReader(io.StringIO(tables.as_csv(session, selection, "fr").decode("utf-8-sig"))))
-        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, "en"))).worksheets
+        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, translator("en")))).worksheets
     assert sheet.max_row == len(written) + 1
     whole = written[0]
     assert (whole["by"], whole["attendance_numerator"], whole["attendance_denominator"]) == ("all", "405", "500")
@@ -197,7 +197,7 @@ def test_who_counts_and_who_is_left_out(town: Town) -> None:
         # A department is typed by people: no cell of it comes alive in a spreadsheet.
         assert "\n=cmd" not in (text := tables.as_csv(session, selection, "en").decode("utf-8-sig"))
         assert "department,'=cmd|'/c calc'!A1" in text
-        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, "en"))).worksheets
+        (sheet,) = load_workbook(io.BytesIO(tables.as_workbook(session, selection, translator("en")))).worksheets
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         empty = presence.figures(session, Selection(town.id, since=date(2030, 1, 1)))[None]
         assert (empty, empty.rate) == (Presence(), None)
