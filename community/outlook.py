@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from community import attendance, notices, reminder_rules, reminders
@@ -65,11 +65,13 @@ def ahead(session: Session, community_id: int, now: datetime, most: int) -> list
 
 
 def done(session: Session, community_id: int, now: datetime, state: ReminderState, most: int) -> list[Planned]:
-    """What went out, or was missed, within the last week, the latest first."""
+    """What went out to somebody, or was missed, within the last week, the latest first."""
+    went = state is ReminderState.done
     found = _reminders(
         session,
         community_id,
         Reminder.state == state,
+        Reminder.told + Reminder.waiting + Reminder.held > 0 if went else true(),
         Reminder.due_at > now - DAYS,
         Reminder.due_at <= now,
         order=(Reminder.due_at.desc(), Reminder.id.desc()),

@@ -12,6 +12,7 @@ from community.records import Role
 from handlers import modals
 from handlers.payloads import is_modal
 from handlers.work import submission, work
+from views import at_home
 from views import event_settings as view
 from views.text import input_values
 
@@ -40,7 +41,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             w.session, w.member, whole_number(values, "offer_minutes"), whole_number(values, "cutoff_minutes")
         )
         notices.choose_limit(w.session, w.member, whole_number(values, "a_day"))
-        w.message(view.settings_saved(w.locale))
+        w.answer(response_action="update", view=at_home.said(w.locale, view.settings_saved(w.locale)))
 
 
 def whole_number(values: dict[str, Any], name: str) -> int:

@@ -17,6 +17,7 @@ from delivery import reach
 from handlers import modals
 from handlers.payloads import is_modal, number_of, pressed, value_of, whole_number
 from handlers.work import Work, submission, work
+from views import at_home
 from views import reminder_outlook as view
 from views.text import input_values
 
@@ -100,7 +101,7 @@ def save(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             raise Invalid("kind_unknown") from None
         rules = reminder_rules.checked(kinds, mandatory, free, free_mandatory=own)
         written = reminder_changes.change_rules(w.session, w.member, kind, rules, w.now)
-        w.message(view.rules_saved(w.member, kind, written))
+        w.answer(response_action="update", view=at_home.said(w.locale, view.rules_saved(w.member, kind, written)))
 
 
 def _entered(values: Mapping[str, Any]) -> Rules:

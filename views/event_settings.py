@@ -5,7 +5,7 @@ from __future__ import annotations
 from community.seats import Terms
 from views.i18n import translator
 from views.inputs import number_input
-from views.text import Block, field, message, modal, section
+from views.text import Block, field, modal, section
 
 
 def settings_form(locale: str, terms: Terms, a_day: int) -> Block:
@@ -41,6 +41,6 @@ def settings_form(locale: str, terms: Terms, a_day: int) -> Block:
     )
 
 
-def settings_saved(locale: str) -> Block:
+def settings_saved(locale: str) -> str:
     """The choices count from now on."""
-    return message(translator(locale)("The event settings are saved. They count from now on."))
+    return translator(locale)("The event settings are saved. They count from now on.")

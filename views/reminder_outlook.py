@@ -217,16 +217,14 @@ def preview(viewer: Viewer, kind: EventKind, rules: Rules, forecast: Forecast | 
     )
 
 
-def rules_saved(viewer: Viewer, kind: EventKind, events: int) -> Block:
+def rules_saved(viewer: Viewer, kind: EventKind, events: int) -> str:
     """The rules count from now on."""
     t = translator(viewer.locale)
-    return message(
-        t.n(
-            "The rules for “{kind}” are saved; reminders of {n} event ahead follow them.",
-            "The rules for “{kind}” are saved; reminders of {n} events ahead follow them.",
-            events,
-            kind=t(KINDS[kind]),
-        )
+    return t.n(
+        "The rules for “{kind}” are saved; reminders of {n} event ahead follow them.",
+        "The rules for “{kind}” are saved; reminders of {n} events ahead follow them.",
+        events,
+        kind=t(KINDS[kind]),
     )
 
 
@@ -258,7 +256,7 @@ def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block
 
 def _line(planned: Planned, viewer: Viewer, t: Translator, at: datetime) -> str:
     name = label(planned.reminder.kind, planned.reminder.minutes, t)
-    return f"{when(at, t.locale, viewer.time_zone)}: {named(planned.event, t.locale)}, {name}"
+    return f"{named(planned.event, t.locale)} · {name}\n{when(at, t.locale, viewer.time_zone)}"
 
 
 def _people(found: Sequence[Person], t: Translator) -> list[Block]:

@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from community.records import Reminder, Rsvp
 from delivery.records import Outbox
 from tests.kit import action_ids, eventually, texts
-from tests.scenario.events_kit import GENERAL, Town, town
+from tests.scenario.events_kit import GENERAL, Town, town, town_on_each
 
-__all__ = ["town"]  # the fixture of every test here
+__all__ = ["town", "town_on_each"]  # the fixtures of the tests here
 
 
-def test_an_event_is_planned_fills_up_moves_up_the_waitlist_and_is_moved(town: Town) -> None:
+def test_an_event_is_planned_fills_up_moves_up_the_waitlist_and_is_moved(town_on_each: Town) -> None:
+    town = town_on_each
     start = town.start(days=10)
     card = town.plan(start, capacity="2", place="Room 4", link="https://example.org/join")
     event = town.event()

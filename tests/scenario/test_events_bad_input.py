@@ -65,6 +65,13 @@ def test_values_that_no_form_sends_are_answered_at_the_field_in_french_too(town:
         assert part in answer["errors"][field]
     assert town.events() == []
 
+    # 29 February is a day in a leap year.
+    leap = next(
+        year for year in range(town.now.year, town.now.year + 5) if year % 4 == 0 and f"{year}-02-29" > f"{town.now:%F}"
+    )
+    assert town.submit_by_hand(town.olivia, "event.create", good | {"day": f"{leap}-02-29"}) == {}
+    assert town.event().local_start == f"{leap}-02-29T09:00"
+
 
 def test_rules_that_no_form_sends_are_answered_and_plan_nothing(town: Town) -> None:
     town.plan()
@@ -87,15 +94,6 @@ def test_rules_that_no_form_sends_are_answered_and_plan_nothing(town: Town) -> N
         answer = town.submit_by_hand(town.olivia, "event.create", town.fill(repeats=repeats, minutes="60"))
         assert answer.get("response_action") in ("errors", "push"), (repeats, answer)
     assert [one.id for one in town.events()] == [event.id]
-
-
-def test_29_february_is_a_day_in_a_leap_year(town: Town) -> None:
-    leap = next(
-        year for year in range(town.now.year, town.now.year + 5) if year % 4 == 0 and f"{year}-02-29" > f"{town.now:%F}"
-    )
-    good = town.fill(kind="learning_event", time_zone="America/Toronto", minutes="60", day=f"{leap}-02-29")
-    assert town.submit_by_hand(town.olivia, "event.create", good) == {}
-    assert town.event().local_start == f"{leap}-02-29T09:00"
 
 
 def test_text_with_markup_formulas_and_sql_is_kept_as_typed_and_shown_as_text(town: Town) -> None:
@@ -148,8 +146,16 @@ def test_a_member_can_do_nothing_of_an_organizers_by_a_payload_of_their_own_maki
 def test_buttons_of_events_that_are_gone_or_never_were_say_so(town: Town) -> None:
     card = town.plan()
     event = town.event()
+    town.olivia.click(town.olivia.sees("Plain language* is planned for"), "event.edit")
+    town.olivia.sees_view("event.title_en")
     with town.bot.database.begin() as session:
         session.execute(delete(Event).where(Event.id == event.id))
+    # The form that was open brings it not back.
+    outcome = town.olivia.submit(place="Room 9")
+    assert list(outcome["errors"].values()) == [
+        "This event is not there any more. `/praxis events` shows those that are."
+    ]
+    assert town.events() == []
     for action in ("rsvp.going", "rsvp.not_going", "event.open"):
         before = len(town.ben.messages("general"))
         town.ben.click(card, action, channel="general")
@@ -160,17 +166,3 @@ def test_buttons_of_events_that_are_gone_or_never_were_say_so(town: Town) -> Non
         town.press_by_hand(town.amelie, "checkin.button", value)
         eventually(lambda: len(town.amelie.messages("general")) > before, what=value)  # noqa: B023 - used at once
         assert "Cette activité" in texts(town.amelie.messages("general")[-1])
-
-
-def test_an_event_that_is_deleted_while_its_form_is_open_is_not_brought_back(town: Town) -> None:
-    town.plan()
-    event = town.event()
-    town.olivia.click(town.olivia.sees("Plain language* is planned for"), "event.edit")
-    town.olivia.sees_view("event.title_en")
-    with town.bot.database.begin() as session:
-        session.execute(delete(Event).where(Event.id == event.id))
-    outcome = town.olivia.submit(place="Room 9")
-    assert list(outcome["errors"].values()) == [
-        "This event is not there any more. `/praxis events` shows those that are."
-    ]
-    assert town.events() == []

@@ -6,12 +6,13 @@ from sqlalchemy import delete
 
 from community.records import ChannelMember
 from tests.kit import action_ids, eventually, texts
-from tests.scenario.events_kit import Town, town
+from tests.scenario.events_kit import Town, town_on_each
 
-__all__ = ["town"]  # the fixture of every test here
+__all__ = ["town_on_each"]  # the fixture of every test here
 
 
-def test_a_cohort_is_invited_and_a_guest_asks_to_come(town: Town) -> None:
+def test_a_cohort_is_invited_and_a_guest_asks_to_come(town_on_each: Town) -> None:
+    town = town_on_each
     town.olivia.command("cohortes")
     listed = town.olivia.sees("There is no cohort yet.", "general")
     town.olivia.click(listed, "cohort.create", channel="general")
