@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from community.records import Role
-from knowledge import entry_rows, revisions
+from knowledge import entry_rows, files, revisions
 from knowledge.entry_file import EntryDraft
 from knowledge.records import EntryState
+from scheduler import reviews
 from tests.kit import Person, action_ids, eventually, texts
 from tests.scenario.house import House, house  # noqa: F401  # a fixture
 
@@ -210,3 +213,38 @@ def test_the_gate_can_be_opened(house: House) -> None:  # noqa: F811
         olivia.command("entries")
         olivia.click(on_top(olivia, "entry.list")["id"], "entry.gate", ["both"])
     assert entry(house, "is-there-a-piano")[1] is EntryState.published
+
+
+def test_an_overdue_entry_says_so_and_goes_to_its_owner_until_it_was_reviewed(house: House, tmp_path: Path) -> None:  # noqa: F811
+    luc, ben = house.newcomer("fr-CA"), house.newcomer()
+    file = tmp_path / "gong.csv"
+    columns = "id,title_en,answer_en,phrasings_en,title_fr,answer_fr,phrasings_fr,source,reviewed_on,owner_user_id"
+    english, french = (
+        "Where is the brass gong?,In the lobby.,brass gong",
+        "Où est le gong?,Dans le hall.,le gong de cuivre",
+    )
+    file.write_text(f"{columns},revision\ngong,{english},{french},Porter,2024-01-05,{luc.id},1-0\n", "utf-8")
+    drafts, problems = files.read(file)
+    assert problems == []
+    with house.bot.database.begin() as session:
+        files.import_entries(session, house.bot.services.community_id, drafts, house.bot.clock.now())
+    taken_up(house, "gong")
+    ben.say("where is the brass gong?")
+    assert "was to be reviewed by January 5, 2025" in texts(ben.sees("In the lobby."))
+    monday = house.bot.clock.now() + timedelta(days=7 - house.bot.clock.now().weekday())
+    reviews.remind(house.bot.database, monday.replace(hour=16), house.bot.services.community_id)
+    told = luc.sees("est à réviser")
+    assert "Où est le gong?" in texts(told)
+    luc.click(told, "entry.open", "gong")
+    page = luc.sees_view("Dans le hall.")
+    assert "Une révision est attendue depuis le 5 janvier 2025" in texts(page)
+    press(luc, page, "entry.review")
+    eventually(lambda: "attendue depuis" not in texts(luc.view() or {}), what="a review")
+    amelie = house.newcomer("fr-CA")
+    answers = house.bot.services.answers
+    assert answers is not None
+    eventually(
+        lambda: (shown := answers.show("gong", "fr")) and shown.reviewed_on.year > 2024, what="the review taken up"
+    )
+    amelie.say("où est le gong de cuivre?")
+    assert "devait être" not in texts(amelie.sees("Dans le hall."))

@@ -227,6 +227,15 @@ def test_experts_channel_that_an_organizer_chose_sees_the_question_and_not_who_a
     eve.submit(text_en="Yes.", text_fr="Oui.")
     sam.sees("Yes.")
     eve.sees("Oui.", channel="im-community")
+    # Written in both languages, it makes a draft in which only the question is still to be translated.
+    eve.click(eve.sees("You answered."), "request.draft")
+    eve.sees("Saved as a draft")
+    with house.bot.database.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.owner_user_id == eve.id)).one()
+        found = {text.locale: text for text in session.scalars(select(EntryText).where(EntryText.entry_id == entry.id))}
+    assert (entry.state, found["en"].title) == (EntryState.draft, words)
+    assert (found["en"].answer, found["fr"].answer) == ("Yes.", "Oui.")
+    assert found["fr"].title == f"[À traduire] {words}"
     ben.command("experts")
     assert not buttons(ben.sees_view("expertise.offer"), "experts.settings")
     assert choose(olivia, channel=None, hours="24")["outcome"] == "closed"
