@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -184,7 +185,8 @@ def ask(people: People, who: str, question: str) -> dict[str, Any]:
 
     def look() -> dict[str, Any] | None:
         said = people.see(who, "conversations/@praxis")["messages"][before:]
-        return next((one for one in said if '"action_id"' in json.dumps(one)), None)
+        # Somebody who offered what they know gets questions of others meanwhile.
+        return next((one for one in said if re.search(r'"(answer|question)\.', json.dumps(one))), None)
 
     return wait(look, f"an answer to {question!r}", 20)
 

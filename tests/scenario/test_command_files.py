@@ -12,6 +12,7 @@ from community import events, people
 from community.attendance_records import MeetingQuestion
 from community.people import Profile
 from community.records import Attendance, AttendanceChange, Community
+from knowledge.catalogue import editing, loaded
 from storage import Database
 from tests.scenario.command_kit import Run, own, process, run
 from tests.town import draft
@@ -72,6 +73,32 @@ def test_catalogue_with_problems_is_refused_whole_line_by_line(run: Run, tmp_pat
     missing = run("catalogue", "import", str(tmp_path / "nowhere"))
     assert missing.returncode == 2
     assert "There is no" in missing.stderr
+
+
+def test_a_table_of_courses_says_line_by_line_what_it_would_set_back(run: Run, own: Path, tmp_path: Path) -> None:
+    book = tmp_path / "tables.xlsx"
+    assert run("catalogue", "export", str(book)).returncode == 0
+    database, now = Database(f"sqlite:///{own}"), datetime(2026, 11, 20, 15, tzinfo=UTC)
+    with database.begin() as session:
+        community = session.scalars(select(Community)).one()
+        course = loaded.load(session, community.id).courses["RM-101"]
+        cells = editing.cells_of(course, "en") | {"title_en": "Records, from the start"}
+        draft, _ = editing.check(loaded.load(session, community.id), cells, now.date(), new=False)
+        assert draft is not None
+        editing.save(session, community.id, draft, now)
+    database.close()
+    for arguments, fate in ((["--dry-run"], "kept"), (["--dry-run", "--overwrite"], "set back"), ([], "kept")):
+        done = run("catalogue", "import", str(book), *arguments)
+        assert done.returncode == 0
+        assert (
+            "RM-101 was changed in Slack on 2026-11-20; the table would set “title_en” from “Records, from the start” "
+            f"to “Records management fundamentals”: {fate}."
+        ) in done.stdout
+        assert ("changed: course RM-101" in done.stdout) is (fate == "set back")
+        assert ("--overwrite takes the table" in done.stdout) is (fate == "kept")
+    done = run("catalogue", "import", str(book), "--overwrite")
+    assert "0 added, 1 changed" in done.stdout
+    assert "in Slack" not in run("catalogue", "import", str(book), "--dry-run").stdout
 
 
 def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own: Path, tmp_path: Path) -> None:
