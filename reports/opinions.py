@@ -181,20 +181,26 @@ def visible(session: Session, selection: Selection) -> Iterator[Cell]:
 
 def cells(session: Session, selection: Selection) -> Iterator[Cell]:
     """Every cell of every survey after an event of the selection."""
-    statement = (
-        select(SurveyCell, SurveyRun, Event, Survey.floor)
-        .join(SurveyRun, SurveyRun.id == SurveyCell.run_id)
-        .join(Event, Event.id == SurveyRun.event_id)
-        .join(Survey, Survey.id == SurveyRun.survey_id)
-        .where(*selection.events())
-    )
-    mine = select(SurveyRun.id).join(Event, Event.id == SurveyRun.event_id).where(*selection.events())
+    where = selection.events()
+    runs = {
+        run.id: (run, event, floor)
+        for run, event, floor in session.execute(
+            select(SurveyRun, Event, Survey.floor)
+            .join(Event, Event.id == SurveyRun.event_id)
+            .join(Survey, Survey.id == SurveyRun.survey_id)
+            .where(*where)
+        )
+    }
+    mine = select(SurveyRun.id).join(Event, Event.id == SurveyRun.event_id).where(*where)
     asked, answered = _people(session, mine)
-    for cell, run, event, floor in session.execute(statement):
+    # Column by column: there are several cells to a run, and a record for each takes its time.
+    columns = (SurveyCell.id, SurveyCell.run_id, SurveyCell.cohort, SurveyCell.department)
+    for number, run_id, cohort, department in session.execute(select(*columns).where(SurveyCell.run_id.in_(mine))):
+        run, event, floor = runs[run_id]
         # A floor that was raised since holds for what is shown now; one that was lowered does not.
         yield Cell(
-            cell.id, run, event, max(run.floor, floor), cell.cohort, cell.department,
-            asked.get(cell.id, 0), answered.get(cell.id, 0),
+            number, run, event, max(run.floor, floor), cohort, department,
+            asked.get(number, 0), answered.get(number, 0),
         )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def figures_by(
 
 
 def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -> Any:
-    """Counts by event, by what people are told apart by, and by what `statement` (event, what, count) tells of them."""
+    """What `statement` (event, what, count) tells of people, by event where it matters and by part."""
     event_id, what, number = statement.selected_columns
     part: ColumnElement[Any] = null()
     if by is By.department or selection.department is not None:
@@ -143,7 +143,9 @@ def _told_apart(statement: Any, who: Any, selection: Selection, by: By | None) -
         if selection.cohort is not None:
             statement = statement.where(CohortMember.cohort_id == selection.cohort.id)
         part = CohortMember.__table__.c.cohort_id if by is By.cohort else part
-    counted = statement.with_only_columns(event_id, part, what, number)
+    if by in (None, By.department, By.cohort):  # of many events these are a few rows
+        event_id = null()
+    counted = statement.with_only_columns(event_id, part, what, number, maintain_column_froms=True)
     return counted.group_by(*(column for column in (event_id, part, what) if not isinstance(column, Null)))
 
 
