@@ -5,7 +5,8 @@ The same questions in the same order give the same groups, whoever finds them an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def joined(texts: Sequence[str], known: Sequence[str], vectors: Vectors | None) 
     """
     every = [*known, *texts]
     spelled = [normalise(text) for text in every]
-    spoken = np.array([detect(text) for text in every])
+    language = cache(lambda place: detect(every[place]))  # of those few that come into question
     kinds: dict[object, int] = {}
     kind = np.array([kinds.setdefault((codes(text), negated(text)), len(kinds)) for text in every], np.intp)
     leads = np.zeros(len(every), bool)
@@ -44,24 +45,22 @@ def joined(texts: Sequence[str], known: Sequence[str], vectors: Vectors | None) 
     found = []
     for own in range(len(known), len(every)):
         near = np.flatnonzero(leads[:own] & (kind[:own] == kind[own]))
-        least = np.where(spoken[near] == spoken[own], ALIKE, ALIKE_ACROSS)
-        best = _most_alike(own, near, spelled, vectors, least)
+        best = _most_alike(own, near, spelled, vectors, language)
         leads[own] = best is None
         found.append(own if best is None else best)
     return found
 
 
 def _most_alike(
-    own: int, near: NDArray[np.intp], spelled: list[str], vectors: Vectors | None, least: NDArray[np.float64]
+    own: int, near: NDArray[np.intp], spelled: list[str], vectors: Vectors | None, language: Callable[[int], str]
 ) -> int | None:
-    """The place of the one it is most like, as likeness exceeds what is wanted; `least` is that for each of `near`."""
-    meaning = np.zeros(len(near), np.float32)
-    if vectors is None:
-        least = np.full(len(near), ALIKE_IN_SPELLING)
-    else:
+    """The place of the one it is most like, measured by how much more than what is wanted of the two languages."""
+    meaning, least = np.zeros(len(near), np.float32), np.full(len(near), ALIKE_IN_SPELLING)
+    if vectors is not None:
         meaning = (1 - SPELLING) * np.exp(FALL_OFF * (vectors[near] @ vectors[own] - 1))
-        worth = meaning >= least - SPELLING  # no spelling can make up for more
-        near, meaning, least = near[worth], meaning[worth], least[worth]
+        worth = meaning >= ALIKE_ACROSS - SPELLING  # no spelling can make up for more
+        near, meaning = near[worth], meaning[worth]
+        least = np.array([ALIKE if language(int(place)) == language(own) else ALIKE_ACROSS for place in near])
     if not len(near):
         return None
     others = [spelled[place] for place in near]
