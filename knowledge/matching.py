@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from knowledge import thresholds
 from knowledge.encoder import Encoder, Vectors
 from knowledge.index import Phrasing, Probe, Searchable
+from knowledge.language import foreign
 from knowledge.records import Outcome
 from knowledge.scoring import Scored, mixed, score
 from knowledge.spelling import Repair, Speller
 from knowledge.text import clean, normalise
 from knowledge.thresholds import Thresholds
+from knowledge.words import load_words
 
-REPAIRED = 0.6  # share of the question with its spelling repaired; the rest is for the question as typed
+REPAIRED = 0.8  # share of the question with its spelling repaired; the rest is for the question as typed
 MOST_SUGGESTED = 3
 LEAST_OF_BEST = 0.3  # a suggestion scores at least this share of the best one
 
@@ -58,7 +60,7 @@ class Matcher:
         self._speller = Speller(
             index.texts,
             others=thresholds.sample(),
-            language=encoder,
+            language=load_words(),
         )
 
     def match(self, question: str) -> Match:
@@ -123,6 +125,8 @@ class Matcher:
         codes = self.index.codes_in(question)
         if codes and not self.index.names(label, codes):
             return Outcome.suggested  # alike in every word but the one that counts: RM-102 is not RM-101
+        if foreign(question):
+            return Outcome.suggested  # entries speak English and French: whoever writes neither can hardly read one
         return Outcome.answered if value >= self.thresholds.answer else Outcome.suggested
 
     def calibrated(self, far_vectors: Callable[[], Vectors | None] = lambda: None) -> Matcher:

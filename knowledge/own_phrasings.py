@@ -34,7 +34,6 @@ class Remembering:
         self._encoder = encoder
         self._known: dict[str, Vectors] = {}
         self.identity, self.size = encoder.identity, encoder.size
-        self.commonness, self.pieced = encoder.commonness, encoder.pieced
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text."""

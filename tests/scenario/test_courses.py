@@ -173,9 +173,20 @@ def test_answer_from_records_is_rated_and_shared_like_any_other(house: House, be
     assert question.helpful is True
 
 
-def test_questions_that_entries_answer_stay_with_them(ben: Person) -> None:
-    ben.say("what training can i sign up to this fall")
-    assert "I looked for courses" not in texts(ben.sees("Which courses can I take?"))
+@pytest.mark.parametrize(
+    ("question", "card", "source"),
+    [
+        ("what training can i sign up to this fall", "Which courses can I take?\nThis is", "Sample content"),
+        ("à quelles formations m'inscrire cet automne", "Quels cours puis-je suivre?\nVoici", "Contenu fictif"),
+        ("How much does a course cost?", "How much does a course cost?\nThis is", "Sample content"),
+        ("how do i register for a course", "How do I register for a course?\nThis is", "Sample content"),
+    ],
+)
+def test_questions_that_entries_answer_are_answered_from_them(
+    ben: Person, question: str, card: str, source: str
+) -> None:
+    ben.say(question)
+    assert f"{source}, " in texts(ben.sees(card))
 
 
 def test_catalogue_is_looked_through_with_filters(ben: Person) -> None:
