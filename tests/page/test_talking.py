@@ -99,6 +99,9 @@ def test_slash_completion_is_worked_by_keyboard_alone(site: Site, window: Visit)
     whisper = page.locator(".message.ephemeral").last
     expect(whisper).to_contain_text("Just between us")
     expect(whisper).to_contain_text("Visible par vous uniquement")
+    box.type("/sink form")  # a whole word, though a longer one that begins so stands before it
+    expect(options).to_have_count(2)
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
 
 
 def test_escape_closes_the_completion_and_keeps_the_text(site: Site, window: Visit) -> None:
