@@ -37,7 +37,7 @@ def read(content: bytes, columns: Sequence[str], required: Sequence[str], take: 
     """Give `take` each line of a CSV file, its number and its cells by column; returns what is wrong.
 
     The first line names the columns, with commas, semicolons or tabs between them; `required` ones must be there and
-    filled in. What `take` raises is its line's trouble.
+    filled in. A line that ends early has only the cells that it has. What `take` raises is its line's trouble.
     """
     try:
         source = decoded(content)
@@ -88,11 +88,11 @@ def _check_names(names: list[str], columns: Sequence[str], required: Sequence[st
 def _row(names: list[str], cells: list[str], required: Sequence[str]) -> dict[str, str]:
     if len(cells) > len(names):
         raise Invalid("file_cells", count=len(cells), limit=len(names))
-    filled = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
-    given = dict(zip(names, filled, strict=True))
+    given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
     for name, cell in given.items():
         if cell.startswith("="):
             raise Invalid("file_formula", field=name, name=name)
-        if name in required and not cell:
+    for name in required:
+        if not given.get(name):
             raise Invalid("empty", field=name)
     return given

@@ -57,8 +57,10 @@ def test_a_list_adds_describes_invites_and_again_changes_nothing(town: Town, tmp
         assert set(session.scalars(told)) == {amelie.slack_user_id, ben.slack_user_id}
     assert run() == (0, 0, 2)
 
-    # A column that is not there leaves what is known; one that is empty takes it away.
+    # A column that is not there leaves what is known, and so does a line that ends early; an empty one takes it away.
     path.write_text(f"person,cohort\n{amelie.email},2027-A\n", encoding="utf-8")
+    assert run() == (0, 0, 1)
+    path.write_text(f"person,cohort,department,supervisor\n{amelie.email},2027-A\n", encoding="utf-8")
     assert run() == (0, 0, 1)
     path.write_text(f"person,cohort,department\n{amelie.email},2027-A,\n", encoding="utf-8")
     assert run() == (0, 1, 0)

@@ -115,6 +115,12 @@ def test_what_slack_added_and_the_file_does_not_name_is_left(town: Town, take: I
     assert counts(take(line("a"))[0]) == (0, 0, 0, 1, 0)
     (event,) = planned(town)
     assert (event.description_en, event.link) == ("Bring a page.", "https://example.org/join")
+    # Nor does a line that ends before the columns do take anything away.
+    ends_early = f"a,Plain a,Clair a,{NEXT_YEAR}-03-09,10:00"
+    assert counts(take(raw=f"{HEADER},description_en,link\n{ends_early}".encode())[0]) == (0, 1, 0, 0, 0)
+    (event,) = planned(town)
+    assert (event.place, event.capacity, event.local_start[11:16]) == ("Room 1", 23, "10:00")
+    assert (event.description_en, event.link) == ("Bring a page.", "https://example.org/join")
 
 
 def test_what_is_over_is_left_alone_and_what_was_called_off_stays_so(town: Town, take: Import) -> None:
