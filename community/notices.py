@@ -138,8 +138,18 @@ def sort_out(
     return Sorted(now_going, counted[LetterState.waiting], counted[LetterState.late])
 
 
-def _spend(session: Session, community_id: int, letters: Sequence[Letter], now: datetime) -> set[int]:
-    """Ids of those whose count for today could be raised; several letters of one call to one person count once."""
+def count(session: Session, community_id: int, letters: Sequence[Letter], now: datetime) -> None:
+    """Count letters that go whatever the count: what comes after them has the less room today."""
+    _spend(session, community_id, letters, now, held=False)
+
+
+def _spend(
+    session: Session, community_id: int, letters: Sequence[Letter], now: datetime, *, held: bool = True
+) -> set[int]:
+    """Ids of those whose count for today could be raised; several letters of one call to one person count once.
+
+    Beyond the most of a day none is raised, unless nothing is to be `held` back.
+    """
     days = {one.member_id: _day(one, now) for one in letters}
     if not days:
         return set()
@@ -152,7 +162,7 @@ def _spend(session: Session, community_id: int, letters: Sequence[Letter], now: 
     statement = statement.on_conflict_do_update(
         index_elements=[NoticeDay.member_id, NoticeDay.day],
         set_={"used": NoticeDay.used + 1},
-        where=NoticeDay.used < most,
+        where=NoticeDay.used < most if held else None,
     )
     return set(session.scalars(statement.returning(NoticeDay.member_id)))
 

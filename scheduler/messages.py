@@ -46,6 +46,8 @@ def post(session: Session, reminder: Reminder, event: Event, letters: Sequence[L
     fresh = [letter for letter in letters if letter.key not in before]
     if reminders.is_exempt(session, reminder, event):
         done = Sorted(fresh)
+        if reminder.kind in reminders.PROMPTS:
+            notices.count(session, event.community_id, fresh, now)
     else:
         done = notices.sort_out(
             session,

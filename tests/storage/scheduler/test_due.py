@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from community import attendance, events, notices, people, reminders
+from community.notice_records import NoticeDay
 from community.records import (
     EventState,
     Member,
@@ -80,7 +81,9 @@ def test_at_the_start_those_expected_who_have_not_checked_in_are_asked(day: Day,
 
 
 def test_the_prompt_and_the_nudge_come_in_quiet_hours_and_over_the_most_of_a_day(day: Day, database: Database) -> None:
-    event = day.plan()
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    noon = (now + timedelta(days=3)).replace(hour=17, minute=0)  # in Toronto: the day before is another day for sure
+    event = day.plan(noon - now)
     ann, ben = day.town.people(2)
     day.reply(event, ann, ben)
     with database.begin() as session:
@@ -93,6 +96,9 @@ def test_the_prompt_and_the_nudge_come_in_quiet_hours_and_over_the_most_of_a_day
     day.at(event.starts_at + 10 * MINUTE)
     for kind in (K.attendance_prompt, K.attendance_nudge):
         assert sorted(day.told(kind)) == sorted([ann.slack_user_id, ben.slack_user_id])
+    with database.read() as session:
+        used = dict(session.execute(select(NoticeDay.member_id, func.sum(NoticeDay.used)).group_by("member_id")).all())
+    assert used == {ann.id: 4, ben.id: 2}, "they never wait, but what comes after them has the less room"
 
 
 def test_those_still_missing_some_minutes_after_the_start_are_nudged_once(day: Day, database: Database) -> None:
