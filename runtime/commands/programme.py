@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from runtime.command_line import PROBLEMS, fail, out, reporting, there
+
+if TYPE_CHECKING:
+    from community.series_changes import Following
 
 app = typer.Typer(help="Events, planned from a file.", no_args_is_help=True)
 
@@ -44,5 +48,11 @@ def import_(
             f"{len(report.added)} added, {len(report.changed)} changed, {len(report.cancelled)} cancelled, "
             f"{report.unchanged} unchanged, {report.past} past."
         )
-        if report.planned or report.series:
+        if those := (*report.planned, *report.series):
+            dates = [sum(len(part) for part in parts) for parts in zip(*map(_dates, those), strict=True)]
             out.print(f"Series: {len(report.planned)} added, {len(report.series)} changed.")
+            out.print(f"Their dates: {dates[0]} added, {dates[1]} changed, {dates[2]} cancelled.")
+
+
+def _dates(done: Following) -> tuple[Sized, Sized, Sized]:
+    return done.made, done.changed, done.cancelled

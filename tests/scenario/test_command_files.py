@@ -117,6 +117,13 @@ def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own
     assert "Dry run, nothing was changed" in run("events", "import", str(good), "--dry-run").stdout
     assert "1 added, 0 changed, 0 cancelled, 0 unchanged, 0 past." in run("events", "import", str(good)).stdout
     assert "0 added, 0 changed, 0 cancelled, 1 unchanged, 0 past." in run("events", "import", str(good)).stdout
+    series = tmp_path / "series.ics"
+    start, rule = f"DTSTART;TZID=America/Toronto:{year}0112T120000", "RRULE:FREQ=MONTHLY;BYDAY=2TU;COUNT=3"
+    whole = ["VCALENDAR", "VEVENT\nUID:s\nSUMMARY:Circle", f"{start}\nDURATION:PT1H\n{rule}"]
+    series.write_text(f"BEGIN:{whole[0]}\nBEGIN:{whole[1]}\n{whole[2]}\nEND:VEVENT\nEND:VCALENDAR\n", "utf-8")
+    tried = run("events", "import", str(series), "--dry-run", "--channel", "C0GENERAL1").stdout
+    assert "+ Circle: " in tried
+    assert "Their dates: 3 added, 0 changed, 0 cancelled." in tried
     bad = tmp_path / "bad.ics"
     every_second = "BEGIN:VEVENT\nUID:x\nDTSTART:20270112T140000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT"
     bad.write_text(f"BEGIN:VCALENDAR\n{every_second}\nEND:VCALENDAR\n", "utf-8")
