@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from community import people, text
-from community.errors import Invalid, NotFound
+from community import invitations, people, text
+from community.errors import Invalid, NotAllowed, NotFound
 from community.material_records import EventMaterial, MaterialKind, MaterialWish
-from community.records import Event, Member, Role
+from community.records import Attendance, Event, Member, Role, Rsvp
 from community.rows import HOLD, insert_new
 
 TITLE_LIMIT = 150
@@ -28,7 +28,7 @@ def attach(
     Raises NotAllowed, NotFound, Invalid with the field.
     """
     people.require(session, by, Role.facilitator)
-    event = _event(session, by.community_id, event_id)
+    event = _event(session, by.community_id, event_id, hold=True)  # or two at once would be one too many
     values = _checked(kind, title, link)
     if len(of(session, event.id)) >= MOST:
         raise Invalid("materials_many", field="title", most=MOST)
@@ -48,13 +48,20 @@ def get(session: Session, by: Member, material_id: int) -> EventMaterial:
     return material
 
 
-def correct(session: Session, by: Member, material_id: int, kind: str, title: str, link: str) -> EventMaterial:
-    """Give it another title, link or kind; who was told of it is not told again. Raises like `attach`, and `get`."""
+def correct(
+    session: Session, by: Member, material_id: int, kind: str, title: str, link: str
+) -> tuple[EventMaterial, list[Member]]:
+    """Give it another title, link or kind; returns it with those to be told where it became a recording or notes.
+
+    Raises like `attach`, and `get`.
+    """
     material = get(session, by, material_id)
+    before = material.kind
     for name, value in _checked(kind, title, link).items():
         setattr(material, name, value)
     session.flush()
-    return material
+    new = material.kind in TOLD and before not in TOLD
+    return material, _wishing(session, session.get_one(Event, material.event_id)) if new else []
 
 
 def remove(session: Session, by: Member, material_id: int) -> Event:
@@ -72,15 +79,37 @@ def of(session: Session, event_id: int) -> list[EventMaterial]:
     return list(session.scalars(statement))
 
 
+def seen_by(session: Session, member: Member, event_id: int) -> tuple[Event, list[EventMaterial]]:
+    """The event and what is attached, for somebody whom it concerns. Raises NotFound, NotAllowed `material_invited`."""
+    event = _event(session, member.community_id, event_id)
+    if not _concerns(session, event, member):
+        raise NotAllowed("material_invited")
+    return event, of(session, event.id)
+
+
 def wish(session: Session, member: Member, event_id: int, wanted: bool, now: datetime) -> Event:
-    """Want, or want no more, to be told of recording and notes. Raises NotFound."""
+    """Want, or want no more, to be told of recording and notes. Raises like `seen_by`."""
     event = _event(session, member.community_id, event_id)
     if wanted:
+        event, _ = seen_by(session, member, event_id)
         insert_new(session, MaterialWish, event_id=event.id, member_id=member.id, asked_at=now)
     else:
         mine = (MaterialWish.event_id == event.id, MaterialWish.member_id == member.id)
         session.execute(delete(MaterialWish).where(*mine))
     return event
+
+
+def _concerns(session: Session, event: Event, member: Member) -> bool:
+    """Whether an event for those invited alone is the member's: invited, let in, with a reply, there, or running it."""
+    if invitations.may_come(session, event, member):
+        return True
+    if not people.roles(session, member).isdisjoint({Role.organizer, Role.facilitator}):
+        return True
+    rows = (
+        select(record.id).where(record.event_id == event.id, record.member_id == member.id)
+        for record in (Rsvp, Attendance)
+    )
+    return any(session.scalar(row) is not None for row in rows)
 
 
 def wishes(session: Session, event_id: int, member_id: int) -> bool:
@@ -101,11 +130,13 @@ def _checked(kind: str, title: str, link: str) -> dict[str, Any]:
 
 def _wishing(session: Session, event: Event) -> list[Member]:
     statement = select(Member).join(MaterialWish, MaterialWish.member_id == Member.id)
-    return list(session.scalars(statement.where(MaterialWish.event_id == event.id, Member.active).order_by(Member.id)))
+    wishing = session.scalars(statement.where(MaterialWish.event_id == event.id, Member.active).order_by(Member.id))
+    return [member for member in wishing if _concerns(session, event, member)]
 
 
-def _event(session: Session, community_id: int, event_id: int) -> Event:
-    event = session.get(Event, event_id)
+def _event(session: Session, community_id: int, event_id: int, *, hold: bool = False) -> Event:
+    held = {"with_for_update": HOLD, "populate_existing": True} if hold else {}
+    event = session.get(Event, event_id, **held)
     if event is None or event.community_id != community_id:
         raise NotFound("event_unknown")
     return event

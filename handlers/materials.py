@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from community import events, materials
-from community.records import Event, Role
+from community.material_records import EventMaterial
+from community.records import Event, Member, Role
 from handlers import modals
 from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
@@ -31,7 +32,8 @@ def register(app: App) -> None:
 def show(body: dict[str, Any], context: BoltContext) -> None:
     """Open what is attached to the event."""
     with work(context, body) as w:
-        page = _page(w, events.get(w.session, w.community.id, number_of(pressed(body))))
+        event, _ = materials.seen_by(w.session, w.member, number_of(pressed(body)))
+        page = _page(w, event)
     modals.show(context, body, page, push=is_modal(body))
 
 
@@ -61,11 +63,16 @@ def attach(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         event_id = row_id(body["view"].get("private_metadata"))
         kind, title, link = (str(values.get(name) or "") for name in ("kind", "title", "link"))
         material, people = materials.attach(w.session, w.member, event_id, kind, title, link, w.now)
-        event = events.get(w.session, w.community.id, event_id)
-        for member in people:
-            key = view.news_key(material, member.id)
-            w.message(view.news(member, event, material), member=member, key=key, subject=f"event:{event.id}")
-        w.answer(response_action="update", view=_page(w, event))
+        w.answer(response_action="update", view=_page(w, _told(w, material, people)))
+
+
+def _told(w: Work, material: EventMaterial, people: Sequence[Member]) -> Event:
+    """Tell each of them of it, once; returns the event."""
+    event = events.get(w.session, w.community.id, material.event_id)
+    for member in people:
+        key = view.news_key(material, member.id)
+        w.message(view.news(member, event, material), member=member, key=key, subject=f"event:{event.id}")
+    return event
 
 
 def open_filled(body: dict[str, Any], context: BoltContext) -> None:
@@ -82,8 +89,8 @@ def correct(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with submission(context, body, ack) as w:
         kind, title, link = (str(values.get(name) or "") for name in ("kind", "title", "link"))
         number = row_id(body["view"].get("private_metadata"))
-        material = materials.correct(w.session, w.member, number, kind, title, link)
-        w.answer(response_action="update", view=_page(w, events.get(w.session, w.community.id, material.event_id)))
+        material, people = materials.correct(w.session, w.member, number, kind, title, link)
+        w.answer(response_action="update", view=_page(w, _told(w, material, people)))
 
 
 def remove(body: dict[str, Any], context: BoltContext) -> None:

@@ -185,6 +185,7 @@ SENTENCES: dict[str, str] = {
     ),
     # cohorts
     "cohort_unknown": mark("This cohort is not there any more. `/praxis cohorts` shows those that are."),
+    "material_invited": mark("This event is for those who were invited, and so is its material."),
     "material_gone": mark("This was taken away in the meantime. Open the material again to see what there is."),
     "cohort_code_taken": mark("There is a cohort with the code {taken} already. Choose another."),
     "cohort_code_form": mark("A code has letters, digits, dots, dashes and underscores, such as 2026-A."),

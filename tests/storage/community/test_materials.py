@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from community import materials
+from community import invitations, materials, rsvp
 from community.errors import Invalid, NotAllowed, NotFound
-from community.records import Role
+from community.group_records import InvitedBy
+from community.records import Event, Reply, Role
 from storage import Database
 from tests.town import NOW, Town
 
@@ -63,7 +64,8 @@ def test_a_link_is_corrected_and_taken_away_by_who_may_attach(town: Town, databa
                 materials.remove(session, by, first.id)
         with pytest.raises(Invalid, match="link_form"):
             materials.correct(session, town.organizer, first.id, "notes", "Notes", "nowhere")
-        materials.correct(session, town.organizer, first.id, "recording", "The film", f"{LINK}b")
+        _, told = materials.correct(session, town.organizer, first.id, "recording", "The film", f"{LINK}b")
+        assert told == []  # of notes they were told
         assert materials.remove(session, town.organizer, second.id).id == event.id
     with database.read() as session:
         assert [(m.kind.value, m.title, m.link) for m in materials.of(session, event.id)] == [
@@ -71,3 +73,36 @@ def test_a_link_is_corrected_and_taken_away_by_who_may_attach(town: Town, databa
         ]
     with database.begin() as session, pytest.raises(NotFound, match="material_gone"):
         materials.remove(session, town.organizer, second.id)
+
+
+def test_what_becomes_a_recording_is_told_like_one(town: Town, database: Database) -> None:
+    event, ann = town.event(), town.person("Ann")
+    with database.begin() as session:
+        materials.wish(session, ann, event.id, True, NOW)
+        link, told = materials.attach(session, town.organizer, event.id, "material", "The day", LINK, NOW)
+        assert told == []
+        _, told = materials.correct(session, town.organizer, link.id, "recording", "The day", LINK)
+        assert [member.name for member in told] == ["Ann"]
+
+
+def test_what_belongs_to_an_event_for_those_invited_is_not_for_others(town: Town, database: Database) -> None:
+    event, guest, early, stranger = town.event(), town.person("Guest"), town.person("Early"), town.person("Stranger")
+    fred = town.person("Fred", role=Role.facilitator)
+    with database.begin() as session:
+        for member in (early, stranger):
+            materials.wish(session, member, event.id, True, NOW)
+        rsvp.respond(session, early, event.id, Reply.going, NOW)
+        held = session.get_one(Event, event.id)
+        held.by_invitation = True
+        invitations.add(session, held, [guest], InvitedBy.list, NOW)
+        materials.wish(session, guest, event.id, True, NOW)
+        _, told = materials.attach(session, fred, event.id, "recording", "The day", LINK, NOW)
+        assert {member.name for member in told} == {"Guest", "Early"}
+        for member in (guest, early, fred, town.organizer):
+            assert len(materials.seen_by(session, member, event.id)[1]) == 1
+        with pytest.raises(NotAllowed, match="material_invited"):
+            materials.seen_by(session, stranger, event.id)
+        with pytest.raises(NotAllowed, match="material_invited"):
+            materials.wish(session, stranger, event.id, True, NOW)
+        materials.wish(session, stranger, event.id, False, NOW)
+        assert not materials.wishes(session, event.id, stranger.id)
