@@ -8,14 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from community import announcements, cohorts, notices
-from community.errors import Conflict, Invalid, NotFound
+from community import announcements, cohorts, notices, people
+from community.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.group_records import Cohort
 from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
 from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
-from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import announcements as view
 from views import at_home
@@ -92,8 +91,8 @@ def _kept(w: Work, values: dict[str, Any]) -> Announcement:
 
 def send(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Send it, once; a second confirmation is told so."""
-    locale = manner(context["services"], place_of(body).user).locale
-    ack(response_action="update", view=at_home.sent(locale, "announcement"))
+    # Said before it is done, as thousands of letters take longer than Slack waits; so what could hinder it comes first.
+    ack(response_action="update", view=at_home.sent(_may_be_sent(context, body), "announcement"))
     with work(context, body) as w:
         try:
             announcement = announcements.confirm(w.session, w.member, _announcement_id(body), w.now)
@@ -102,6 +101,18 @@ def send(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             return
         _deliver(w, announcement)
         _show_status(w, announcement, new=True)
+
+
+def _may_be_sent(context: BoltContext, body: Body) -> str:
+    """The language of whoever sends it. Raises NotAllowed, NotFound."""
+    services = context["services"]
+    with services.database.read() as session:
+        member = people.find_member(session, services.community_id, place_of(body).user or "")
+        if member is None:
+            raise NotAllowed("needs_organizer")
+        people.require(session, member, Role.organizer)
+        announcements.get(session, services.community_id, _announcement_id(body))
+        return member.locale
 
 
 def _deliver(w: Work, announcement: Announcement) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from community.records import Status
 from community.text import clean
 from handlers import modals, profiles
 from handlers.event_news import refresh_card, tell_concerns
-from handlers.payloads import is_modal, number_of, pressed, row_id, value_of
+from handlers.payloads import is_modal, metadata_of, number_of, pressed, row_id, value_of
 from handlers.work import Work, submission, work
 from views import roster as view
 from views import roster_history as history_view
@@ -47,7 +46,7 @@ def turn(body: dict[str, Any], context: BoltContext) -> None:
     """Show another page."""
     event_id, _ = _shown(body)
     with work(context, body) as w:
-        page = _rendered(w, event_id, number_of(pressed(body)), None)
+        page = _rendered(w, event_id, number_of(pressed(body)), None, _turn(body))
     modals.update(context, body, body["view"]["id"], page)
 
 
@@ -116,33 +115,37 @@ def _why(body: dict[str, Any]) -> str | None:
 
 def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Callable[[Work], str]) -> None:
     """Apply the rule and show the page anew; why it could not be done is said in the modal, where the person looks."""
+    turn = _turn(body)
     with work(context, body) as w:
         w.require(*view.MAY_SEE)
         try:
             with w.session.begin_nested():
                 notice = rule(w)
+            turn += _why(body) is not None  # a reason is one change's: the next person's is not the same
         except CommunityError as error:
             notice = sentence(error, w.locale, time_zone=w.time_zone)
         roster = attendance.roster(w.session, w.member, event_id)
         refresh_card(w, roster.event)
         tell_concerns(w, roster.event)
-        page = _rendered(w, event_id, _shown(body)[1], notice or None)
+        page = _rendered(w, event_id, _shown(body)[1], notice or None, turn)
     modals.update(context, body, body["view"]["id"], page)
 
 
-def _rendered(w: Work, event_id: int, page: int, notice: str | None) -> dict[str, Any]:
+def _rendered(w: Work, event_id: int, page: int, notice: str | None, turn: int = 0) -> dict[str, Any]:
     roster = attendance.roster(w.session, w.member, event_id)
     return view.roster_view(w.member, roster, audit.corrections(w.session, event_id), page, notice,
-                            excuses.reasons(w.session, event_id))  # fmt: skip
+                            excuses.reasons(w.session, event_id), turn)  # fmt: skip
 
 
 def _shown(body: dict[str, Any]) -> tuple[int, int]:
     """Event id and page of the view; zeros when they are missing."""
-    try:
-        found = json.loads(body["view"].get("private_metadata") or "{}")
-        return row_id(found["event"]), row_id(found["page"])
-    except (ValueError, TypeError, KeyError):
-        return 0, 0
+    found = metadata_of(body)
+    return row_id(found.get("event")), row_id(found.get("page"))
+
+
+def _turn(body: dict[str, Any]) -> int:
+    """How often a reason went with a change since the roster was opened."""
+    return row_id(metadata_of(body).get("turn"))
 
 
 def chosen(value: str) -> tuple[int, int, Status]:

@@ -57,10 +57,12 @@ def roster_view(
     page: int = 0,
     notice: str | None = None,
     reasons: Mapping[int, str] = MappingProxyType({}),
+    turn: int = 0,
 ) -> Block:
     """One page of the roster; `notice` says what the last change did, or why it could not be made.
 
-    `reasons` are what members said of their absence ahead, by their ids.
+    `reasons` are what members said of their absence ahead, by their ids. With another `turn` the field for why
+    something is changed is empty again.
     """
     t, event = translator(viewer.locale), roster.event
     page = page_of(roster, page)
@@ -69,7 +71,7 @@ def roster_view(
         *([section(notice)] if notice else []),
         verbatim(named(event, t.locale)),
         section(_totals(roster, t)),
-        _why(t),
+        _why(t, turn),
         divider(),
         *(
             block
@@ -93,17 +95,17 @@ def roster_view(
         blocks,
         submit=t("Done"),
         close=t("Close"),
-        metadata=json.dumps({"event": event.id, "page": page}),
+        metadata=json.dumps({"event": event.id, "page": page, "turn": turn}),
     )
 
 
-def _why(t: Translator) -> Block:
-    """What is typed here is kept with each change that is made while it stands here."""
+def _why(t: Translator, turn: int) -> Block:
+    """What is typed here is kept with the next change. Slack would show it again under the same name."""
     return field(
         t("Why you change something"),
-        text_input("why", most=REASON_LIMIT),
+        text_input(f"why.{turn}", most=REASON_LIMIT),
         "why",
-        hint=t("Kept in the history with each change you make below. Facilitators and organizers can read it."),
+        hint=t("Kept in the history with the next change you make below. Facilitators and organizers can read it."),
         optional=True,
     )
 

@@ -136,7 +136,8 @@ def _refusals(town: Town) -> int:
 def test_a_member_can_send_nothing_by_a_payload_of_their_own_making(town: Town) -> None:
     previewed = _write(town, audience="channel", channel=GENERAL, mention="channel")
     announcement_id = previewed["view"]["private_metadata"]
-    town.submit_by_hand(town.ben, "announcement.confirm", {}, announcement_id)
+    answered = town.submit_by_hand(town.ben, "announcement.confirm", {}, announcement_id)
+    assert "on its way" not in str(answered)
     town.ben.sees("Only organizers can do this.")
     written = {"text_en": "x", "text_fr": "x", "audience": "members", "mention": None}
     answer = town.submit_by_hand(town.ben, "announcement.write", written)

@@ -127,6 +127,8 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
             town.member(town.francois).id,
             "Mission imprévue <!channel>",
         )
+        theirs = select(AttendanceChange.reason).where(AttendanceChange.member_id == town.member(town.olivia).id)
+        assert session.scalars(theirs).all() == [None], "what was said of Sam is said of nobody else"
     town.francois.click(excused["id"], "roster.history", str(event.id))
     history = texts(town.francois.sees_view("Par bouton.")).replace("\u00a0", " ")
     for said in (f"*{sam.name}* : Présence, puis Absence justifiée", "Par bouton.", "Par code.", "Olivia Bennett"):

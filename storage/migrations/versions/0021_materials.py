@@ -43,6 +43,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older version knows no questions that found their answer later; those were settled all the same.
+    op.execute("UPDATE question SET settled_as = 'drafted' WHERE settled_as = 'answered'")
     op.drop_table("material_wish")
     op.drop_index("ix_event_material_event_id", table_name="event_material")
     op.drop_table("event_material")
