@@ -194,17 +194,22 @@ class Answers:
         """Needs no database: a process that ends meanwhile leaves nothing open, and chooses at its next start."""
         state = self._ready_state()
         if state.unjudged:
-            chosen = self._loader.judge(state, progress or in_the_log())
+            chosen = self._loader.judge(state, progress or in_the_log(), self._let_pass)
             with self._changing:
                 self._unkept = chosen
                 self._take(self._ready_state().judged_by(chosen))
+
+    def _let_pass(self) -> None:
+        """Wait while changes are taken up: two at once on one interpreter would take twice as long."""
+        with self._changing:
+            return
 
     def _index_anew(self) -> None:
         state = self._ready_state()
         if state.overgrown:
             state = self._loader.read(in_the_log(), state)
             if state.unjudged:
-                self._unkept = chosen = self._loader.judge(state, in_the_log())
+                self._unkept = chosen = self._loader.judge(state, in_the_log(), self._let_pass)
                 state = state.judged_by(chosen)
             with self._changing:
                 self._take(self._loader.changed(state) or state)  # what changed meanwhile

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,30 +43,35 @@ def grams(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+# Of every n-gram of a phrasing; only ever grows. Kept, as all phrasings are read anew whenever one changes.
+_numbers: dict[str, int] = {}
+_numbering = Lock()
+
+
 @lru_cache(maxsize=KEPT)
-def counted(text: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The n-grams of a text, each once, and how often each is there."""
+def counted(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The n-grams of a text, each once, by numbers that hold in this process, and how often each is there."""
     times = Counter(gram for word in tokens(text) for gram in grams(word))
-    return tuple(times), np.fromiter(times.values(), np.int64, len(times))
+    with _numbering:
+        numbers = [_numbers.setdefault(gram, len(_numbers)) for gram in times]
+    return np.array(numbers, np.int32), np.fromiter(times.values(), np.int32, len(times))
 
 
 class Characters:
     """The n-grams of all phrasings, by phrasing and by n-gram."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._ids: dict[str, int] = {}
-        rows, columns, counts = [], [], []
-        for row, text in enumerate(texts):
-            found, times = counted(text)
-            distinct = np.array([self._ids.setdefault(gram, len(self._ids)) for gram in found], np.int32)
-            rows.append(np.full(len(distinct), row, np.int32))
-            columns.append(distinct)
-            counts.append(times)
+        found = [counted(text) for text in texts]
+        lengths = np.array([len(numbers) for numbers, _ in found], np.int64)
+        numbers, columns = np.unique(_joined([numbers for numbers, _ in found], np.int32), return_inverse=True)
+        self._ids = np.full(int(numbers.max(initial=-1)) + 1, -1, np.int32)  # of a number; -1: in no phrasing here
+        self._ids[numbers] = np.arange(len(numbers), dtype=np.int32)
         self.size = len(texts)
-        self._columns = _joined(columns, np.int32)
-        row_of = _joined(rows, np.int32)
-        self._starts = np.concatenate([[0], np.cumsum([len(part) for part in columns])]).astype(np.int64)
-        document_frequency = np.bincount(self._columns, minlength=len(self._ids))
+        self._columns = columns.astype(np.int32)
+        row_of = np.repeat(np.arange(self.size, dtype=np.int32), lengths)
+        self._starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        counts = [times for _, times in found]
+        document_frequency = np.bincount(self._columns, minlength=len(numbers))
         self._idf = (np.log((1 + self.size) / (1 + document_frequency)) + 1).astype(np.float32)
         self._rarest = float(self._idf.max(initial=1))
         weights = ((1 + np.log(_joined(counts, np.float32))) * self._idf[self._columns]).astype(np.float32)
@@ -78,13 +84,18 @@ class Characters:
     def spelled(self, text: str) -> Spelled:
         """A text in the index's own n-grams; those it has never seen add to its length, as the rarest ones would."""
         seen = [gram for word in tokens(text) for gram in grams(word)]
-        known = [self._ids[gram] for gram in seen if gram in self._ids]
+        numbers = [self._id(gram) for gram in seen]
+        known = [number for number in numbers if number >= 0]
         if not known:
             return Spelled(np.empty(0, np.int32), np.empty(0, np.float32))
         distinct, times = np.unique(np.array(known, np.int32), return_counts=True)
         weights = ((1 + np.log(times)) * self._idf[distinct]).astype(np.float32)
-        strange = len({gram for gram in seen if gram not in self._ids}) * self._rarest**2
+        strange = len({gram for gram, number in zip(seen, numbers, strict=True) if number < 0}) * self._rarest**2
         return Spelled(distinct, weights / np.sqrt(weights @ weights + strange))
+
+    def _id(self, gram: str) -> int:
+        number = _numbers.get(gram, len(self._ids))
+        return int(self._ids[number]) if number < len(self._ids) else -1
 
     def row(self, row: int) -> Spelled:
         """One of the phrasings."""
@@ -107,7 +118,7 @@ class Characters:
         lengths = self._starts[rows + 1] - starts
         where = ranges(starts, lengths)
         columns, own = self._columns[where], np.repeat(np.arange(len(rows)), lengths)
-        shared = np.bincount(columns, minlength=len(self._ids)) > 1  # an n-gram of one phrasing alone joins nothing
+        shared = np.bincount(columns, minlength=len(self._idf)) > 1  # an n-gram of one phrasing alone joins nothing
         place = np.cumsum(shared) - 1
         kept = shared[columns]
         dense = np.zeros((len(rows), int(shared.sum())), np.float32)

@@ -98,10 +98,13 @@ class Loader:
         log.info("knowledge.loaded", entries=len(entries), phrasings=len(phrasings))
         return State(version, entries, matcher, stamps, digest if known is None else None)
 
-    def judge(self, state: State, progress: Progress) -> Judgement:
-        """Thresholds chosen by the phrasings of the state; takes a second or two, and no database."""
+    def judge(self, state: State, progress: Progress, between: Callable[[], object] = lambda: None) -> Judgement:
+        """Thresholds chosen by the phrasings of the state; takes some seconds, and no database.
+
+        `between` is called before each of the many steps: it may wait for what is more urgent.
+        """
         progress("thresholds", 0, 1)
-        chosen = state.matcher.calibrated(lambda: self._sample).thresholds
+        chosen = state.matcher.calibrated(lambda: self._sample, between).thresholds
         progress("thresholds", 1, 1)
         log.info(
             "knowledge.judged", answer=round(chosen.answer, 3), suggest=round(chosen.suggest, 3), chosen=chosen.chosen

@@ -129,12 +129,15 @@ class Matcher:
             return Outcome.suggested  # entries speak English and French: whoever writes neither can hardly read one
         return Outcome.answered if value >= self.thresholds.answer else Outcome.suggested
 
-    def calibrated(self, far_vectors: Callable[[], Vectors | None] = lambda: None) -> Matcher:
+    def calibrated(
+        self, far_vectors: Callable[[], Vectors | None] = lambda: None, between: Callable[[], object] = lambda: None
+    ) -> Matcher:
         """The same matcher with thresholds chosen by its own phrasings; takes a second or two.
 
-        `far_vectors` gives the vectors of the general sample, where they are known already.
+        `far_vectors` gives the vectors of the general sample, where they are known already. `between` is called
+        before each of the many steps: it may wait for what is more urgent.
         """
         if len(thresholds.askable(self.index)) < thresholds.FEWEST:
             return self
         far = self.index.probes(thresholds.sample(), self._encoder, far_vectors())
-        return self.judged_by(thresholds.choose(thresholds.gather(self.index, far)))
+        return self.judged_by(thresholds.choose(thresholds.gather(self.index, far, between)))

@@ -7,7 +7,7 @@ tell the two apart best. No figure here belongs to one set of entries.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,19 +62,23 @@ def askable(index: Searchable) -> NDArray[np.intp]:
     return np.flatnonzero(counts[index.label_of] > 1)
 
 
-def gather(index: Searchable, far: Sequence[Probe]) -> Evidence:
-    """Ask each phrasing without itself, and each far sentence."""
+def gather(index: Searchable, far: Sequence[Probe], between: Callable[[], object] = lambda: None) -> Evidence:
+    """Ask each phrasing without itself, and each far sentence; `between` is called before each: it may wait."""
     rows = askable(index)
     if len(rows) > MOST:
         rows = rows[np.linspace(0, len(rows) - 1, MOST).astype(np.intp)]
     own, first, in_three = [], [], []
     for row in rows:
+        between()
         scores = score(index, index.own_probe(int(row)), leave_out=int(row)).scores
         best = sorted(scores, key=lambda label: -scores[label])[:3]
         own.append(scores[best[0]] if best else 0.0)
         first.append(bool(best) and best[0] == index.label_of[row])
         in_three.append(int(index.label_of[row]) in best)
-    strangers = [score(index, probe).scores for probe in far]
+    strangers = []
+    for probe in far:
+        between()
+        strangers.append(score(index, probe).scores)
     return Evidence(
         np.array(own), np.array(first, bool), np.array(in_three, bool),
         np.array([max(scores.values(), default=0.0) for scores in strangers]),
