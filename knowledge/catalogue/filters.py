@@ -37,8 +37,11 @@ _LENGTHS = (
 )
 _COST = re.compile(rf"\b(?:{_AT_MOST}|{_UNDER}) ?(?:\$ ?(\d{{1,6}})|(\d{{1,6}}) ?(?:\$|dollars?|cad\b))")
 _NOT = re.compile(
-    r"\b(?:not|no|pas|non|sauf|except|without|sans|never|jamais|n't|rather than|plutot que)\s+(?:\w+\s+)?$"
+    r"(?:\b(?:not|no|pas|non|sauf|except|without|sans|never|jamais|rather than|plutot que)|n't)\s+(?:\w+\s+)?$"
 )
+# Right before it a denial says what is wanted. Not so in "I did not find French courses", "not only online" or "are
+# there no online courses": who asks so would be given the opposite of what they look for.
+_UNWANTED = re.compile(r"(?:\b(?:not|pas|non|never|jamais|sauf|except|rather than|plutot que)|n't)\s+$")
 
 _WORDS: tuple[tuple[str, Any, str], ...] = (
     ("language", BOTH, r"\b(?:in |en |dans )?(?:both (?:official )?languages|les deux langues|bilingual|bilingues?)\b"),
@@ -104,7 +107,7 @@ def find(text: str, catalogue: Catalogue) -> Found:
     for name, value, regex in _PATTERNS:
         match = regex.search(folded)
         denied = bool(match and _NOT.search(folded[: match.start()]))
-        if match and denied and (instead := _INSTEAD.get((name, value))):
+        if match and _UNWANTED.search(folded[: match.start()]) and (instead := _INSTEAD.get((name, value))):
             found.take(*instead, match)
         if match and not denied:
             if name == "course_level" and "level" in found.values and found.words & set(tokens(match.group())):
