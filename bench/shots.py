@@ -106,6 +106,8 @@ OVER = (
     Shot("roster-summary-fr", "francois", "@praxis", window=TALL),
     Shot("roster-en", "olivia", "@praxis", "open:roster.open", TALL),
     Shot("roster-fr", "francois", "@praxis", "open:roster.open", TALL),
+    Shot("roster-history-en", "olivia", "@praxis", "open:roster.open press:roster.history", TALL),
+    Shot("roster-history-fr", "francois", "@praxis", "open:roster.open press:roster.history", TALL),
 )
 ASKED = (
     Shot("survey-asks-en", "ben", "@praxis"),

@@ -40,10 +40,14 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a list led to: who is recorded as present, who was there too briefly, who is to be asked, who is nobody."""
+    """What a list led to: who is recorded as present, who was there too briefly, who is to be asked, who is nobody.
+
+    Of `otherwise` it is recorded that they were not there, by somebody who knows better than a list: that stands.
+    """
 
     event: Event
     recorded: list[Member] = field(default_factory=list)
+    otherwise: list[Member] = field(default_factory=list)
     brief: list[Member] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -167,9 +171,11 @@ def _record(
     row, _first = record(
         session, event, member, Status.present, Evidence.minutes, None, by, now, reason=reason, minutes=spent
     )
-    if row.status in (Status.present, Status.late):  # whoever waited was let in after all
-        seats.let_in(session, event, member, now)
-    outcome.recorded.append(member)
+    if row.status in (Status.present, Status.late):
+        seats.let_in(session, event, member, now)  # whoever waited was let in after all
+        outcome.recorded.append(member)
+    else:
+        outcome.otherwise.append(member)
 
 
 def _held(session: Session, event_id: int, by: Member | None, now: datetime) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -10,8 +11,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from community import absences, attendance, invitations, people, rsvp
+from community.attendance import Roster
 from community.events import Change
-from community.records import Event, Member, Seat
+from community.records import Event, Member, Role, Seat
 from community.reminder_rules import EARLY
 from delivery import outbox, reach
 from handlers.work import Work
@@ -19,6 +21,7 @@ from views import absences as absence_view
 from views import event_news
 from views.event_details import Seen
 from views.events import card, card_key
+from views.reminders import roster_summary, summary_key
 from views.text import Block
 
 log = structlog.get_logger("praxis.events")
@@ -144,6 +147,16 @@ def follow_cancelled(w: Acting, event: Event) -> int:
     told = tell(w, event, "cancelled", concerned, lambda member: event_news.cancelled(member, event))
     refresh_card(w, event)
     return told
+
+
+def refresh_summaries(w: Work, roster: Roster) -> None:
+    """After a correction: the roster in short, with its one-tap corrections, as it is, for all who were sent it."""
+    for role in (Role.organizer, Role.facilitator):
+        for member in people.with_role(w.session, w.community.id, role):
+            with suppress(LookupError):  # who has the role since then was sent none
+                key = summary_key(roster.event, member)
+                shown = roster_summary(member, roster)
+                outbox.update(w.session, community_id=w.community.id, of=key, payload=shown)
 
 
 def tell_concerns(w: Work, event: Event) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy import select
 
-from community import events, meeting_files, meetings
+from community import attendance, events, meeting_files, meetings
 from community.meetings import Outcome
 from community.records import Member, Role
 from handlers import modals
-from handlers.event_news import refresh_card
+from handlers.event_news import refresh_card, refresh_summaries
 from handlers.payloads import is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import meetings as view
@@ -43,6 +43,7 @@ def read(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         w.require(Role.facilitator)
         outcome = meetings.take(w.session, w.member, event_id, meeting_files.read(text), w.now)
         refresh_card(w, outcome.event)
+        refresh_summaries(w, attendance.roster(w.session, w.member, event_id))
         w.answer(response_action="update", view=_result(w, outcome))
 
 
@@ -57,6 +58,7 @@ def settle(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with submission(context, body, ack) as w:
         outcome = meetings.answer(w.session, w.member, event_id, answers, w.now)
         refresh_card(w, outcome.event)
+        refresh_summaries(w, attendance.roster(w.session, w.member, event_id))
         w.answer(response_action="update", view=_result(w, outcome))
 
 

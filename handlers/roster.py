@@ -12,7 +12,7 @@ from community.errors import CommunityError, NotFound
 from community.records import Status
 from community.text import clean
 from handlers import modals, profiles
-from handlers.event_news import refresh_card, tell_concerns
+from handlers.event_news import refresh_card, refresh_summaries, tell_concerns
 from handlers.payloads import is_modal, metadata_of, number_of, pressed, row_id, value_of
 from handlers.work import Work, submission, work
 from views import roster as view
@@ -126,6 +126,7 @@ def _changed(body: dict[str, Any], context: BoltContext, event_id: int, rule: Ca
             notice = sentence(error, w.locale, time_zone=w.time_zone)
         roster = attendance.roster(w.session, w.member, event_id)
         refresh_card(w, roster.event)
+        refresh_summaries(w, roster)
         tell_concerns(w, roster.event)
         page = _rendered(w, event_id, _shown(body)[1], notice or None, turn)
     modals.update(context, body, body["view"]["id"], page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,12 +14,11 @@ from community.events import title
 from community.records import Event, EventKind, Member
 from community.survey_records import QuestionKind
 from reports import opinions, presence
-from reports.page import Say, percent
+from reports.page import Say, month_name, percent
 from reports.presence import Attended
 from reports.selection import By, Selection, cohorts, names
 
-PARTS = (By.series, By.cohort, By.department, By.month)
-TOLD_APART = (By.event, *PARTS)
+TOLD_APART = (By.event, By.series, By.cohort, By.department, By.month)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) 
                 for number in _in_order(events, by_event)
             ),
         ),
-        *(_told_apart(session, chosen, by, {k: (v.came, v.counted) for k, v in found[by].items()}, t) for by in PARTS),
+        *_told_apart(session, chosen, lambda by: {k: (v.came, v.counted) for k, v in found[by].items()}, t),
     ]
 
 
@@ -132,13 +131,13 @@ def agreement(session: Session, selection: Selection, kind: EventKind, t: Say) -
                 for number in told
             ),
         ),
-        *(_told_apart(session, chosen, by, {k: (v.agreeing, v.n) for k, v in found[by].items()}, t) for by in PARTS),
+        *_told_apart(session, chosen, lambda by: {k: (v.agreeing, v.n) for k, v in found[by].items()}, t),
     ]
 
 
 def _told_apart(
-    session: Session, selection: Selection, by: By, shares: Mapping[Hashable, tuple[int, int]], t: Say
-) -> Part:
+    session: Session, selection: Selection, shares_by: Callable[[By], Mapping[Hashable, tuple[int, int]]], t: Say
+) -> Iterator[Part]:
     """The figure of each part that has one, with its numerator and denominator."""
     headings = {
         By.series: t("By series"),
@@ -146,20 +145,21 @@ def _told_apart(
         By.department: t("By department"),
         By.month: t("By month"),
     }
-    named = names(session, selection, by, {key for key, (_, of) in shares.items() if of and key is not None}, t.locale)
-    return Part(
-        headings[by],
-        tuple(
+    for by, heading in headings.items():
+        shares = {key: share for key, share in shares_by(by).items() if share[1] and key is not None}
+        named = names(session, selection, by, set(shares), t.locale)
+        lines = tuple(
             t(
                 "{event}: {rate} ({came} of {counted})",
-                event=name,
+                event=month_name(name, t) if by is By.month else name,
                 rate=percent(shares[key][0] / shares[key][1], t.locale),
                 came=shares[key][0],
                 counted=shares[key][1],
             )
-            for name, key in sorted((name, key) for key, name in named.items())
-        ),
-    )
+            for name, key in sorted(((name, key) for key, name in named.items()), key=lambda item: item[0])
+        )
+        if lines:
+            yield Part(heading, lines)
 
 
 def _in_order(events: dict[int, Event], figures: Iterable[object]) -> list[int]:

@@ -230,7 +230,7 @@ def _chart(programme: Programme, t: Say) -> Chart:
         shares = [told[month].share if month in told else None for month in months]
         attendance.append(Series(names[judged.kind], tuple(rates)))
         agreement.append(Series(names[judged.kind], tuple(shares)))
-    labels = tuple(_month(month, t) for month in months)
+    labels = tuple(month_name(month, t) for month in months)
     return Chart(
         t("Programme report"),
         (
@@ -242,7 +242,8 @@ def _chart(programme: Programme, t: Say) -> Chart:
     )
 
 
-def _month(month: str, t: Say) -> str:
+def month_name(month: str, t: Say) -> str:
+    """2026-03 in words."""
     return format_skeleton("yMMM", date.fromisoformat(f"{month}-01"), locale=f"{t.locale}_CA")
 
 

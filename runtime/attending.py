@@ -56,6 +56,8 @@ def take(database: Database, event_id: int, attendees: Sequence[Attendee], now: 
 def told(outcome: Outcome) -> Iterator[str]:
     """What came of it, line by line; typed names without control characters."""
     yield f"{outcome.event.title_en}, {outcome.event.local_start}: {len(outcome.recorded)} recorded as present."
+    for member in outcome.otherwise:
+        yield f"recorded otherwise on the roster, which stands: {clean(member.name)}"
     for member in outcome.brief:
         yield f"too short: {clean(member.name)}"
     for item in outcome.unsure:

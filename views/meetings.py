@@ -71,6 +71,9 @@ def result(
 def _told(outcome: Outcome, t: Translator) -> list[Block]:
     number = len(outcome.recorded)
     said = [t.n("{n} person is recorded from the meeting.", "{n} people are recorded from the meeting.", number)]
+    if outcome.otherwise:
+        people = _listed([member.name for member in outcome.otherwise])
+        said.append(t("Recorded otherwise on the roster, which stands: {people}.", people=people))
     if outcome.brief:
         people = _listed([member.name for member in outcome.brief])
         said.append(t("In the meeting for too short a time: {people}.", people=people))

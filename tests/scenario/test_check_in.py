@@ -111,6 +111,7 @@ def test_from_the_reminder_to_the_corrected_roster(town: Town) -> None:
     excused = town.francois.sees_view("Modifié par François Lavoie")
     assert "« Mission imprévue &lt;!channel&gt; »" in texts(excused).replace("\u00a0", " ")
     assert "Absences justifiées\u00a0: 1." in texts(excused)
+    eventually(lambda: "1 person is excused." in texts(_again(town, summary)), what="the summary after the roster")
     town.francois.click(excused["id"], "roster.add", town.olivia.id)
     town.francois.sees_view("Présence consignée pour Olivia Bennett.")
     assert statuses(town) == {

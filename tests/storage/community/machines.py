@@ -162,10 +162,11 @@ class Presence(RuleBasedStateMachine):
             return
         assert done is not None
         spent = min(minutes, self.event.minutes)
-        assert [m.id for m in (*done.recorded, *done.brief)] == [self.members[who].id]
-        assert bool(done.recorded) is (2 * spent >= self.event.minutes)
-        if done.recorded:
+        assert [m.id for m in (*done.recorded, *done.otherwise, *done.brief)] == [self.members[who].id]
+        assert bool(done.brief) is (2 * spent < self.event.minutes)
+        if not done.brief:
             self.note(who, Status.present, Evidence.minutes, None, spent, f"{spent} min")
+            assert bool(done.recorded) is (self.known[who].status in (Status.present, Status.late))
 
     @rule(who=PEOPLE)
     def press(self, who: int) -> None:
