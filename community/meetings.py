@@ -47,10 +47,10 @@ class Outcome:
 
     event: Event
     recorded: list[Member] = field(default_factory=list)
-    otherwise: list[Member] = field(default_factory=list)
     brief: list[Member] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    otherwise: list[Member] = field(default_factory=list)
 
 
 def take(session: Session, by: Member | None, event_id: int, attendees: Sequence[Attendee], now: datetime) -> Outcome:
