@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from itertools import takewhile
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,11 +21,9 @@ from community.errors import Invalid
 from community.programmes import Line, Repeated, uid_of_date, without_echoes
 from community.records import Event, EventState, Member
 from community.rows import locked_event
-from community.series import Slot
-from community.series_changes import Following, Moved, take_over
+from community.series_changes import Following
 from community.series_records import OnHoliday, Series, SeriesState
-
-NEAR = timedelta(days=3)  # half a week: a weekly meeting's other day
+from community.series_settling import Dated, ahead, begins, settle
 
 
 def known(session: Session, community_id: int, uid: str) -> Series | None:
@@ -44,9 +41,12 @@ def take(
     """
     if of is not None and (of.imported or {}).get("digest") == repeated.digest:
         return None
-    first = None if repeated.cancelled else first_ahead(repeated, now)
-    if first is None:
+    if repeated.cancelled:
         return _call_off(session, by, of, repeated, now) if of is not None else None
+    first = first_ahead(repeated, now)
+    if first is None and of is None and not any(_is_ahead(line, now) for line in repeated.different.values()):
+        return None
+    first = first or repeated.values["day"]  # over by its rule: what was moved may still be to come
     if of is None:
         return _begin(session, by, repeated, _draft(defaults | repeated.values, first, now), now)
     family = _family(session, of)
@@ -73,6 +73,11 @@ def first_ahead(repeated: Repeated, now: datetime) -> date | None:
     return next((day for day in recurrence.dates(repeated.rule, repeated.values["day"]) if day >= today), None)
 
 
+def _is_ahead(line: Line, now: datetime) -> bool:
+    local = datetime.combine(line.values["day"], line.values["at"])
+    return times.resolve(local, times.zone(line.values["time_zone"])) > now
+
+
 def _draft(values: dict[str, Any], first: date, now: datetime) -> EventDraft:
     if not values["channel"]:
         raise Invalid("file_channel", field="channel")
@@ -96,7 +101,7 @@ def _begin(session: Session, by: Member, repeated: Repeated, draft: EventDraft, 
     session.add(of)
     session.flush()
     adopted = _adopt(session, of, repeated, now)
-    return _settle(session, by, of, repeated, [occurrence for occurrence, _ in adopted], adopted, now)
+    return settle(session, by, of, repeated, [occurrence for occurrence, _ in adopted], adopted, set(), now)
 
 
 def _said(repeated: Repeated, draft: EventDraft) -> dict[str, Any]:
@@ -114,12 +119,9 @@ def _said(repeated: Repeated, draft: EventDraft) -> dict[str, Any]:
     }  # fmt: skip
 
 
-Dated = list[tuple[date, Event]]
-
-
 def _adopt(session: Session, of: Series, repeated: Repeated, now: datetime) -> Dated:
     """Dates of it that are events of their own already, as a file without its rule, or an older import, left them."""
-    slots = {uid_of_date(repeated.uid, slot.occurrence): slot for slot in _ahead(of, now)}
+    slots = {uid_of_date(repeated.uid, slot.occurrence): slot for slot in ahead(of, now)}
     single = select(Event).where(
         Event.community_id == of.community_id, Event.uid.startswith(f"{repeated.uid[:240]}/", autoescape=True),
         Event.series_id.is_(None), Event.starts_at > now,
@@ -140,12 +142,13 @@ def _family(session: Session, of: Series) -> list[Series]:
     return [of, *(series.held(session, number) for number in session.scalars(statement).all())]
 
 
-def _to_come(session: Session, family: list[Series], now: datetime) -> Dated:
+def _dated(session: Session, family: list[Series], since: date, now: datetime) -> Dated:
+    """The events, held, that are to come, or have their date of the rule still to come though they are over."""
     found = [
         (one.occurrence, one)
         for of in family
         for one in series.members(session, of)
-        if one.occurrence is not None and one.starts_at > now
+        if one.occurrence is not None and (one.starts_at > now or one.occurrence >= since)
     ]
     for number in sorted(one.id for _, one in found):
         locked_event(session, family[0].community_id, number)
@@ -155,23 +158,43 @@ def _to_come(session: Session, family: list[Series], now: datetime) -> Dated:
 def _change(
     session: Session, by: Member, of: Series, family: list[Series], repeated: Repeated, draft: EventDraft, now: datetime
 ) -> Following:
-    known = _to_come(session, family, now)
+    today = now.astimezone(times.zone(of.time_zone)).date()
+    known = _dated(session, family, today, now)
+    planned_by = {one.id: one for one in family}
+    over = {  # for good: they were moved to where they are
+        event.id
+        for occurrence, event in known
+        if event.apart and begins(series.on_day(planned_by[event.series_id or of.id], occurrence)) <= now
+    }
     reverted = {*(of.imported or {}).get("different", ())} - {day.isoformat() for day in repeated.different}
     for occurrence, event in known:
         if occurrence.isoformat() in reverted:  # it differed because the file had said so
             event.apart = False
-    today = now.astimezone(times.zone(of.time_zone)).date()
     before = list(_from(recurrence.dates(of.rule, series.first_day(of)), today, len(known)))
-    if not {occurrence for occurrence, _ in known} <= set(before):
-        before = [occurrence for occurrence, _ in known]
-    for other in family[1:]:
-        other.state, other.next_plan_at, other.updated_at = SeriesState.ended, None, now
+    if len(before) > 1 and any(occurrence == today and event.starts_at <= now for occurrence, event in known):
+        # What took place today is the first of them, or the one before the first, whichever it is nearer to.
+        before = before[abs(draft.day - before[0]) > abs(draft.day - before[1]) :]
+    dates = [occurrence for occurrence, event in known if event.id not in over]
+    if not set(dates) - {today} <= set(before):
+        before = dates
+    _come_back(session, of, family[1:], {event.id for _, event in known}, now)
     for name, value in _said(repeated, draft).items():
         setattr(of, name, value)
     of.holidays, of.on_holiday, of.days_off = family[-1].holidays, family[-1].on_holiday, list(family[-1].days_off)
     of.updated_at = now
     session.flush()
-    return _settle(session, by, of, repeated, before, known, now)
+    return settle(session, by, of, repeated, before, known, over, now)
+
+
+def _come_back(session: Session, of: Series, others: list[Series], known: set[int], now: datetime) -> None:
+    """End what was split off: its dates that are over are the series' again too, so that none is planned twice."""
+    taken = {event.occurrence for event in series.members(session, of)}
+    for other in others:
+        for event in series.members(session, other):
+            if event.id not in known and event.occurrence is not None and event.occurrence not in taken:
+                event.series_id = of.id
+                taken.add(event.occurrence)
+        other.state, other.next_plan_at, other.updated_at = SeriesState.ended, None, now
 
 
 def _from(days: Iterator[date], since: date, known: int) -> Iterator[date]:
@@ -185,104 +208,10 @@ def _from(days: Iterator[date], since: date, known: int) -> Iterator[date]:
             yield day
 
 
-def _settle(
-    session: Session, by: Member, of: Series, repeated: Repeated, before: list[date], known: Dated, now: datetime
-) -> Following:
-    """Give each event its date in the series as it is now, and plan what is new.
-
-    A date that stays keeps its event. Where none stays, as when Tuesdays become Wednesdays, the n-th becomes the n-th.
-    """
-    slots = list(_ahead(of, now))
-    dates = [occurrence for occurrence, _ in known]
-    by_date = {slot.occurrence: slot for slot in slots}
-    if known and by_date.keys().isdisjoint(dates):
-        by_date = dict(zip(before, slots, strict=False))
-    else:
-        by_date |= _near(dates, by_date)
-    for _, event in known:  # first none has a date, then each its own: the new dates may be the old ones of others
-        event.series_id, event.occurrence = of.id, None
-    session.flush()
-    result = Following(of, [], [], [], [])
-    for occurrence, event in known:
-        slot = by_date.get(occurrence)
-        differs = repeated.different.get(slot.occurrence) if slot else None
-        if slot is None or differs is None:
-            take_over(session, by, of, event, slot, result, forced=slot is None or slot.day is None, now=now)
-        else:
-            event.occurrence = slot.occurrence
-            session.flush()
-            _differ(session, by, of, event, differs, result, now)
-    _plan_different(session, by, of, repeated, result, now)
-    result.made.extend(series.upkeep(session, of, now))
-    return result
-
-
-def _near(dates: list[date], by_date: dict[date, Slot]) -> dict[date, Slot]:
-    """For dates that do not stay, new ones of the same days, as where a part of the series had been moved here."""
-    free = [day for day in by_date if day not in dates]
-    found: dict[date, Slot] = {}
-    for one in dates:
-        near = min(free, key=lambda day: abs(day - one), default=None) if one not in by_date else None
-        if near is not None and abs(near - one) <= NEAR:
-            free.remove(near)
-            found[one] = by_date[near]
-    return found
-
-
-def _ahead(of: Series, now: datetime) -> Iterator[Slot]:
-    """The dates that are not over, for as long ahead as events are planned and a little more."""
-    last = (now + series.AHEAD + timedelta(days=60)).date()
-    for slot in takewhile(lambda slot: slot.occurrence <= last, series.slots(of)):
-        planned = series.at_slot(of, slot)
-        if times.instant(planned.day, planned.at, planned.time_zone) > now:
-            yield slot
-
-
-def _plan_different(
-    session: Session, by: Member, of: Series, repeated: Repeated, result: Following, now: datetime
-) -> None:
-    """Plan the dates that differ and have no event yet, however far ahead they are."""
-    taken = {event.occurrence for event in series.members(session, of)}
-    for day, line in sorted(repeated.different.items()):
-        if day not in taken:
-            draft = drafts.checked(replace(series.on_day(of, day), **line.values))
-            starts_at = times.instant(draft.day, draft.at, draft.time_zone)
-            if starts_at > now:
-                drafts.start_of(draft, now)
-                card_at = max(now, starts_at - series.CARD_AHEAD)
-                made = events.add(
-                    session, by, draft, starts_at, now,
-                    series_id=of.id, occurrence=day, apart=True, card_at=card_at,
-                )  # fmt: skip
-                result.made.append(made)
-
-
-def _differ(
-    session: Session, by: Member, of: Series, event: Event, line: Line, result: Following, now: datetime
-) -> None:
-    """Give one date what the file says of it alone."""
-    if event.state is not EventState.scheduled:
-        return
-    planned = drafts.of(event)
-    draft = drafts.checked(replace(planned, **without_echoes(of.template, line.values)))
-    same_time = (draft.day, draft.at, draft.time_zone) == (planned.day, planned.at, planned.time_zone)
-    starts_at = event.starts_at if same_time else times.instant(draft.day, draft.at, draft.time_zone)
-    if starts_at <= now:  # moved ahead of today: it cannot take place any more
-        events.call_off(session, by, event, now)
-        result.cancelled.append(event)
-        return
-    was, minutes = event.starts_at, event.minutes
-    change = events.apply(session, by, event, drafts.columns(draft, starts_at), now)
-    event.apart = True
-    session.flush()
-    if change.fields:
-        result.changed.append(Moved(change, was, minutes))
-
-
 def _call_off(session: Session, by: Member, of: Series, repeated: Repeated, now: datetime) -> Following:
     family, result = _family(session, of), Following(of, [], [], [], [])
-    for _, event in _to_come(session, family, now):
-        if event.state is EventState.scheduled:
+    for _, event in _dated(session, family, now.date(), now):
+        if event.state is EventState.scheduled and event.starts_at > now:
             events.call_off(session, by, event, now)
             result.cancelled.append(event)
     for one in family:
