@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.catalogue import files, importing, loaded
-from knowledge.catalogue.importing import Report
-from knowledge.catalogue.keeping import Kept
+from knowledge.catalogue.changes import Report
+from knowledge.catalogue.keeping import Contradicted, Kept
 from knowledge.catalogue.problems import TableProblem
 from storage import Database
 
@@ -28,8 +28,12 @@ def examine(database: Database, community_id: int, path: Path) -> tuple[files.Dr
 
 def take(
     database: Database, community_id: int, drafts: files.Drafts, *, dry_run: bool, overwrite: bool = False
-) -> Report:
-    """Import what was read, or say what an import would do; `overwrite` sets back what was changed in Slack."""
+) -> tuple[Report, list[TableProblem]]:
+    """Import what was read, or say what an import would do; `overwrite` sets back what was changed in Slack.
+
+    With the problems that kept it from it; then nothing was changed.
+    """
+    report = Report()
     try:
         with database.begin() as session:
             report = importing.take(session, community_id, drafts, overwrite=overwrite)
@@ -37,7 +41,9 @@ def take(
                 raise _DryRun
     except _DryRun:
         pass
-    return report
+    except Contradicted as refused:
+        return report, refused.problems
+    return report, []
 
 
 def export(database: Database, community_id: int, target: Path) -> int:

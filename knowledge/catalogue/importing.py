@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,9 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import keeping, loaded
+from knowledge.catalogue.changes import Report
 from knowledge.catalogue.drafts import CompetencyDraft, CourseDraft, LevelDraft
 from knowledge.catalogue.files import Drafts
-from knowledge.catalogue.keeping import Kept
+from knowledge.catalogue.keeping import Contradicted
+from knowledge.catalogue.loaded import KnownCourse
 from knowledge.catalogue.records import (
     CatalogueVersion,
     Competency,
@@ -29,27 +30,15 @@ AT_ONCE = 500  # rows named in one statement
 Row = TypeVar("Row", Competency, Course, Proficiency)
 
 
-@dataclass
-class Report:
-    """What an import did, in lines."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    retired: int = 0
-    changes: list[tuple[str, str]] = field(default_factory=list, compare=False)  # what was done to which
-    kept: list[Kept] = field(default_factory=list)  # what the table would set back of what was changed in Slack
-
-
 def take(session: Session, community_id: int, drafts: Drafts, *, overwrite: bool = False) -> Report:
     """Bring the tables that are there into the community's catalogue, as they are in the files.
 
     Lines that are gone from a table are retired: hidden, and back with everything that refers to them when they return.
     What was changed in Slack since the last import stays unless `overwrite`; `kept` names it either way. The drafts
-    must be free of problems.
+    must be free of problems. Raises Contradicted where they do not go together with what stays.
     """
     lock(session, community_id)
-    report = Report()
+    report, before = Report(), loaded.load(session, community_id).courses
     if drafts.levels is not None:
         _scale(session, community_id, [d for d in drafts.levels if d.competency is None], report)
     if drafts.competencies is not None:
@@ -57,7 +46,7 @@ def take(session: Session, community_id: int, drafts: Drafts, *, overwrite: bool
     if drafts.levels is not None:
         _descriptors(session, community_id, [d for d in drafts.levels if d.competency is not None], report)
     if drafts.courses is not None:
-        _course_table(session, community_id, drafts.courses, report, overwrite=overwrite)
+        _course_table(session, community_id, drafts.courses, before, report, overwrite=overwrite)
     _finish(session, community_id, report)
     return report
 
@@ -65,6 +54,7 @@ def take(session: Session, community_id: int, drafts: Drafts, *, overwrite: bool
 def put(session: Session, community_id: int, draft: CourseDraft, now: datetime) -> Report:
     """Have one course say this, a new one or one that was retired too; the others stay. `lock` goes before."""
     report = Report()
+    _note_table(session, community_id, session.scalar(_of(Course, community_id).where(Course.code == draft.code)))
     (course,) = _courses(session, community_id, [draft], report, staying=None)
     course.changed_at = now
     _finish(session, community_id, report)
@@ -72,13 +62,16 @@ def put(session: Session, community_id: int, draft: CourseDraft, now: datetime) 
 
 
 def _course_table(
-    session: Session, community_id: int, drafts: list[CourseDraft], report: Report, *, overwrite: bool
-) -> None:
-    """The whole table, but for what was changed in Slack since the last one."""
+    session: Session, community_id: int, drafts: list[CourseDraft], before: Mapping[str, KnownCourse], report: Report,
+    *, overwrite: bool,
+) -> None:  # fmt: skip
+    """The whole table, but for what was changed in Slack since the last one; `before` is what courses said till now."""
     rows = {row.code: row for row in session.scalars(_of(Course, community_id))}
-    known = loaded.load(session, community_id).courses
     file = drafts[0].row.file if drafts else "courses"
-    settled = keeping.settle(drafts, rows, known, file)
+    settled = keeping.settle(drafts, rows, before, file)
+    framework = loaded.load(session, community_id)
+    if not overwrite and (problems := keeping.contradictions(settled, before, framework, file)):
+        raise Contradicted(problems)
     report.kept = settled.kept
     lines = {draft.code: keeping.cells(draft) for draft in drafts}
     wanted, staying = (drafts, set[str]()) if overwrite else (settled.drafts, settled.staying)
@@ -92,9 +85,20 @@ def retire(session: Session, community_id: int, code: str, now: datetime, *, ret
     row = session.scalar(_of(Course, community_id).where(Course.code == code))
     if row is None or row.retired is retired:
         return False
-    row.retired, row.changed_at = retired, now
+    if retired:
+        _note_table(session, community_id, row)
+    row.retired = retired
+    _note_table(session, community_id, row)  # one brought back can be read only now
+    row.changed_at = now
     _finish(session, community_id, Report(changed=1))
     return True
+
+
+def _note_table(session: Session, community_id: int, row: Course | None) -> None:
+    """Before a person changes a course for the first time: what it says is what a table said, if none is known."""
+    if row is not None and row.imported is None and row.changed_at is None:
+        course = loaded.load(session, community_id).courses.get(row.code)
+        row.imported = keeping.cells(course) if course else None
 
 
 def _finish(session: Session, community_id: int, report: Report) -> None:
@@ -130,7 +134,7 @@ def _scale(session: Session, community_id: int, drafts: list[LevelDraft], report
         )
     for level, row in rows.items():
         session.delete(row)
-        _count_retired(report, f"level {level}")
+        report.count_retired(f"level {level}")
 
 
 def _competencies(session: Session, community_id: int, drafts: list[CompetencyDraft], report: Report) -> None:
@@ -165,7 +169,7 @@ def _descriptors(session: Session, community_id: int, drafts: list[LevelDraft], 
     codes = {number: code for code, number in competencies.items()}
     for (competency_id, level), row in rows.items():
         session.delete(row)
-        _count_retired(report, f"level {level} of {codes[competency_id]}")
+        report.count_retired(f"level {level} of {codes[competency_id]}")
 
 
 def _courses(
@@ -200,7 +204,7 @@ def _courses(
             renewed[Prerequisite].append(course.id)
             links += [Prerequisite(course_id=course.id, required_id=id) for id, _ in needed]
         differs = None if differs is None else differs or sum(map(len, renewed.values())) > before
-        _count(report, differs, f"course {draft.code}")
+        report.count(differs, f"course {draft.code}")
     _unlink(session, CourseCompetency, [id for id in renewed[CourseCompetency] if id in developed])
     _unlink(session, Prerequisite, [id for id in renewed[Prerequisite] if id in required])
     session.add_all(links)
@@ -247,9 +251,9 @@ def _put(session: Session, report: Report, name: str, row: Any, new: Any, values
         row = new
         _set(row, values)
         session.add(row)
-        _count(report, None, name)
+        report.count(None, name)
     else:
-        _count(report, _set(row, values), name)
+        report.count(_set(row, values), name)
 
 
 def _set(row: Any, values: dict[str, Any]) -> bool:
@@ -264,23 +268,7 @@ def _retire(rows: Iterable[Competency | Course], report: Report) -> None:
     for row in rows:
         if not row.retired:
             row.retired = True
-            _count_retired(report, f"{type(row).__name__.lower()} {row.code}")
-
-
-def _count_retired(report: Report, name: str) -> None:
-    report.retired += 1
-    report.changes.append(("retired", name))
-
-
-def _count(report: Report, changed: bool | None, name: str) -> None:
-    if changed is None:
-        report.added += 1
-        report.changes.append(("added", name))
-    elif changed:
-        report.changed += 1
-        report.changes.append(("changed", name))
-    else:
-        report.unchanged += 1
+            report.count_retired(f"{type(row).__name__.lower()} {row.code}")
 
 
 def _both(name: str, texts: dict[str, str]) -> dict[str, str]:

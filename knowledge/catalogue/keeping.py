@@ -7,17 +7,28 @@ table says something else, the cell stays as it is and the import names it; ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from knowledge.catalogue import files
 from knowledge.catalogue.drafts import CourseDraft
 from knowledge.catalogue.files import course_line
-from knowledge.catalogue.loaded import KnownCourse
+from knowledge.catalogue.loaded import Catalogue, KnownCourse
+from knowledge.catalogue.names import bare
+from knowledge.catalogue.problems import TableProblem
 from knowledge.catalogue.records import Course
-from knowledge.catalogue.tables import COLUMNS
+from knowledge.catalogue.tables import COLUMNS, Row
 
 Either = CourseDraft | KnownCourse
+
+
+class Contradicted(Exception):
+    """A table and what stays of Slack make no catalogue together; nothing of it may be kept."""
+
+    def __init__(self, problems: list[TableProblem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,41 @@ def settle(
             settled.kept.append(Kept(code, row.changed_at, file, None))
             settled.staying.add(code)
     return settled
+
+
+def contradictions(
+    settled: Settled, known: Mapping[str, KnownCourse], framework: Catalogue, file: str
+) -> list[TableProblem]:
+    """What is wrong with what would stand then, though the table by itself and what was changed in Slack are fine.
+
+    A problem of a course that is in no line has the table's first line.
+    """
+    together = {draft.code: draft for draft in settled.drafts}
+    staying = [_as_draft(known[code], file) for code in sorted(settled.staying) if code in known]
+    found: list[TableProblem] = []
+    names = {bare(code): code for code in together}
+    for course in staying:
+        if other := names.get(bare(course.code)):
+            found.append(together[other].row.problem("similar_code", code=other, other=course.code))
+        together[course.code] = course
+    competencies, scale = set(framework.competencies), set(framework.scale)
+    for course in together.values():
+        for problem in files.beside(course, competencies, set(together), scale):
+            found.append(replace(problem, params={**problem.params, "course": course.code}))
+    rows = {code: course.row for code, course in together.items()}
+    found += files.circles({code: course.prerequisites for code, course in together.items()}, rows, "circle")
+    return [replace(problem, code=_TOGETHER.get(problem.code, problem.code)) for problem in found]
+
+
+_TOGETHER = {
+    "similar_code": "kept_similar_code", "circle": "kept_circle", "unknown_course": "kept_course",
+    "unknown_competency": "kept_competency", "unknown_level": "kept_level",
+}  # fmt: skip
+
+
+def _as_draft(course: KnownCourse, file: str) -> CourseDraft:
+    said = {part.name: getattr(course, part.name) for part in fields(CourseDraft) if part.name != "row"}
+    return CourseDraft(Row(file, 1, {}), **said)
 
 
 def _set_back(row: Course, now: KnownCourse, draft: CourseDraft) -> dict[str, tuple[str, str]]:

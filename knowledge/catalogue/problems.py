@@ -45,6 +45,16 @@ SENTENCES = {
     "repeated": "“{value}” is there twice in “{column}”. Keep one of them.",
     "own_prerequisite": "The course names itself in “{column}”. Remove it there.",
     "circle": "These courses require each other: {codes}. Remove one of the prerequisites.",
+    "kept_similar_code": "The code “{code}” differs from “{other}”, which was added in Slack, only by case or hyphens. "
+    "Change one of them, retire the other in Slack, or import with --overwrite.",
+    "kept_circle": "With what was changed in Slack, these courses require each other: {codes}. Remove one of the "
+    "prerequisites, here or there, or import with --overwrite.",
+    "kept_course": "With what was changed in Slack, “{course}” would require “{code}”, which would not be there. "
+    "Change the table, or the course in Slack, or import with --overwrite.",
+    "kept_competency": "As it was changed in Slack, “{course}” develops “{code}”, which would not be there. "
+    "Change the table, or the course in Slack, or import with --overwrite.",
+    "kept_level": "As it was changed in Slack, “{course}” leads to level {level}, which the scale would not have. "
+    "Those there are: {known}. Change the table, or the course in Slack, or import with --overwrite.",
     "own_parent": "These competencies are each other's parents: {codes}. Change one of the parents.",
     "duplicate_level": "Level {level} of “{code}” is on line {line} already. Keep one of the two.",
     "duplicate_step": "Level {level} of the scale is on line {line} already. Keep one of the two.",

@@ -51,10 +51,13 @@ def import_(
 
         with console.knowledge_base(settings) as (database, community_id):
             drafts, problems = cataloguing.examine(database, community_id, there(path))
-            if problems:
-                console.show_problems(out, problems)
-                fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
-            report = cataloguing.take(database, community_id, drafts, dry_run=dry_run, overwrite=overwrite)
+            if not problems:
+                report, problems = cataloguing.take(
+                    database, community_id, drafts, dry_run=dry_run, overwrite=overwrite
+                )
+        if problems:
+            console.show_problems(out, problems)
+            fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
             for kind, name in report.changes[:CHANGES_SHOWN]:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from community import sessions
 from community.records import EventKind
 from knowledge.catalogue import editing, files, importing, loaded, watches
+from knowledge.catalogue.changes import Report
+from knowledge.catalogue.drafts import CompetencyDraft, CourseDraft
 from knowledge.catalogue.files import Drafts
-from knowledge.catalogue.importing import Report
 from knowledge.catalogue.loaded import Catalogue, Shelf
+from knowledge.catalogue.records import Course
 from knowledge.errors import NotFound
 from runtime import cataloguing
 from runtime.content import SAMPLE_CATALOGUE, import_sample_catalogue
@@ -127,6 +130,65 @@ def test_a_table_sets_nothing_back_that_was_changed_in_slack_unless_told_to(town
         "Records management fundamentals", False, True,
     )  # fmt: skip
     assert take(town, Drafts(None, None, newer)).kept == []
+
+
+def test_a_table_that_does_not_go_with_what_slack_changed_is_refused_as_a_whole(town: Town) -> None:
+    take(town)
+    assert DRAFTS.courses is not None
+    assert DRAFTS.competencies is not None
+    in_slack(town, "RM-102", prerequisites=("AP-110",), develops={"RM": 2, "POL": 1})
+    in_slack(town, "ZZ-900", titles={"en": "New", "fr": "Nouveau"}, prerequisites=("LS-230",))
+
+    def table(code: str, **said: object) -> list[CourseDraft]:
+        return [
+            replace(draft, **said) if draft.code == code else draft  # type: ignore[arg-type]  # fields by name
+            for draft in DRAFTS.courses or ()
+            if said or draft.code != code
+        ]
+
+    def refused(courses: list[CourseDraft], competencies: list[CompetencyDraft] | None = None) -> tuple[int, str]:
+        before = catalogue(town)
+        drafts = Drafts(None, competencies, courses)
+        report, (problem,) = cataloguing.take(town.database, town.id, drafts, dry_run=False)
+        after = catalogue(town)
+        assert (report, after.version, after.courses) == (Report(), before.version, before.courses)
+        assert "--overwrite" in problem.sentence
+        return problem.line, problem.sentence
+
+    assert "With what was changed in Slack, these" in refused(table("AP-110", prerequisites=("RM-102",)))[1]
+    needs_it_now, nobody_needed = table("AP-110"), table("LS-230")
+    line, said = refused([replace(draft, prerequisites=()) for draft in needs_it_now])
+    assert (line, "“RM-102” would require “AP-110”" in said) == (3, True)
+    line, said = refused(nobody_needed)
+    assert (line, "“ZZ-900” would require “LS-230”" in said) == (1, True)
+    assert "“zz900” differs from “ZZ-900”" in refused([*table(""), replace(DRAFTS.courses[0], code="zz900")])[1]
+    fewer = [draft for draft in DRAFTS.competencies if draft.code != "POL"]
+    line, said = refused([replace(draft, develops={"RM": 1}) for draft in DRAFTS.courses], fewer)
+    assert (line, "“RM-102” develops “POL”" in said) == (3, True)
+
+    with town.database.begin() as session:
+        importing.take(session, town.id, Drafts(None, None, table("AP-110", prerequisites=("RM-102",))), overwrite=True)
+    assert catalogue(town).courses["AP-110"].prerequisites == ("RM-102",)
+
+
+def test_before_any_line_is_known_a_change_in_slack_still_keeps_its_own_cell_alone(town: Town) -> None:
+    take(town)
+    assert DRAFTS.courses is not None
+    with town.database.begin() as session:
+        session.execute(update(Course).values(imported=None))  # as a database of an earlier version has them
+    in_slack(town, "RM-101", titles={"en": "Renamed", "fr": "Renommé"})
+    with town.database.begin() as session:
+        editing.retire(session, town.id, catalogue(town), "LS-230", NOW)
+        editing.restore(session, town.id, catalogue(town), "LS-230", NOW)
+    newer = [replace(draft, cost_cents=12_300) for draft in DRAFTS.courses]
+    kept = {one.code: set(one.columns) for one in take(town, Drafts(None, None, newer)).kept}
+    assert kept == {"RM-101": {"title_en", "title_fr"}}
+    now = catalogue(town).courses
+    assert (now["RM-101"].title("en"), now["RM-101"].cost_cents, now["LS-230"].cost_cents) == (
+        "Renamed",
+        12_300,
+        12_300,
+    )
 
 
 def test_tables_that_are_not_there_stay_as_they_are(town: Town) -> None:
