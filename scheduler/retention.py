@@ -14,11 +14,15 @@ log = structlog.get_logger("praxis.scheduler")
 
 
 def forget(database: Database, now: datetime) -> None:
-    """Delete refused check-in codes that no longer count, unconfirmed series, and what delivery is done with."""
+    """Delete refused check-in codes that no longer count, unconfirmed series, and what delivery is done with.
+
+    What was deleted since the last time leaves SQLite's log as well.
+    """
     with database.begin() as session:
         codes.forget_tries(session, now)
         notices.forget(session, now)
         series.forget_drafts(session, now)
     cleaned = retention.clean(database)
+    database.checkpoint()
     if cleaned.requests or cleaned.messages or cleaned.payloads:
         log.info("delivery.forgotten", requests=cleaned.requests, messages=cleaned.messages, payloads=cleaned.payloads)

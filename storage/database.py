@@ -24,6 +24,7 @@ from storage.turns import Turns
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 10
 FRESH_S = 5.0
+CHECKPOINT_MS = 200  # which writers may wait for the log to be emptied
 
 log = structlog.get_logger(__name__)
 
@@ -109,11 +110,21 @@ class Database:
                 raise
             self._alone_used_at = time.monotonic()
 
-    def checkpoint(self) -> None:
-        """On SQLite, carry what the log holds into the database, in nobody's turn; a no-op elsewhere."""
-        if self.is_sqlite:
-            with self._named_errors(), self.engine.connect() as connection:
-                connection.execution_options(sqlite_begin=None).exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+    def checkpoint(self) -> bool:
+        """On SQLite, carry what the log holds into the database and empty it: what is forgotten is gone there too.
+
+        False where others were reading or writing just then: nothing is lost, a later call does it. True elsewhere.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._named_errors(), self.engine.connect() as connection:
+            alone = connection.execution_options(sqlite_begin=None)
+            alone.exec_driver_sql(f"PRAGMA busy_timeout = {CHECKPOINT_MS}")
+            try:
+                busy = alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                alone.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._busy_timeout * 1000)}")
+        return not busy
 
     def _open_alone(self) -> Connection:
         if self.is_sqlite:
@@ -194,7 +205,8 @@ def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
         connection.isolation_level = None  # the driver must not open transactions of its own: we say BEGIN below
         cursor = connection.cursor()
         _write_ahead(cursor, busy_timeout)
-        # What is forgotten is gone from the file too: a survey's answers come in with the name of who gives them.
+        # What is forgotten is gone from the file too, and with the next `checkpoint` from its log: a survey's answers
+        # come in with the name of who gives them.
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

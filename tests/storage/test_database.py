@@ -196,12 +196,16 @@ def test_connection_kept_for_single_statements_is_replaced_when_its_server_cut_i
     database.close()
 
 
-def test_log_is_carried_into_the_database_while_somebody_writes(sqlite_url: str) -> None:
+def test_log_is_carried_into_the_database_and_emptied_unless_somebody_writes(sqlite_url: str) -> None:
     database = Database(sqlite_url)
+    file = Path(str(database.url.database))
     with database.begin() as session:
         session.execute(text("CREATE TABLE jotted (id INTEGER PRIMARY KEY)"))
-        database.checkpoint()
+        assert not database.checkpoint()
         session.execute(text("INSERT INTO jotted VALUES (1)"))
-    database.checkpoint()
-    assert b"jotted" in Path(str(database.url.database)).read_bytes()
+    assert database.checkpoint()
+    assert b"jotted" in file.read_bytes()
+    assert file.with_name(f"{file.name}-wal").stat().st_size == 0
+    with database.begin() as session:
+        session.execute(text("INSERT INTO jotted VALUES (2)"))
     database.close()
