@@ -123,18 +123,28 @@ def match(
     by_email = {member.email: member for member in pool.values() if member.email}
     names = {member.id: _bare(member.name) for member in pool.values()}
     minutes: dict[int, int] = defaultdict(int)
+    accounts: dict[int, set[str]] = defaultdict(set)
+    alike: list[tuple[Attendee, list[int]]] = []
     unsure, unknown = [], []
     for person in attendees:
         found = by_email.get(person.email) if person.email else None
         likely = [] if found else _likely(_bare(person.name), names)
-        if found is None and likely and _is_sure(likely):
-            found = pool[likely[0][0]]
+        candidates = [member_id for member_id, _ in likely]
         if found is not None:
             minutes[found.id] += person.minutes
+            accounts[found.id].add(person.email or "")
+        elif likely and _is_sure(likely):
+            alike.append((person, candidates))
+            accounts[candidates[0]] |= {person.email} if person.email else set()
         elif likely:
-            unsure.append(Unsure(person.name, person.minutes, tuple(pool[member_id] for member_id, _ in likely)))
+            unsure.append(Unsure(person.name, person.minutes, tuple(pool[member_id] for member_id in candidates)))
         else:
             unknown.append(person.name)
+    for person, candidates in alike:
+        if person.email and len(accounts[candidates[0]]) > 1:  # two accounts of one name may be two people
+            unsure.append(Unsure(person.name, person.minutes, tuple(pool[member_id] for member_id in candidates)))
+        else:
+            minutes[candidates[0]] += person.minutes
     sure = [(pool[member_id], spent) for member_id, spent in minutes.items()]
     return sorted(sure, key=lambda item: (item[0].name, item[0].id)), unsure, unknown
 

@@ -107,3 +107,15 @@ def test_who_may_and_when(town: Town, database: Database) -> None:
     for who, after, kind, code in cases:
         with database.begin() as session, pytest.raises(kind, match=code):
             meetings.take(session, who, event.id, [Attendee("Ann", None, 60)], event.starts_at + after)
+
+
+def test_two_accounts_of_one_name_are_not_taken_for_one_person(town: Town, database: Database) -> None:
+    event, ben = town.event(), town.person("Ben Nakamura")
+    listed = [Attendee("Ben Nakamura", f"{name}@example.com", 40) for name in ("ben", "benjamin")]
+    with database.begin() as session:
+        sure, unsure, _ = meetings.match(session, event, listed)
+        assert (sure, [(one.minutes, one.candidates[0].id) for one in unsure]) == ([], [(40, ben.id), (40, ben.id)])
+        sure, unsure, _ = meetings.match(session, event, [listed[0], Attendee("ben nakamura (phone)", None, 15)])
+        assert ([(member.id, spent) for member, spent in sure], unsure) == ([(ben.id, 55)], [])
+        sure, unsure, _ = meetings.match(session, event, [Attendee("B. N.", ben.email, 30), listed[1]])
+        assert ([member.id for member, _ in sure], len(unsure)) == ([ben.id], 1)
