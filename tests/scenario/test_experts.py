@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -254,7 +255,10 @@ def test_an_expert_who_left_slack_is_replaced_and_the_digest_lists_what_waits(ho
     olivia = Person(house.workspace, "olivia")
     sam.say("who knows about web content?")
     assert ann.name not in texts(sam.sees("Nobody has offered to be asked about Web content"))
-    house.workspace.advance(advance_seconds=timedelta(days=1).total_seconds())
+    # A day later, and at an hour at which the day's list goes out, whatever the hour is now.
+    later = house.bot.clock.now().astimezone(ZoneInfo("America/Toronto")) + timedelta(days=1, minutes=1)
+    morning = later.replace(hour=10, minute=0) + timedelta(days=later.hour >= 10)
+    house.workspace.advance(to=morning.isoformat())
     digest: dict[str, Any] = eventually(
         lambda: next((m for m in olivia.messages() if "for an answer" in texts(m) and "Since" in texts(m)), None)
     )
