@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from community import people, times
+from community.cohorts import title as cohort_title
 from community.errors import CommunityError, Invalid, NotFound
 from community.records import EventKind, Role
 from delivery import outbox
@@ -94,7 +95,7 @@ def open_choices(body: dict[str, Any], context: BoltContext) -> None:
         departments = selection.departments(session, chosen.community_id)
         choices = {
             "series": [(str(number), title) for number, title in series.items()],
-            "cohort": [(str(one.id), one.name_fr if locale == "fr" else one.name_en) for one in cohorts],
+            "cohort": [(str(one.id), cohort_title(one, locale)) for one in cohorts],
             # By place in the list: a name may be longer than what an option holds.
             "department": [(str(number), name) for number, name in enumerate(departments, start=1)],
         }
@@ -225,7 +226,7 @@ def _report(session: Session, chosen: Selection, locale: str) -> dict[str, Any]:
         first = min(chosen.series_ids)
         narrowed.append(selection.titles(session, chosen.community_id, {first}, locale).get(first, ""))
     if chosen.cohort:
-        narrowed.append(chosen.cohort.name_fr if locale == "fr" else chosen.cohort.name_en)
+        narrowed.append(cohort_title(chosen.cohort, locale))
     if chosen.department:
         narrowed.append(chosen.department)
     return view.report(locale, _page(session, chosen, locale), selection.written(chosen), narrowed)

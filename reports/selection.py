@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from community import series
+from community.cohorts import title as cohort_title
 from community.errors import NotFound
 from community.events import title
 from community.group_records import Cohort
@@ -183,6 +184,6 @@ def names(
             return {key: found.get(key, "") if isinstance(key, int) else "" for key in keys}
         case By.cohort:
             every = cohorts(session, selection.community_id)
-            called = {cohort.id: cohort.name_fr if locale == "fr" else cohort.name_en for cohort in every}
+            called = {cohort.id: cohort_title(cohort, locale) for cohort in every}
             return {key: called.get(key, "") if isinstance(key, int) else "" for key in keys}
     return {key: str(key or "") for key in keys}

@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 
 from community import attendance, excuses, rsvp
 from community.attendance_records import Attendance, Evidence, Status
+from community.cohorts import CohortDraft, create
 from community.errors import CommunityError
 from community.records import Event, EventState, Member, Reply, Rsvp
 from community.survey_records import Wave
 from reports import certificate, opinions, page, presence, programme, tables
 from reports.presence import Presence
-from reports.selection import By, Selection, cohorts, family, last_year
+from reports.selection import By, Selection, cohorts, family, last_year, names
 from runtime import sample_year
 from storage import Base
 from tests.town import NOW, Town, fresh
@@ -123,6 +124,13 @@ def _by_parts(town: Town, selection: Selection) -> None:
         assert presence.figures(session, of_series)[None].rate == 0.82
         pace = next(t for t in opinions.tallies(session, selection) if t.question.text_en == "How was the pace?")
         assert pace.n == sum(pace.counts.values())
+
+
+def test_a_cohort_named_in_one_language_has_that_name_in_every_report(town: Town) -> None:
+    with town.database.begin() as session:
+        cohort = create(session, town.organizer, CohortDraft("A", "Winter leaders", ""), NOW)
+        for locale in ("en", "fr"):
+            assert names(session, Selection(town.id), By.cohort, {cohort.id}, locale) == {cohort.id: "Winter leaders"}
 
 
 def test_a_certificate_has_every_accent_and_the_same_figures_as_the_report(town: Town) -> None:

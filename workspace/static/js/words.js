@@ -17,7 +17,7 @@ const WORDS = {
   "role.organizer": ["Organizer", "Organisation"],
   "role.facilitator": ["Facilitator", "Animation"],
   "role.supervisor": ["Supervisor", "Supervision"],
-  "role.practitioner": ["Practitioner", "Spécialiste"],
+  "role.practitioner": ["Practitioner", "Pratique"],
   "role.member": ["Member", "Membre"],
   "role.expert": ["Expert", "Expertise"],
   "role.newcomer": ["Newcomer", "Nouvelle personne"],
