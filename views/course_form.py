@@ -31,7 +31,7 @@ from views.text import (
 from views.typed import typed_sections
 
 SAMPLE = "sample"
-MOST_LISTED = 2_000  # characters of a list
+MOST_LISTED = 3_000  # characters of a list: Slack's own limit, which each of them keeps
 
 # What can be wrong with a cell, with what to do about it; filled with what the problem names.
 SENTENCES: dict[str, str] = {

@@ -16,6 +16,7 @@ from knowledge.catalogue.tables import Row
 TITLE_LIMIT = 200
 TEXT_LIMIT = 2_000
 LIST_LIMIT = 50  # items in one cell
+REFERENCE_LIMIT = 58  # of a course elsewhere: a full list of them fits into a field of a form, which takes 3,000
 LEVELS = 10  # a scale has no more
 DAY_MINUTES = 450  # 7.5 h, a working day in the federal public service
 LONGEST = 250 * DAY_MINUTES
@@ -64,10 +65,10 @@ class Reading:
         """A text in both languages."""
         return {locale: self.text(f"{column}_{locale}", limit, required=required) for locale in ("en", "fr")}
 
-    def code(self, text: str) -> str:
+    def code(self, text: str, column: str) -> str:
         """A code, as it is written."""
         if not _CODE.fullmatch(text) or len(text) > CODE:
-            self.wrong("bad_code", value=text[:50])
+            self.wrong("bad_code", value=text[:50], column=column)
         return text
 
     def items(self, column: str) -> tuple[str, ...]:
@@ -80,17 +81,17 @@ class Reading:
             self.wrong("too_long", column=column, length=len(items), limit=LIST_LIMIT)
         return tuple(dict.fromkeys(items[:LIST_LIMIT]))
 
-    def names(self, column: str) -> tuple[str, ...]:
-        """Phrasings, none of them longer than a title."""
+    def names(self, column: str, limit: int = TITLE_LIMIT) -> tuple[str, ...]:
+        """What things are called, none of it longer than a title unless told."""
         items = self.items(column)
         for item in items:
-            if len(item) > TITLE_LIMIT:
-                self.wrong("too_long", column=column, length=len(item), limit=TITLE_LIMIT)
+            if len(item) > limit:
+                self.wrong("too_long", column=column, length=len(item), limit=limit)
         return items
 
     def codes(self, column: str) -> tuple[str, ...]:
         """Several codes."""
-        return tuple(self.code(item) for item in self.items(column))
+        return tuple(self.code(item, column) for item in self.items(column))
 
     def level(self, text: str, column: str) -> int:
         """A level of the scale."""
@@ -109,7 +110,7 @@ class Reading:
             elif code.strip() in found:
                 self.wrong("repeated", value=code.strip()[:50], column=column)
             else:
-                found[self.code(code.strip())] = self.level(level.strip(), column)
+                found[self.code(code.strip(), column)] = self.level(level.strip(), column)
         return found
 
     def languages(self, column: str) -> tuple[str, ...]:

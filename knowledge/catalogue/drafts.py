@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.catalogue.cells import TEXT_LIMIT, Reading, parse_length
+from knowledge.catalogue.cells import REFERENCE_LIMIT, TEXT_LIMIT, Reading, parse_length
 from knowledge.catalogue.loaded import Texts
 from knowledge.catalogue.problems import TableProblem
 from knowledge.catalogue.records import CourseLevel, Mode
@@ -66,7 +66,7 @@ def levels(rows: Iterable[Row], problems: list[TableProblem]) -> list[LevelDraft
         of_scale = not row.cells["competency"]
         draft = LevelDraft(
             row,
-            None if of_scale else read.code(row.cells["competency"]),
+            None if of_scale else read.code(row.cells["competency"], "competency"),
             read.level(row.cells["level"], "level"),
             read.both("title", required=of_scale),
             read.both("descriptor", TEXT_LIMIT),
@@ -84,8 +84,8 @@ def competencies(rows: Iterable[Row], problems: list[TableProblem]) -> list[Comp
         read = Reading(row, problems)
         draft = CompetencyDraft(
             row,
-            read.code(row.cells["code"]),
-            read.code(row.cells["parent"]) if row.cells["parent"] else None,
+            read.code(row.cells["code"], "code"),
+            read.code(row.cells["parent"], "parent") if row.cells["parent"] else None,
             read.both("title"),
             read.both("description", TEXT_LIMIT, required=False),
             {locale: read.names(f"phrasings_{locale}") for locale in ("en", "fr")},
@@ -112,7 +112,7 @@ def course(read: Reading, today: date) -> CourseDraft:
     cells = read.row.cells
     return CourseDraft(
         read.row,
-        read.code(cells["code"]),
+        read.code(cells["code"], "code"),
         read.both("title"),
         read.text("provider"),
         read.languages("languages"),
@@ -122,7 +122,7 @@ def course(read: Reading, today: date) -> CourseDraft:
         read.choice("level", CourseLevel),
         read.develops("competencies"),
         read.codes("prerequisites"),
-        read.items("equivalences"),
+        read.names("equivalences", REFERENCE_LIMIT),
         read.day("verified_on", today),
         read.yes("sample"),
     )

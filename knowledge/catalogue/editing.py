@@ -66,7 +66,7 @@ def check(
     problems += _between(catalogue, draft, new=new)
     wrong: dict[str, TableProblem] = {}
     for problem in problems:
-        wrong.setdefault(_column(problem, row), problem)
+        wrong.setdefault(str(problem.params.get("column") or _BELONGS_TO[problem.code]), problem)
     return (None if wrong else draft), wrong
 
 
@@ -85,15 +85,6 @@ def _between(catalogue: Catalogue, draft: CourseDraft, *, new: bool) -> Iterable
     yield from files.beside(draft, set(catalogue.competencies), {*catalogue.courses, code}, set(catalogue.scale))
     edges = {other.code: other.prerequisites for other in catalogue.courses.values()} | {code: draft.prerequisites}
     yield from files.circles(edges, dict.fromkeys(edges, row), "circle")
-
-
-def _column(problem: TableProblem, row: Row) -> str:
-    if problem.code == "bad_code":
-        value = str(problem.params["value"])
-        return "code" if row.cells["code"].startswith(value) else next(
-            (name for name in LISTS if value in row.cells[name]), "code"
-        )  # fmt: skip
-    return str(problem.params.get("column") or _BELONGS_TO[problem.code])
 
 
 def save(session: Session, community_id: int, draft: CourseDraft, now: datetime) -> None:
