@@ -40,9 +40,7 @@ export function dateNode(seconds, format, url, fallback) {
   const filled = fillTokens(seconds, format);
   if (filled === null) return document.createTextNode(fallback);
   const date = new Date(Number(seconds) * 1000);
-  // As Slack writes it: "AM", which no sentence doubles the full stop of.
-  const said = filled.replace(/\b([ap])\.m\./g, (_, half) => `${half.toUpperCase()}M`);
-  const node = h("time", { datetime: date.toISOString(), title: full(date) }, said);
+  const node = h("time", { datetime: date.toISOString(), title: full(date) }, filled);
   return url ? link(url, node) : node;
 }
 
