@@ -113,6 +113,7 @@ def _asking(t: Translator) -> list[Block]:
         ),
         actions(
             button(t("What I can do"), "help.show"),
+            button(t("Courses"), "course.browse"),
             button(t("My expertise"), "expertise.open"),
             button(t("My calendar"), "calendar.open"),
         ),

@@ -54,6 +54,8 @@ def test_home_shows_a_member_their_part_alone(ben: Person) -> None:
     assert "The next events" in shown
     assert "Your settings" in shown
     assert "For organizers" not in shown
+    ben.click("home", "course.browse")
+    ben.sees_view("course.filter.")
 
 
 def test_home_of_an_organizer_has_a_second_part(olivia: Person) -> None:
