@@ -76,6 +76,7 @@ def read(
     codes = {found.code: found for found, _count in cohorts.every(session, by.community_id)}
     lines: list[Line] = []
     seen: set[tuple[int, int]] = set()
+    said: dict[tuple[int, str], object] = {}  # of a person, whatever the cohort of the line
 
     def take(_number: int, given: dict[str, str]) -> None:
         member = known.named(given["person"], "person")
@@ -87,7 +88,11 @@ def read(
         above = known.named(given["supervisor"], "supervisor") if given.get("supervisor") else None
         if above is not None and above.id == member.id:
             raise Invalid("supervisor_self", field="supervisor")
-        lines.append(Line(member, into, department, above, frozenset(given) & {"department", "supervisor"}))
+        line = Line(member, into, department, above, frozenset(given) & {"department", "supervisor"})
+        for name, value in (("department", department), ("supervisor", above and above.id)):
+            if name in line.described and said.setdefault((member.id, name), value) != value:
+                raise Invalid("file_person_differs", field=name, value=given["person"][:80])
+        lines.append(line)
 
     required = ("person",) if cohort is not None else ("person", "cohort")
     troubles = tables.read(content, COLUMNS, required, take, most=MOST_LINES)

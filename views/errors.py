@@ -109,6 +109,9 @@ SENTENCES: dict[str, str] = {
         "Nobody here has the e-mail address or Slack id “{value}”. Write it as it is in their Slack profile."
     ),
     "file_person_unsure": mark("Several people have the e-mail address “{value}”. Write the Slack id instead."),
+    "file_person_differs": mark(
+        "Another line of this list says something else of “{value}”. Write the same in both, or leave one of them out."
+    ),
     "file_person_twice": mark("“{value}” is in this list twice for the cohort {cohort}. Keep one of the lines."),
     "file_cohort_unknown": mark("There is no cohort with the code “{value}”. Make it first, with /praxis cohorts."),
     "file_other_cohort": mark("This list is for the cohort {cohort}; “{value}” is another one."),

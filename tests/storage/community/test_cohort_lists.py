@@ -79,8 +79,21 @@ def test_a_list_adds_describes_invites_and_again_changes_nothing(town: Town, tmp
         assert ben.id not in invitations.enrolled(session, event), "invited still, but not expected without a reply"
 
 
+def test_who_is_in_two_cohorts_of_a_list_is_described_by_any_line_that_does_so(town: Town, tmp_path: Path) -> None:
+    founded(town)
+    founded(town, "2027-B")
+    ben, path = town.person("Ben"), tmp_path / "people.csv"
+    path.write_text(
+        f"person,cohort,department\n{ben.email},2027-A,Health\n{ben.slack_user_id},2027-B\n", encoding="utf-8"
+    )
+    for newcomers, described in ((2, 1), (0, 0)):
+        taken, problems = cohort_import.run(town.database, town.id, path, NOW, dry_run=False)
+        assert (taken.newcomers, len(taken.described), problems) == (newcomers, described, [])
+
+
 def test_with_one_problem_nothing_is_taken_in_and_each_is_named_by_its_line(town: Town, tmp_path: Path) -> None:
     cohort = founded(town)
+    founded(town, "2027-B")
     ben, bot = town.person("Ben"), town.person(is_bot=True)
     twins = town.people(2)
     with town.database.begin() as session:
@@ -102,19 +115,22 @@ def test_with_one_problem_nothing_is_taken_in_and_each_is_named_by_its_line(town
                 f"{ben.email},2027-A,=1+1,",
                 ",2027-A,,",
                 "short",
+                f"{ben.email},2027-B,Health,",
             ]
         ),
         encoding="utf-8",
     )
     taken, problems = cohort_import.run(town.database, town.id, path, NOW, dry_run=False)
     said = {problem.line: problem.sentence for problem in problems}
-    assert sorted(said) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert sorted(said) == [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     assert "in this list twice" in said[3]
     assert all("Nobody here has" in said[line] for line in (4, 6, 7))
     assert "no cohort with the code “2099-Z”" in said[5]
     assert "Several people" in said[8]
     assert "holds a formula" in said[9]
     assert "cannot be empty" in said[10]
+    assert "says something else of" in said[12]
+    assert said[12].startswith("department")
     assert taken.newcomers == 0
     assert inside(town, cohort) == []
 
