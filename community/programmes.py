@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -64,6 +64,9 @@ class Repeated:
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
+Made = Sequence[Line | Repeated]
+
+
 def uid_of_date(uid: str, day: date) -> str:
     """The UID of one date of what repeats."""
     return uid_of(f"{uid[:240]}/{day:%Y-%m-%d}")
@@ -78,10 +81,11 @@ class Programme:
     troubles: list[Trouble] = field(default_factory=list)
     _uids: set[str] = field(default_factory=set)
 
-    def attempt(self, number: int, make: Callable[[], Line | Repeated]) -> None:
-        """Add a line or a series, or what is wrong with it."""
+    def attempt(self, number: int, make: Callable[[], Made]) -> None:
+        """Add lines and series, or what is wrong with them."""
         try:
-            self.add(make())
+            for one in make():
+                self.add(one)
         except CommunityError as error:
             self.troubles.append(Trouble(number, error))
 

@@ -7,9 +7,10 @@ meetings; parts that hardly anybody means (BYWEEKNO, BYYEARDAY) are refused rath
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from math import gcd, lcm
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
@@ -108,10 +109,34 @@ def checked(rule: str, first: date, in_zone: ZoneInfo, field: str = "rule") -> s
     return kept
 
 
-def dates(rule: str, first: date) -> Iterator[date]:
-    """The dates the rule names, in order, from `first` on; without end when it has none."""
-    for moment in rrule.rrulestr(rule, dtstart=datetime.combine(first, time(0))):
-        yield moment.date()
+def dates(rule: str, first: date, since: date | None = None) -> Iterator[date]:
+    """The dates the rule names, in order, from `first` on, or from `since`; without end when it has none."""
+    begins = first if since is None else _later(_parts(rule), first, since)
+    for moment in rrule.rrulestr(rule, dtstart=datetime.combine(begins, time(0))):
+        if since is None or moment.date() >= since:
+            yield moment.date()
+
+
+def named(rule: str, first: date, days: Collection[date]) -> set[date]:
+    """Which of these days the rule names."""
+    if "COUNT" in _parts(rule):
+        return {day for day in dates(rule, first) if day in days}
+    return {day for day in days if next(dates(rule, first, day), None) == day}
+
+
+def _later(parts: Parts, first: date, since: date) -> date:
+    """A start, not after `since`, with which the rule names the same dates from then on; centuries are passed over."""
+    interval = int(parts.get("INTERVAL", "1"))
+    if "COUNT" in parts or since <= first:
+        return first
+    if parts["FREQ"] in ("DAILY", "WEEKLY"):
+        step = interval * (7 if parts["FREQ"] == "WEEKLY" else 1)
+        return first + timedelta(days=(since - first).days // step * step)
+    years = interval if parts["FREQ"] == "YEARLY" else interval // gcd(interval, 12)
+    if (first.month, first.day) == (2, 29):
+        years = lcm(years, 400)
+    gone = max(0, since.year - 1 - first.year) // years * years
+    return first.replace(year=first.year + gone)
 
 
 def ends(rule: str) -> bool:

@@ -68,9 +68,9 @@ def one_date(session: Session, community_id: int, line: Line) -> int | None:
 
 
 def first_ahead(repeated: Repeated, now: datetime) -> date | None:
-    """The first date of the rule from today on: what is over is not planned, and years back are not searched twice."""
+    """The first date of the rule from today on: what is over is not planned."""
     today = now.astimezone(times.zone(repeated.values["time_zone"])).date()
-    return next((day for day in recurrence.dates(repeated.rule, repeated.values["day"]) if day >= today), None)
+    return next(recurrence.dates(repeated.rule, repeated.values["day"], today), None)
 
 
 def _is_ahead(line: Line, now: datetime) -> bool:

@@ -53,10 +53,15 @@ def resolve(local: datetime, in_zone: ZoneInfo) -> datetime:
 
 
 def instant(day: date, at: time, time_zone: str) -> datetime:
-    """The instant, in UTC. Raises Invalid `time_skipped` (params: `time`, `next`) in a gap, `time_zone_unknown`."""
+    """The instant, in UTC. Raises Invalid `time_skipped` (params: `time`, `next`) in a gap, `time_zone_unknown`,
+    and `day_impossible` at the ends of the calendar.
+    """
     in_zone = zone(time_zone)
     local = datetime.combine(day, at.replace(second=0, microsecond=0, tzinfo=None))
-    moment = resolve(local, in_zone)
+    try:
+        moment = resolve(local, in_zone)
+    except OverflowError:
+        raise Invalid("day_impossible", field="day", day=day.isoformat()) from None
     back = moment.astimezone(in_zone).replace(tzinfo=None)
     if back != local:
         raise Invalid("time_skipped", field="at", time=local.strftime("%H:%M"), next=_after_gap(local, in_zone))

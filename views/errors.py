@@ -123,6 +123,9 @@ SENTENCES: dict[str, str] = {
     "file_yes": mark("“{value}” is neither yes nor no."),
     "file_uid_twice": mark("“{uid}” is there twice. Give each event a UID of its own."),
     "file_whole_day": mark("This takes whole days. Give it a time at which it starts and one at which it ends."),
+    "file_date_form": mark(
+        "I cannot read one of the dates of this event. Enter it anew in the other calendar, and export that again."
+    ),
     "file_channel": mark("No channel is named. Fill in the column “channel”, or add --channel with a channel’s id."),
     # attendance
     "check_in_early": mark("It is too early to check in to “{event}”: check-in opens on {opens_at}."),

@@ -14,6 +14,7 @@ from community.programmes import Programme, read_table
 from views.errors import SENTENCES
 
 HEADER = "uid,title_en,title_fr,date,time"
+DAILY = ["DTSTART:20270112T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=9"]
 LINE = "a,Plain language,Langage clair,2027-01-12,09:00"
 
 
@@ -163,10 +164,70 @@ def test_dates_of_a_series_that_is_not_in_the_file_are_told_apart() -> None:
         (["DTSTART;VALUE=DATE:20270112"], "file_whole_day"),
         (["DTSTART;VALUE=DATE:20270112", "RRULE:FREQ=WEEKLY"], "file_whole_day"),
         (["SEQUENCE:1"], "empty"),
+        (["DTSTART:junk", "DURATION:PT1H"], "file_date_form"),
+        (["DTSTART:00010101T000000Z", "DURATION:PT1H"], "file_date_form"),
+        (["DTSTART:99991231T235959Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"], "file_date_form"),
+        ([*DAILY, "EXDATE:junk"], "file_date_form"),
+        ([*DAILY, "RDATE:junk"], "file_date_form"),
+        ([*DAILY[:2], "RECURRENCE-ID:junk"], "file_date_form"),
+        ([*DAILY[:2], "RECURRENCE-ID:20270112T090000Z", "RECURRENCE-ID:20270113T090000Z"], "file_date_form"),
     ],
 )
 def test_what_cannot_be_used_in_a_calendar_is_named_by_its_line(lines: list[str], code: str) -> None:
     assert codes(calendar(*event(*lines))) == [(3, code)]
+
+
+def test_an_exception_that_cannot_be_read_is_named_with_its_series() -> None:
+    assert codes(calendar(*event(*DAILY), *event(*DAILY[:2], "RECURRENCE-ID:junk"))) == [(3, "file_date_form")]
+
+
+def test_dates_beside_a_rule_are_told_from_those_that_it_names() -> None:
+    weekly = ["DTSTART;TZID=America/Toronto:20270105T120000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=5"]
+    found = calendar(
+        *event(
+            *weekly,
+            "EXDATE;TZID=America/Toronto:20270119T120000,20270108T120000",
+            # the rule's own; a second on that day; one in place of that left out; one left out; one twice, in two zones
+            "RDATE;TZID=America/Toronto:20270112T120000,20270112T150000,20270119T150000,20270108T120000",
+            "RDATE;TZID=Asia/Tokyo:20270107T020000",
+            "RDATE:20270106T170000Z",
+            "RDATE;VALUE=DATE:20270107",
+            "RDATE;VALUE=PERIOD:20270113T170000Z/PT3H,20270114T170000Z/20270114T190000Z",
+        ),
+        *event("RECURRENCE-ID;TZID=America/Toronto:20270107T120000", "DTSTART;TZID=America/Toronto:20270109T120000",
+               "DURATION:PT1H"),
+    )  # fmt: skip
+    assert codes(found) == []
+    assert [
+        (line.uid, f"{line.values['day']:%d} {line.values['at']:%H}", line.values["minutes"]) for line in found.lines
+    ] == [
+        ("one/2027-01-12T1500", "12 15", 60),
+        ("one/2027-01-19T1500", "19 15", 60),
+        ("one/2027-01-06", "06 12", 60),
+        ("one/2027-01-07", "09 12", 60),
+        ("one/2027-01-13", "13 12", 180),
+        ("one/2027-01-14", "14 12", 120),
+    ]
+    assert found.series[0].left_out == {date(2027, 1, 19), date(2027, 1, 8)}
+    assert found.series[0].different == {}
+
+
+def test_dates_beside_an_event_without_a_rule_are_events_too() -> None:
+    once = ["DTSTART;TZID=America/Toronto:20270105T120000", "DURATION:PT1H"]
+    found = calendar(*event(*once, "RDATE;TZID=America/Toronto:20270105T120000,20270107T120000"))
+    assert codes(found) == []
+    assert [(line.uid, line.values["day"].day) for line in found.lines] == [("one", 5), ("one/2027-01-07", 7)]
+
+
+def test_dates_beside_count_as_lines() -> None:
+    many = ",".join(f"2027{month:02}{day:02}T{hour:02}0000Z" for month in range(1, 13) for day in range(1, 29)
+                    for hour in range(24))  # fmt: skip
+    assert codes(calendar(*event(*DAILY, f"RDATE:{many}"))) == [(3, "file_lines")]
+    begin = date(2028, 1, 1).toordinal()
+    days = [",".join(f"{date.fromordinal(begin + day):%Y%m%d}T140000Z" for day in range(first, first + 1_100))
+            for first in (0, 1_100)]  # fmt: skip
+    found = calendar(*(line for some in days for line in event(*DAILY[:2], f"RDATE:{some}", uid=some[:8])))
+    assert codes(found) == [(10, "file_lines")]
 
 
 def test_an_event_of_no_length_is_refused_by_the_rule_for_lengths() -> None:

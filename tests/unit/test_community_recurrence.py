@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil import rrule
 
 from community import recurrence
 from community.days_off import CALENDARS, DaysOff, checked_days
@@ -80,6 +83,45 @@ def test_what_is_no_rule_of_meetings_is_refused_at_once_and_in_words(rule: str, 
 def test_a_rule_without_end_is_taken_and_never_read_to_its_end() -> None:
     assert first("RRULE:FREQ=DAILY", 2) == ["2026-11-24", "2026-11-25"]
     assert not recurrence.ends("FREQ=DAILY")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=3",
+        "FREQ=DAILY;BYDAY=MO,WE",
+        "FREQ=WEEKLY",
+        "FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=MO,SU",
+        "FREQ=WEEKLY;COUNT=700",
+        "FREQ=MONTHLY;INTERVAL=5",
+        "FREQ=MONTHLY;INTERVAL=7;BYDAY=MO,TU;BYSETPOS=-1",
+        "FREQ=YEARLY;INTERVAL=3;BYMONTH=2,5;BYMONTHDAY=-1",
+        "FREQ=YEARLY;UNTIL=20290301",
+    ],
+)
+@pytest.mark.parametrize("first", [date(2016, 2, 29), date(2015, 8, 31), date(2014, 11, 6)])
+def test_dates_from_a_later_day_are_those_that_the_rule_names(rule: str, first: date) -> None:
+    whole = list(islice(recurrence.dates(rule, first), 2_000))
+    for since in (date(2010, 1, 1), date(2016, 2, 28), date(2024, 3, 1), date(2026, 11, 22)):
+        wanted = [day for day in whole if day >= since][:4]
+        assert list(islice(recurrence.dates(rule, first, since), len(wanted))) == wanted
+        some = [*wanted, date(2026, 12, 25)]
+        assert recurrence.named(rule, first, some) == {day for day in some if day in whole}
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=MONTHLY;BYMONTHDAY=1,2,3", "FREQ=YEARLY;BYDAY=MO,TU,WE"])
+def test_a_rule_from_the_first_century_is_not_searched_date_by_date(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    dates, searched = rrule.rrulestr, 0
+
+    def counted(*given: Any, **options: Any) -> Iterator[object]:
+        nonlocal searched
+        for moment in dates(*given, **options):
+            searched += 1
+            yield moment
+
+    monkeypatch.setattr(rrule, "rrulestr", counted)
+    assert next(recurrence.dates(rule, date(1, 1, 1), date(2026, 11, 22))).year == 2026
+    assert searched < 1_000
 
 
 def test_an_end_in_utc_is_the_local_date() -> None:

@@ -214,3 +214,30 @@ def test_a_date_that_the_file_brings_back_is_for_those_invited(town: Town, take:
     with town.database.read() as session:
         invited = session.scalars(select(EventInvitation.member_id).where(EventInvitation.event_id == back.id))
         assert list(invited) == [ben.id]
+
+
+def test_what_a_calendar_has_beside_a_rule_is_planned_once(town: Town, take: Import) -> None:
+    beside = "RDATE;TZID=America/Toronto:20261126T120000,20261127T120000,20261127T160000,20261204T150000"
+    file = master(left_out(FRIDAYS[4]), beside)
+    for _ in range(2):
+        take(file)
+        starts = [row.local_start[5:13] for row in rows(town) if row.state is EventState.scheduled]
+        assert starts == ["11-26T12", "11-27T12", "11-27T16", "12-04T15"]
+    before = {row.id for row in rows(town)}
+    take(master(left_out(FRIDAYS[4]), beside, title="Round"), differs(date(2026, 11, 26), date(2026, 11, 28)))
+    starts = [row.local_start[5:13] for row in rows(town) if row.state is EventState.scheduled]
+    assert starts == ["11-27T12", "11-27T16", "11-28T12", "12-04T15"]
+    assert {row.id for row in rows(town)} == before
+
+
+def test_a_file_with_dates_at_the_end_of_the_calendar_is_refused_by_line(town: Town, tmp_path: Path) -> None:
+    table, calendar = tmp_path / "year.csv", tmp_path / "year.ics"
+    table.write_text("uid,title_en,title_fr,date,time\na,A,A,9999-12-31,23:00\nb,B,B,0001-01-01,00:00\n")
+    last = ["BEGIN:VCALENDAR", *vevent(date(9999, 12, 31), at="23"), *master("RDATE:junk"), "END:VCALENDAR", ""]
+    calendar.write_text("\r\n".join(last))
+    found = []
+    for path in (table, calendar):
+        report, _ = event_import.run(town.database, town.id, path, NOW, channel=CHANNEL, dry_run=False)
+        found.append([(trouble.number, trouble.error.code) for trouble in report.troubles])
+    assert found == [[(2, "day_impossible")], [(2, "day_impossible"), (8, "file_date_form")]]
+    assert rows(town) == []
