@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from community.records import Community
+from community.times import zone
 from knowledge.catalogue import files, importing, loaded
 from knowledge.catalogue.changes import Report
 from knowledge.catalogue.keeping import Contradicted, Kept
@@ -19,11 +22,19 @@ class _DryRun(Exception):
     """Leaves a transaction on purpose; nothing went wrong."""
 
 
-def examine(database: Database, community_id: int, path: Path) -> tuple[files.Drafts, list[TableProblem]]:
-    """What files hold and what is wrong with them, beside the catalogue as it stands."""
+def examine(
+    database: Database, community_id: int, path: Path, now: datetime
+) -> tuple[files.Drafts, list[TableProblem]]:
+    """What files hold and what is wrong with them, beside the catalogue as it stands and on the community's day."""
     with database.read() as session:
         known = loaded.load(session, community_id)
-    return files.read(path, known, datetime.now(UTC).date())
+    return files.read(path, known, now.astimezone(zone_of(database, community_id)).date())
+
+
+def zone_of(database: Database, community_id: int) -> ZoneInfo:
+    """Where the community is."""
+    with database.read() as session:
+        return zone(session.get_one(Community, community_id).time_zone)
 
 
 def take(
@@ -52,12 +63,12 @@ def export(database: Database, community_id: int, target: Path) -> int:
         return files.export(loaded.load(session, community_id), target)
 
 
-def told(kept: Sequence[Kept], *, overwrite: bool) -> Iterator[str]:
-    """What was changed in Slack since the last import, line by line, and what becomes of it."""
+def told(kept: Sequence[Kept], at: ZoneInfo, *, overwrite: bool) -> Iterator[str]:
+    """What was changed in Slack since the last import, line by line and by the day there, and what becomes of it."""
     fate = "set back" if overwrite else "kept"
     for one in kept:
         place = f"{Path(one.file).name}:{one.line}" if one.line else Path(one.file).name
-        day = one.changed_at.date().isoformat()
+        day = one.changed_at.astimezone(at).date().isoformat()
         if one.columns:
             for column, (there, wanted) in one.columns.items():
                 yield (
@@ -69,7 +80,11 @@ def told(kept: Sequence[Kept], *, overwrite: bool) -> Iterator[str]:
         else:
             yield f"{place}: {one.code} was changed in Slack on {day}; the table has no such line: {fate}."
     if kept and not overwrite:
-        yield f"{len(kept)} courses keep what was changed in Slack; --overwrite takes the table for them."
+        yield "What was changed in Slack is kept in " + (
+            "1 course; --overwrite takes the table for it."
+            if len(kept) == 1
+            else f"{len(kept)} courses; --overwrite takes the table for them."
+        )
 
 
 def _brief(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from community import choices
@@ -18,7 +18,13 @@ class _Undone(Exception):
 
 
 def take(
-    database: Database, community_id: int, source: Path, *, dry_run: bool = False, overwrite: bool = False
+    database: Database,
+    community_id: int,
+    source: Path,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    overwrite: bool = False,
 ) -> tuple[files.Report | None, Sequence[Problem]]:
     """What an import of these files did, or with `dry_run` would do; None with the problems that kept it from it."""
     with database.read() as session:
@@ -31,7 +37,6 @@ def take(
             with database.begin() as session:
                 problems = between.beside_published(session, community_id, entries)
                 if not problems:
-                    now = datetime.now(UTC)
                     report = files.import_entries(session, community_id, entries, now, overwrite=overwrite)
                     problems = list(report.problems)
                 if problems or dry_run:

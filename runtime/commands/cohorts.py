@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,11 +30,11 @@ def import_(
 ) -> None:
     """Take people into their cohorts, with department and supervisor; the same file again changes nothing."""
     with reporting(quiet=True) as settings:
-        from runtime import cohort_import, console
+        from runtime import cohort_import, console, local_state
 
         with console.knowledge_base(settings, import_content=False) as (database, community_id):
             taken, problems = cohort_import.run(
-                database, community_id, there(path), datetime.now(UTC), dry_run=dry_run, whole=whole
+                database, community_id, there(path), local_state.now(settings), dry_run=dry_run, whole=whole
             )
         if problems:
             console.show_problems(out, problems)

@@ -24,10 +24,11 @@ app = typer.Typer(help="The catalogue of courses and the competency framework.",
 def validate(path: Tables) -> None:
     """Say line by line what is wrong with tables of courses and competencies."""
     with reporting(quiet=True) as settings:
-        from runtime import cataloguing, console
+        from runtime import cataloguing, console, local_state
 
         with console.knowledge_base(settings) as (database, community_id):
-            drafts, problems = cataloguing.examine(database, community_id, there(path))
+            now = local_state.now(settings)
+            drafts, problems = cataloguing.examine(database, community_id, there(path), now)
         console.show_problems(out, problems)
         out.print(f"{drafts.lines} lines are fine, {len(problems)} problems.")
         if problems:
@@ -47,10 +48,12 @@ def import_(
     What was changed in Slack since the last import stays, line by line, and is named.
     """
     with reporting(quiet=True) as settings:
-        from runtime import cataloguing, console
+        from runtime import cataloguing, console, local_state
 
         with console.knowledge_base(settings) as (database, community_id):
-            drafts, problems = cataloguing.examine(database, community_id, there(path))
+            now = local_state.now(settings)
+            drafts, problems = cataloguing.examine(database, community_id, there(path), now)
+            zone = cataloguing.zone_of(database, community_id)
             if not problems:
                 report, problems = cataloguing.take(
                     database, community_id, drafts, dry_run=dry_run, overwrite=overwrite
@@ -67,7 +70,7 @@ def import_(
         out.print(
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.retired} retired."
         )
-        for sentence in cataloguing.told(report.kept, overwrite=overwrite):
+        for sentence in cataloguing.told(report.kept, zone, overwrite=overwrite):
             say(sentence)
 
 

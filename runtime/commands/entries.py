@@ -45,11 +45,16 @@ def import_(
 ) -> None:
     """Take entries from a folder of Markdown files or a CSV file. With a problem in them nothing is imported."""
     with reporting(quiet=True) as settings:
-        from runtime import console, importing
+        from runtime import console, importing, local_state
 
         with console.knowledge_base(settings, import_content=False) as (database, community_id):
             report, problems = importing.take(
-                database, community_id, _there(source), dry_run=dry_run, overwrite=overwrite
+                database,
+                community_id,
+                _there(source),
+                local_state.now(settings),
+                dry_run=dry_run,
+                overwrite=overwrite,
             )
         if report is None:
             console.show_problems(out, problems, PROBLEMS_SHOWN)

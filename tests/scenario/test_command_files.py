@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from community import events, people
+from community import cohorts, events, invitations, people
 from community.attendance_records import MeetingQuestion
+from community.cohorts import CohortDraft
 from community.people import Profile
 from community.records import Attendance, AttendanceChange, Community
+from delivery.records import Outbox
 from knowledge.catalogue import editing, loaded
+from knowledge.records import Entry
 from storage import Database
 from tests.scenario.command_kit import Run, own, process, run
 from tests.town import draft
@@ -99,6 +104,43 @@ def test_a_table_of_courses_says_line_by_line_what_it_would_set_back(run: Run, o
     done = run("catalogue", "import", str(book), "--overwrite")
     assert "0 added, 1 changed" in done.stdout
     assert "in Slack" not in run("catalogue", "import", str(book), "--dry-run").stdout
+
+
+def test_what_is_imported_is_taken_in_at_the_time_that_the_workspace_lives_by(run: Run, own: Path) -> None:
+    database, now = Database(f"sqlite:///{own}"), datetime.now(UTC)
+    kept = StateFile(own.with_name(f"{own.stem}-workspace.db"))
+    kept.write([("clock", "", json.dumps({"offset": 3 * 86_400.0, "last": 1}))], {})
+    with database.begin() as session:
+        community = session.scalars(select(Community)).one()
+        admin = Profile("U0ANN", "Ann Martin", is_admin=True)
+        organizer = people.ensure_member(session, community, "U0ANN", now, admin)
+        people.seed_organizers(session, community, [admin], (), now)
+        cohort = cohorts.create(session, organizer, CohortDraft("2027-A", "Winter", "Hiver"), now)
+        event = events.plan(session, organizer, draft(now + timedelta(days=1), time_zone="UTC"), now)
+        held = invitations.open_for(session, organizer, event.id, now)
+        invitations.for_cohort(session, held, cohort.id, enrolled=True)
+        local = now.astimezone(ZoneInfo(community.time_zone)).date()
+    people_there, entries, courses = (own.parent / name for name in ("people.csv", "entries.csv", "courses"))
+    people_there.write_text("person,cohort\nU0ANN,2027-A\n", encoding="utf-8")
+    done = run("cohorts", "import", str(people_there))
+    assert "1 added to cohorts" in done.stdout, done.stdout + done.stderr
+    assert run("knowledge", "export", str(entries)).returncode == 0
+    text = entries.read_text("utf-8-sig")
+    entries.write_text(text.replace("What does ATIP stand for?", "What does ATIP mean nowadays?", 1), "utf-8")
+    assert "0 added, 1 changed" in run("knowledge", "import", str(entries)).stdout
+    assert run("catalogue", "export", str(courses)).returncode == 0
+    table = courses / "courses.csv"
+    text = re.sub(r"\d{4}-\d\d-\d\d", (local + timedelta(days=2)).isoformat(), table.read_text("utf-8-sig"))
+    table.write_text(text, "utf-8")
+    checked = run("catalogue", "validate", str(table))
+    assert "0 problems" in checked.stdout
+    assert "14 changed" in run("catalogue", "import", str(table)).stdout
+    with database.read() as session:
+        assert session.scalars(select(Outbox.key).where(Outbox.user == "U0ANN")).all() == [], "it is over"
+        changed = session.scalars(select(Entry.updated_at).where(Entry.slug == "acronym-atip")).one()
+        assert changed - now > timedelta(days=2)
+    kept.close()
+    database.close()
 
 
 def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own: Path, tmp_path: Path) -> None:

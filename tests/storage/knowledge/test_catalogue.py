@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -115,12 +116,16 @@ def test_a_table_sets_nothing_back_that_was_changed_in_slack_unless_told_to(town
         assert (now["RM-101"].titles, now["RM-101"].cost_cents, now["RM-101"].minutes) == (titles, 5_000, 900)
         assert "ZZ-900" in now
         assert "LS-230" not in now
-    said = list(cataloguing.told(report.kept, overwrite=False))
+    said = list(cataloguing.told(report.kept, ZoneInfo("America/Toronto"), overwrite=False))
     assert any(
         "courses.csv:2: RM-101 was changed in Slack on" in line and "“Records management f" in line for line in said
     )
     assert any("LS-230 was retired in Slack on" in line for line in said)
-    assert "--overwrite" in said[-1]
+    assert said[-1] == "What was changed in Slack is kept in 3 courses; --overwrite takes the table for them."
+    one = replace(kept["LS-230"], changed_at=datetime(2026, 11, 3, 2, tzinfo=UTC))
+    told, last = cataloguing.told([one], ZoneInfo("America/Toronto"), overwrite=False)
+    assert "on 2026-11-02;" in told, "the day where the community is"
+    assert last == "What was changed in Slack is kept in 1 course; --overwrite takes the table for it."
 
     with town.database.begin() as session:
         report = importing.take(session, town.id, Drafts(None, None, newer), overwrite=True)

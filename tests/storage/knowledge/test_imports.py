@@ -16,7 +16,7 @@ from knowledge.entry_file import render
 from knowledge.records import Entry, EntryState
 from runtime.importing import take
 from storage import Database
-from tests.storage.knowledge.conftest import People
+from tests.storage.knowledge.conftest import NOW, People
 from tests.storage.knowledge.test_entries import APPLES, PEARS, PLUMS, bring_in
 from tests.storage.knowledge.test_revisions import LATER, content, drafted, known
 
@@ -95,28 +95,28 @@ def test_an_import_is_all_or_nothing_and_minds_the_gate_and_what_is_published(
     bring_in(database, people, PEARS)
     one_language = replace(APPLES, texts={"en": APPLES.texts["en"]})
     (tmp_path / "apples.md").write_text(render(one_language), "utf-8")
-    assert [problem.code for problem in take(database, people.community_id, tmp_path)[1]] == ["missing_language"]
+    assert [problem.code for problem in take(database, people.community_id, tmp_path, NOW)[1]] == ["missing_language"]
     with database.begin() as session:
         choices.set(session, people.community_id, BOTH_LANGUAGES, False)
-    report, _ = take(database, people.community_id, tmp_path, dry_run=True)
+    report, _ = take(database, people.community_id, tmp_path, NOW, dry_run=True)
     assert report is not None
     assert report.added == 1
     assert known(database, people) == {"pears"}
     shared = replace(one_language.texts["en"], phrasings=("pears", "one", "two"))
     (tmp_path / "apples.md").write_text(render(replace(APPLES, texts={"en": shared})), "utf-8")
-    assert [problem.code for problem in take(database, people.community_id, tmp_path)[1]] == ["shared_phrasing"]
+    assert [problem.code for problem in take(database, people.community_id, tmp_path, NOW)[1]] == ["shared_phrasing"]
     (tmp_path / "apples.md").write_text(render(replace(one_language, related=("pears",))), "utf-8")
-    report, problems = take(database, people.community_id, tmp_path)
+    report, problems = take(database, people.community_id, tmp_path, NOW)
     assert report is not None
     assert (report.added, list(problems)) == (1, [])
     in_slack(database, people, "pears", source="From Slack")
     (tmp_path / "pears.md").write_text(render(replace(PEARS, source="From a file")), "utf-8")
     (tmp_path / "plums.md").write_text(render(replace(PEARS, slug="plums", texts=PLUMS.texts)), "utf-8")
-    report, problems = take(database, people.community_id, tmp_path)
+    report, problems = take(database, people.community_id, tmp_path, NOW)
     assert report is None
     assert [(problem.file, problem.line, problem.code) for problem in problems] == [("pears.md", 2, "changed_in_slack")]
     assert known(database, people) == {"apples", "pears"}
-    report, _ = take(database, people.community_id, tmp_path, overwrite=True)
+    report, _ = take(database, people.community_id, tmp_path, NOW, overwrite=True)
     assert report is not None
     assert (report.added, report.changed) == (1, 1)
 
@@ -141,11 +141,11 @@ def test_drafts_and_retired_entries_go_out_and_come_back_as_what_they_are(
         )  # fmt: skip
         assert files.export(session, people.community_id, tmp_path / target) == 4
     expected = {"apples": "published", "figs": "draft", "pears": "retired", "plums": "published"}
-    here, problems = take(database, people.community_id, tmp_path / target)
+    here, problems = take(database, people.community_id, tmp_path / target, NOW)
     assert (problems, here and here.unchanged) == ((), 4)
     stranger = people.stranger.community_id
     for turn in (1, 2):
-        report, problems = take(database, stranger, tmp_path / target)
+        report, problems = take(database, stranger, tmp_path / target, NOW)
         assert problems == ()
         assert report is not None
         assert (report.added, report.unchanged) == ((4, 0) if turn == 1 else (0, 4))
