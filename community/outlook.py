@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,12 +90,6 @@ def _went(session: Session, row: Reminder, event: Event) -> Planned:
     return Planned(row, event, told + later.waiting + late, told, later.waiting, late)
 
 
-def note(session: Session, reminder: Reminder, concerned: Iterable[Member]) -> None:
-    """Keep whom it concerns now: who replies otherwise later does not change whom it went to, or should have."""
-    reminder.concerned = [member.id for member in concerned]
-    session.flush()
-
-
 def concerned(session: Session, reminder: Reminder, event: Event) -> list[Member]:
     """Whom it concerned when it was settled, by name; those concerned now where that was not kept."""
     if reminder.concerned is None:
@@ -141,7 +134,7 @@ def forecast(session: Session, community_id: int, kind: EventKind, rules: Rules,
             concerned = reminders.recipients(session, draft, event)
             if name in LATER:  # nobody was there yet: those who are expected
                 concerned = [m for m in attendance.expected(session, event) if m.wants_reminders]
-            until, exempt = reminder_rules.too_late(name, due_at, event), rules.demands(name)
+            until, exempt = reminder_rules.too_late(slot, due_at, event), rules.demands(name)
             lines.append((slot, due_at, [_person(member, due_at, until, exempt=exempt) for member in concerned]))
     return Forecast(event, lines)
 

@@ -156,17 +156,17 @@ def _due(event: Event, kind: ReminderKind, minutes: int) -> datetime:
     return event.starts_at - apart if kind is ReminderKind.before else event.ends_at + apart
 
 
-def too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
-    """From when on a reminder of this kind is of no use.
+def too_late(slot: Slot, due_at: datetime, event: Event) -> datetime:
+    """From when on such a reminder is of no use.
 
     One of an organizer's own choosing: a quarter of the time it is off, a day at most, or the start if it is less than
-    a day off; afterwards half a day.
+    a day off; afterwards half a day. A day is one on the clock, however long it is when clocks change.
     """
+    kind, minutes = slot
     if kind is ReminderKind.after:
         return due_at + timedelta(hours=12)
     if kind is ReminderKind.before:
-        apart = event.starts_at - due_at
-        return event.starts_at if apart < timedelta(days=1) else due_at + min(apart / 4, timedelta(days=1))
+        return event.starts_at if minutes < DAY else due_at + min(timedelta(minutes=minutes / 4), timedelta(days=1))
     late = due_at + LATE[kind] if kind in LATE else event.starts_at
     return late if kind in AFTER else min(late, event.starts_at)
 

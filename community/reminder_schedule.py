@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from community import reminder_rules
 from community.records import Event, ReminderKind
-from community.reminder_rules import EARLY, Rules, Slot
+from community.reminder_rules import EARLY, LATER, Rules, Slot
 from community.windows import closes_at, nudge_at, opens_at
+
+NUDGE_LATE = timedelta(hours=1)
 
 
 def slots(event: Event, rules: Rules) -> Iterator[tuple[Slot, datetime]]:
@@ -26,3 +28,16 @@ def slots(event: Event, rules: Rules) -> Iterator[tuple[Slot, datetime]]:
 def schedule(event: Event, rules: Rules | None = None) -> Iterator[tuple[ReminderKind, datetime]]:
     """The same by kind alone; without `rules` by the usual ones."""
     yield from ((kind, due_at) for (kind, _minutes), due_at in slots(event, rules or Rules()))
+
+
+def too_late(slot: Slot, due_at: datetime, event: Event) -> datetime:
+    """From when on what was due then is of no use; settling attendance always is."""
+    match slot[0]:
+        case kind if kind in EARLY or kind in LATER:
+            return reminder_rules.too_late(slot, due_at, event)
+        case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
+            return closes_at(event)
+        case ReminderKind.attendance_nudge:
+            return min(due_at + NUDGE_LATE, closes_at(event))
+        case _:  # settling attendance
+            return datetime.max.replace(tzinfo=UTC)

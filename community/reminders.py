@@ -6,7 +6,8 @@ o'clock has just told everybody.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select, true, union
@@ -28,11 +29,9 @@ from community.records import (
     Status,
 )
 from community.reminder_rules import EARLY, LATER, Slot
-from community.reminder_schedule import schedule, slots
+from community.reminder_schedule import schedule, slots, too_late
 from community.rows import locked_event
-from community.windows import closes_at
 
-NUDGE_LATE = timedelta(hours=1)
 PROMPTS = frozenset({ReminderKind.attendance_prompt, ReminderKind.attendance_nudge})
 TRIES = 5
 FIRST_RETRY = timedelta(seconds=30)
@@ -46,7 +45,7 @@ def write(session: Session, event: Event, now: datetime) -> None:
     in_zone = times.zone(event.time_zone)
     for slot, due_at in slots(event, reminder_rules.rules(session, event.community_id, event.kind)):
         # One that was due but not yet taken when the event moved a little must not get lost between the two.
-        if due_at <= now and not (slot in overdue and now < _too_late(slot[0], due_at, event)):
+        if due_at <= now and not (slot in overdue and now < too_late(slot, due_at, event)):
             continue
         session.add(written(event, slot, due_at, in_zone))
     session.flush()
@@ -140,19 +139,7 @@ def hold(session: Session, found: Reminder, now: datetime | None = None) -> tupl
 
 def too_late_at(reminder: Reminder, event: Event) -> datetime:
     """From when on it is of no use: six hours late, the start, an hour late, the end; settling attendance never is."""
-    return _too_late(reminder.kind, reminder.due_at, event)
-
-
-def _too_late(kind: ReminderKind, due_at: datetime, event: Event) -> datetime:
-    if kind in EARLY or kind in LATER:
-        return reminder_rules.too_late(kind, due_at, event)
-    match kind:
-        case ReminderKind.check_in_opens | ReminderKind.attendance_prompt:
-            return closes_at(event)
-        case ReminderKind.attendance_nudge:
-            return min(due_at + NUDGE_LATE, closes_at(event))
-        case _:  # settling attendance
-            return datetime.max.replace(tzinfo=UTC)
+    return too_late((reminder.kind, reminder.minutes), reminder.due_at, event)
 
 
 def settle(
@@ -160,6 +147,12 @@ def settle(
 ) -> None:
     """It was done, or will not be, and why not."""
     reminder.state, reminder.settled_at, reminder.reason = state, now, reason and reason[:REASON_LIMIT]
+    session.flush()
+
+
+def note(session: Session, reminder: Reminder, concerned: Iterable[Member]) -> None:
+    """Keep whom it concerns now: who replies otherwise later does not change whom it went to, or should have."""
+    reminder.concerned = [member.id for member in concerned]
     session.flush()
 
 

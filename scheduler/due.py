@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from community import outlook, reminders
+from community import reminders
 from community.records import Event, EventState, Reminder, ReminderKind, ReminderState
 from community.reminder_rules import EARLY, LATER
 from scheduler import attendance, invitations, messages
@@ -81,7 +81,7 @@ def _carry_out(database: Database, found: Reminder, clock: Callable[[], datetime
             if not _of_no_use(session, reminder, event, now):
                 if letters is None:
                     broadcast = JOBS[reminder.kind](session, reminder, event, now)
-                    outlook.note(session, reminder, broadcast.members)
+                    reminders.note(session, reminder, broadcast.members)
                     letters = messages.addressed(session, reminder, broadcast)
                 sent += messages.post(session, reminder, event, letters[:PEOPLE_AT_ONCE], now)
                 letters = letters[PEOPLE_AT_ONCE:]
@@ -99,7 +99,7 @@ def _of_no_use(session: Session, reminder: Reminder, event: Event, now: datetime
     if event.state is EventState.cancelled:
         reminders.settle(session, reminder, ReminderState.cancelled, now)
     elif now >= reminders.too_late_at(reminder, event):
-        outlook.note(session, reminder, reminders.recipients(session, reminder, event))
+        reminders.note(session, reminder, reminders.recipients(session, reminder, event))
         reminders.settle(session, reminder, ReminderState.missed, now, "too late")
     return reminder.state is not ReminderState.pending
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from community import channels, events, people, reminder_schedule, reminders, rsvp
+from community import channels, events, people, reminder_rules, reminder_schedule, reminders, rsvp
 from community.people import Profile
-from community.records import Event, Member, Reminder, ReminderKind, ReminderState, Reply, Role
+from community.records import Event, EventKind, Member, Reminder, ReminderKind, ReminderState, Reply, Role
 from storage import Database
 from tests.town import CHANNEL, NOW, Town, draft, fresh
 
@@ -80,6 +80,20 @@ def test_prompt_goes_to_all_expected_and_the_closing_to_those_who_run_it(town: T
     assert names(database, event, ReminderKind.attendance_prompt) == ["Ann"]
     assert names(database, event, ReminderKind.attendance_close) == [town.organizer.name, facilitator.name]
     assert names(database, event, ReminderKind.check_in_opens) == []
+
+
+def test_a_day_before_ends_alike_whether_clocks_change_that_day(town: Town, database: Database) -> None:
+    chosen = reminder_rules.checked((), (), [("before", 24 * 60)])
+    with database.begin() as session:
+        reminder_rules.choose(session, town.organizer, EventKind.learning_event, chosen, NOW)
+    ends = []
+    for day in (date(2027, 3, 13), date(2027, 3, 14), date(2027, 11, 7)):  # usual, 23 hours, 25 hours
+        with database.begin() as session:
+            event = events.plan(session, town.organizer, replace(draft(), day=day, at=time(12)), NOW)
+        row = of(database, event, ReminderKind.before)
+        assert row.local_due[11:] == "12:00"
+        ends.append(reminders.too_late_at(row, event) - row.due_at)
+    assert ends == [timedelta(hours=6)] * 3
 
 
 @pytest.mark.parametrize(
