@@ -57,7 +57,8 @@ def form(
                 "text",
                 hint=t(
                     "The first line names the columns: person, department, supervisor; the last two may be left out. "
-                    "People are named by e-mail address or Slack id. Longer lists come part by part."
+                    "People are named by e-mail address or Slack id. Longer lists come part by part; the box below is "
+                    "then not to be ticked, for it would take out everybody of the other parts."
                 ),
             ),
             field(

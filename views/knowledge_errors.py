@@ -11,6 +11,9 @@ KNOWLEDGE: dict[str, str] = {
     "course_required": mark(
         "Other courses name this one as a prerequisite: {courses}. Take it out of their records first, then retire it."
     ),
+    "course_needs_retired": mark(
+        "Courses that must be taken before this one are retired: {courses}. Bring them back first."
+    ),
     "course_code_similar": mark(
         "Another course has a code that differs only by case or hyphens. Retire that one first, or add this one anew."
     ),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from knowledge.catalogue import drafts, files, importing
 from knowledge.catalogue.cells import Reading
@@ -20,7 +20,7 @@ from knowledge.catalogue.drafts import CourseDraft
 from knowledge.catalogue.loaded import Catalogue, KnownCourse
 from knowledge.catalogue.names import bare
 from knowledge.catalogue.problems import TableProblem
-from knowledge.catalogue.records import Course
+from knowledge.catalogue.records import Course, Prerequisite
 from knowledge.catalogue.tables import COLUMNS, Row
 from knowledge.errors import Conflict
 
@@ -100,7 +100,20 @@ def retire(session: Session, community_id: int, catalogue: Catalogue, code: str,
 
 
 def restore(session: Session, community_id: int, catalogue: Catalogue, code: str, now: datetime) -> bool:
-    """Bring a retired course back. Raises Conflict `course_code_similar` where another has a code like its own."""
+    """Bring a retired course back as it was.
+
+    Raises Conflict `course_code_similar` where another has a code like its own, `course_needs_retired` while one that
+    it requires is retired: its form would not show that one, and saving would drop it.
+    """
+    needed = aliased(Course)
+    hidden = (
+        select(needed.code)
+        .join(Prerequisite, Prerequisite.required_id == needed.id)
+        .join(Course, Course.id == Prerequisite.course_id)
+        .where(Course.community_id == community_id, Course.code == code, needed.retired)
+    )
+    if courses := session.scalars(hidden.order_by(needed.code)).all():
+        raise Conflict("course_needs_retired", courses=", ".join(courses[:10]))
     if any(bare(other) == bare(code) and other != code for other in catalogue.courses):
         raise Conflict("course_code_similar")
     return importing.retire(session, community_id, code, now, retired=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from knowledge.catalogue.drafts import CompetencyDraft, CourseDraft
 from knowledge.catalogue.files import Drafts
 from knowledge.catalogue.loaded import Catalogue, Shelf
 from knowledge.catalogue.records import Course
-from knowledge.errors import NotFound
+from knowledge.errors import Conflict, NotFound
 from runtime import cataloguing
 from runtime.content import SAMPLE_CATALOGUE, import_sample_catalogue
 from storage import Database
@@ -194,6 +195,22 @@ def test_before_any_line_is_known_a_change_in_slack_still_keeps_its_own_cell_alo
         12_300,
         12_300,
     )
+
+
+def test_a_course_comes_back_after_those_that_it_requires(town: Town) -> None:
+    take(town)
+
+    def does(act: Callable[..., bool], *codes: str) -> None:
+        for code in codes:
+            with town.database.begin() as session:
+                assert act(session, town.id, loaded.load(session, town.id), code, NOW)
+
+    does(editing.retire, "AP-310", "AP-210", "AP-110")
+    with pytest.raises(Conflict) as refused:
+        does(editing.restore, "AP-210")
+    assert (refused.value.code, refused.value.params["courses"]) == ("course_needs_retired", "AP-110")
+    does(editing.restore, "AP-110", "AP-210", "AP-310")
+    assert catalogue(town).courses["AP-310"].prerequisites == ("AP-210",)
 
 
 def test_tables_that_are_not_there_stay_as_they_are(town: Town) -> None:
