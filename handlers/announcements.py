@@ -15,6 +15,7 @@ from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
 from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
+from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import announcements as view
 from views import at_home
@@ -28,6 +29,7 @@ def register(app: App) -> None:
     """Take everything people do with announcements."""
     app.action("announcement.write")(write)
     app.shortcut("announcement.write")(write)
+    app.options("announcement.groups")(offer_groups)
     app.view("announcement.write")(preview)
     app.view("announcement.confirm")(send)
     app.action("announcement.refresh")(refresh)
@@ -43,8 +45,18 @@ def write(body: dict[str, Any], context: BoltContext) -> None:
     """Open the form."""
     with work(context, body) as w:
         w.require(Role.organizer)
-        form = view.write_form(w.locale, _cohorts(w))
+        form = view.write_form(w.locale)
     modals.show(context, body, form, push=is_modal(body))
+
+
+def offer_groups(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Cohorts and roles for what an organizer typed so far."""
+    services, user, found = context["services"], place_of(body).user or "", []
+    if channels.acts_for_organizer(services, user):
+        with services.database.read() as session:
+            known = [cohort for cohort, _ in cohorts.every(session, services.community_id)]
+        found = view.group_options(manner(services, user).locale, known, str(body.get("value") or ""))
+    ack(options=found)
 
 
 def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

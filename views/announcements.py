@@ -10,9 +10,10 @@ from community.announcements import ROLES, TEXT_LIMIT
 from community.cohorts import title
 from community.group_records import Cohort
 from community.records import Announcement, Role
+from knowledge.text import fold
 from views.events import Viewer
 from views.i18n import Translator, mark, translator, when
-from views.inputs import channel_input, options_input
+from views.inputs import channel_input, several_looked_up
 from views.text import (
     Block,
     actions,
@@ -80,7 +81,14 @@ def groups(locale: str, cohorts: Sequence[Cohort]) -> dict[str, str]:
     return roles | {f"cohort:{cohort.id}": title(cohort, t.locale) for cohort in cohorts}
 
 
-def write_form(locale: str, cohorts: Sequence[Cohort] = (), filled: Mapping[str, Any] | None = None) -> Block:
+def group_options(locale: str, cohorts: Sequence[Cohort], typed: str) -> list[Block]:
+    """The groups whose name has every word that was typed: at most the 100 that Slack shows."""
+    wanted = fold(typed).split()
+    found = [(name, value) for value, name in groups(locale, cohorts).items() if all(w in fold(name) for w in wanted)]
+    return [option(name, value) for name, value in found[:100]]
+
+
+def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:
     """The form in which an organizer writes one; `filled` is by the name of the field."""
     t, filled = translator(locale), filled or {}
     everybody = option(t("Everybody gets it, at once"), "mandatory", t("Whatever they chose; for direct messages"))
@@ -90,7 +98,6 @@ def write_form(locale: str, cohorts: Sequence[Cohort] = (), filled: Mapping[str,
         option(t("To every member, by direct message"), "members"),
         option(t("To cohorts or roles, by direct message"), "groups"),
     ]
-    named = [option(name, value) for value, name in groups(locale, cohorts).items()]
     mentions = [
         option(t("Nobody"), "none"),
         option(t("@here: whoever is in the channel and active"), "here"),
@@ -117,7 +124,7 @@ def write_form(locale: str, cohorts: Sequence[Cohort] = (), filled: Mapping[str,
             ),
             field(
                 t("Cohorts or roles"),
-                options_input("announcement.groups", named, t("Choose cohorts or roles")),
+                several_looked_up("announcement.groups", t("Choose cohorts or roles")),
                 "groups",
                 hint=t("Only for an announcement to cohorts or roles."),
                 optional=True,

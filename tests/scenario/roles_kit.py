@@ -35,7 +35,7 @@ EVERYBODY = {
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
     *(("view", name) for name in ("expertise.offer", "request.ask")),
     ("view", "expertise.offer"),
-    ("options", "invite.groups"),
+    *(("options", name) for name in ("announcement.groups", "invite.groups")),  # nothing is offered but to organizers
     *(("action", name) for name in ("material.open", "material.unwish", "material.wish")),
     ("action", "quiet.open"),
     ("view", "quiet.save"),

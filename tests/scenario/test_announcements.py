@@ -66,6 +66,11 @@ def test_a_cohort_and_the_supervisors_get_it_and_nobody_else(town: Town) -> None
         cohorts.add(session, organizer, cohort.id, [town.member(town.amelie)], town.now)
     nobody = _write(town, audience="groups")
     assert nobody["errors"] == {"groups": "This cannot be empty. Please fill it in."}
+    form = town.olivia.sees_view("announcement.groups")
+    ask = {"action_id": "announcement.groups", "block_id": "groups", "view_id": form["id"]}
+    found = {words: town.olivia.do("suggest", value=words, **ask)["options"] for words in ("leaders", "")}
+    assert [one["value"] for one in found["leaders"]] == [f"cohort:{cohort.id}"]
+    assert len(found[""]) == 5
     previewed = town.olivia.submit(groups=[f"cohort:{cohort.id}", "role:supervisor"])
     assert "This will go to 2 people by direct message" in texts(previewed["view"])
     assert "To: Supervisors, Leaders" in texts(previewed["view"])

@@ -36,7 +36,7 @@ IN_CHANNEL = {"audience": {"kind": "channel", "channel": "C0GENERAL"}, "mention"
 TO_GROUPS = {"kind": "groups", "cohorts": [7], "roles": ["supervisor"]}
 COHORT = Cohort(id=7, code="2026", name_en="Leaders <2026>", name_fr="")
 RENDERED: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "form": lambda reader: view.write_form(reader.locale, [COHORT]),
+    "form": lambda reader: view.write_form(reader.locale),
     "message": lambda reader: view.for_member(_written(), reader.locale, "Amélie Côté"),
     "preview_members": lambda reader: view.preview(reader.locale, _written(), "Amélie Côté", 1),
     "preview_groups": lambda reader: view.preview(
@@ -53,6 +53,14 @@ RENDERED: dict[str, Callable[[Reader], dict[str, Any]]] = {
 @pytest.mark.parametrize("name", RENDERED)
 def test_what_one_person_sees(name: str, locale: str) -> None:
     looks_as_before(f"announcements/{name}.{locale}", RENDERED[name](READERS[locale]))
+
+
+def test_each_of_many_cohorts_can_be_chosen_by_its_name() -> None:
+    cohorts = [Cohort(id=n, code=f"C{n}", name_en=f"Cohort {n}", name_fr=f"Promotion d’été {n}") for n in range(1, 301)]
+    assert len(view.group_options("en", cohorts, "")) == 100
+    found = view.group_options("fr", cohorts, "ETE 299")
+    assert [(one["value"], one["text"]["text"]) for one in found] == [("cohort:299", "Promotion d’été 299")]
+    assert [one["value"] for one in view.group_options("en", cohorts, "superv")] == ["role:supervisor"]
 
 
 def test_what_a_channel_sees() -> None:
