@@ -43,6 +43,11 @@ class Line:
     date_of: str | None = None
     occurrence: date | None = None
 
+    @property
+    def digest(self) -> str:
+        """Changes exactly when the line says something else."""
+        return _digest(self.values)
+
 
 @dataclass(frozen=True)
 class Repeated:
@@ -61,7 +66,11 @@ class Repeated:
         """Changes exactly when the file says something else."""
         differing = [[day.isoformat(), one.values] for day, one in sorted(self.different.items())]
         said = [self.values, self.rule, sorted(day.isoformat() for day in self.left_out), differing, self.cancelled]
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+        return _digest(said)
+
+
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 Made = Sequence[Line | Repeated]

@@ -21,9 +21,10 @@ from community.errors import Invalid
 from community.programmes import Line, Repeated, uid_of_date, without_echoes
 from community.records import Event, EventState, Member
 from community.rows import locked_event
+from community.series import Slot
 from community.series_changes import Following
 from community.series_records import OnHoliday, Series, SeriesState
-from community.series_settling import Dated, ahead, begins, settle
+from community.series_settling import Dated, Known, ahead, begins, settle
 
 
 def known(session: Session, community_id: int, uid: str) -> Series | None:
@@ -101,7 +102,7 @@ def _begin(session: Session, by: Member, repeated: Repeated, draft: EventDraft, 
     session.add(of)
     session.flush()
     adopted = _adopt(session, of, repeated, now)
-    return settle(session, by, of, repeated, [occurrence for occurrence, _ in adopted], adopted, set(), now)
+    return settle(session, by, of, repeated, Known(adopted, [occurrence for occurrence, _ in adopted]), now)
 
 
 def _said(repeated: Repeated, draft: EventDraft) -> dict[str, Any]:
@@ -115,13 +116,15 @@ def _said(repeated: Repeated, draft: EventDraft) -> dict[str, Any]:
         "left_out": sorted(day.isoformat() for day in repeated.left_out),
         "imported": {
             "digest": repeated.digest, "different": sorted(day.isoformat() for day in repeated.different),
+            "said": {day.isoformat(): line.digest for day, line in repeated.different.items()},
         },
     }  # fmt: skip
 
 
 def _adopt(session: Session, of: Series, repeated: Repeated, now: datetime) -> Dated:
     """Dates of it that are events of their own already, as a file without its rule, or an older import, left them."""
-    slots = {uid_of_date(repeated.uid, slot.occurrence): slot for slot in ahead(of, now)}
+    dates = [*(Slot(day, day) for day in repeated.different), *ahead(of, now)]
+    slots = {uid_of_date(repeated.uid, slot.occurrence): slot for slot in dates}
     single = select(Event).where(
         Event.community_id == of.community_id, Event.uid.startswith(f"{repeated.uid[:240]}/", autoescape=True),
         Event.series_id.is_(None), Event.starts_at > now,
@@ -170,6 +173,8 @@ def _change(
     for occurrence, event in known:
         if occurrence.isoformat() in reverted:  # it differed because the file had said so
             event.apart = False
+    last = (of.imported or {}).get("said", {})
+    said = frozenset(day for day, line in repeated.different.items() if last.get(day.isoformat()) == line.digest)
     before = list(_from(recurrence.dates(of.rule, series.first_day(of)), today, len(known)))
     if len(before) > 1 and any(occurrence == today and event.starts_at <= now for occurrence, event in known):
         # What took place today is the first of them, or the one before the first, whichever it is nearer to.
@@ -183,7 +188,7 @@ def _change(
     of.holidays, of.on_holiday, of.days_off = family[-1].holidays, family[-1].on_holiday, list(family[-1].days_off)
     of.updated_at = now
     session.flush()
-    return settle(session, by, of, repeated, before, known, over, now)
+    return settle(session, by, of, repeated, Known(known, before, frozenset(over), said), now)
 
 
 def _come_back(session: Session, of: Series, others: list[Series], known: set[int], now: datetime) -> None:

@@ -54,7 +54,7 @@ class Series(Base):
     left_out: Mapped[list[str]] = mapped_column(default=list)  # of the rule's dates, as 2027-03-15
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     uid: Mapped[str | None] = mapped_column(String(255))  # its name in the calendar that it was imported from,
-    imported: Mapped[dict[str, Any] | None]  # the digest of what that said last, and its dates that differed
+    imported: Mapped[dict[str, Any] | None]  # the digest of what that said last, its dates that differed, and how
     next_plan_at: Mapped[datetime | None]  # when to see whether further dates have come near
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

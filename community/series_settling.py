@@ -7,7 +7,7 @@ took place already, or was moved to a day that is still to come, keeps its date 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
@@ -25,31 +25,44 @@ NEAR = timedelta(days=3)  # half a week: a weekly meeting's other day
 Dated = list[tuple[date, Event]]
 
 
-def settle(
-    session: Session, by: Member, of: Series, repeated: Repeated, before: list[date], known: Dated, over: set[int],
-    now: datetime,
-) -> Following:  # fmt: skip
-    """Give each `known` event its date in the series as it is now, and plan what is new.
+@dataclass(frozen=True)
+class Known:
+    """The events that there are: `dated` each with its date of the rule, in order.
 
     `before` are the rule's dates to come as they were; `over` are ids of events whose date by the rule is over though
-    they are not: nothing but the file's own word for that date changes them.
+    they are not: only the file's own word for that date changes them. Of dates in `said` it says what it said last, so
+    that their events are as they were, or as they were changed here since.
     """
-    slots = list(_slots(of, now))
+
+    dated: Dated
+    before: list[date]
+    over: frozenset[int] = frozenset()
+    said: frozenset[date] = frozenset()
+
+
+def settle(session: Session, by: Member, of: Series, repeated: Repeated, known: Known, now: datetime) -> Following:
+    """Give each event that is known its date in the series as it is now, and plan what is new."""
+    slots = list(_slots(of, now, *(occurrence for occurrence, _ in known.dated)))
     by_date = {slot.occurrence: slot for slot in slots}
-    over = {event.id for occurrence, event in known if event.id in over and occurrence not in by_date}
-    dates = [occurrence for occurrence, event in known if event.id not in over]
+    # Of a date that differs by the file's word the rule may know nothing, as where it is beside the rule.
+    for_good = {event.id for occurrence, event in known.dated if event.id in known.over and occurrence not in by_date}
+    own = repeated.different.keys() - by_date.keys()
+    dates = [occurrence for occurrence, event in known.dated if event.id not in for_good and occurrence not in own]
     if dates and by_date.keys().isdisjoint(dates):
-        by_date = dict(zip(before, slots, strict=False))
+        by_date = dict(zip(known.before, slots, strict=False))
     else:
         by_date |= _near(dates, by_date)
-    for _, event in known:  # first none has a date, then each its own: the new dates may be the old ones of others
+    for (
+        _,
+        event,
+    ) in known.dated:  # first none has a date, then each its own: the new dates may be the old ones of others
         event.series_id, event.occurrence = of.id, None
     session.flush()
     taken = {event.occurrence for event in series.members(session, of)} - {None}
     result = Following(of, [], [], [], [])
-    for occurrence, event in known:
+    for occurrence, event in known.dated:
         slot = by_date.get(occurrence)
-        if event.id in over:
+        if event.id in for_good or occurrence in own:
             slot = None if occurrence in repeated.left_out else Slot(occurrence, occurrence)
         if slot is not None and slot.occurrence in taken:  # each date of the rule has one event
             slot = None
@@ -62,7 +75,8 @@ def settle(
         else:
             event.occurrence = slot.occurrence
             session.flush()
-            _differ(session, by, of, event, differs, result, now)
+            if slot.occurrence != occurrence or occurrence not in known.said:
+                _differ(session, by, of, event, differs, result, now)
         taken.add(event.occurrence)
     _plan_different(session, by, of, repeated, result, now)
     result.made.extend(series.upkeep(session, of, now))
@@ -74,8 +88,8 @@ def ahead(of: Series, now: datetime) -> Iterator[Slot]:
     return (slot for slot in _slots(of, now) if begins(series.at_slot(of, slot)) > now)
 
 
-def _slots(of: Series, now: datetime) -> Iterator[Slot]:
-    last = (now + series.AHEAD + timedelta(days=60)).date()
+def _slots(of: Series, now: datetime, *reaching: date) -> Iterator[Slot]:
+    last = max([(now + series.AHEAD + timedelta(days=60)).date(), *reaching])
     return takewhile(lambda slot: slot.occurrence <= last, series.slots(of))
 
 

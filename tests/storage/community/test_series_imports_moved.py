@@ -241,3 +241,37 @@ def test_a_file_with_dates_at_the_end_of_the_calendar_is_refused_by_line(town: T
         found.append([(trouble.number, trouble.error.code) for trouble in report.troubles])
     assert found == [[(2, "day_impossible")], [(2, "day_impossible"), (8, "file_date_form")]]
     assert rows(town) == []
+
+
+def test_a_date_that_differs_by_the_file_and_was_changed_in_slack_since_stays_so(town: Town, take: Import) -> None:
+    moved = differs(FRIDAYS[4], date(2026, 12, 5))
+    take(master(), moved, now=EARLY)
+    move(town, FRIDAYS[4], date(2026, 12, 8))
+    take(master(title="Round"), moved)
+    assert days(town)[3:] == [FRIDAYS[3], date(2026, 12, 8)]
+    take(master(title="Round"), differs(FRIDAYS[4], date(2026, 12, 9)))
+    assert days(town)[3:] == [FRIDAYS[3], date(2026, 12, 9)], "what the file says anew of that date counts"
+
+
+def test_dates_far_ahead_and_beside_the_rule_that_differ_keep_their_events(town: Town, take: Import) -> None:
+    far, beside = date(2028, 12, 1), date(2026, 12, 2)
+    file = [differs(far, date(2028, 12, 4)), differs(beside, date(2026, 12, 3)), differs(FRIDAYS[4], FRIDAYS[4])]
+    take(master(count=200), *file, now=EARLY)
+    before = {row.id: row.local_start for row in rows(town)}
+    report = take(master(count=200, title="Round"), *file)
+    assert report.series[0].cancelled == []
+    assert {row.id: row.local_start for row in rows(town) if row.id in before} == before
+    assert len(days(town)) == len(set(days(town)))
+    # It is taken back: the date far ahead is the rule's again, with its event.
+    take(master(count=200, title="Round"), *file[1:])
+    assert of_date(town, far).id in before
+    assert of_date(town, far).local_start[:10] == far.isoformat()
+
+
+def test_a_date_imported_alone_and_moved_past_the_rules_day_becomes_the_series_own(town: Town, take: Import) -> None:
+    moved = differs(THIRD, AHEAD)
+    take(moved, now=EARLY)
+    (event,) = rows(town)
+    take(master(count=3), moved)
+    assert days(town) == [AHEAD]
+    assert (of_date(town, THIRD).id, of_date(town, THIRD).apart) == (event.id, True)
