@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
@@ -76,7 +77,7 @@ def _bm25s(sentences: Sequence[str], labels: Sequence[str]) -> Rank:
 
 
 def _fts5(sentences: Sequence[str], labels: Sequence[str]) -> Rank:
-    table = sqlite3.connect(":memory:")
+    table = sqlite3.connect(":memory:", check_same_thread=False)
     table.execute("CREATE VIRTUAL TABLE phrasing USING fts5(text, tokenize='unicode61 remove_diacritics 2')")
     table.executemany("INSERT INTO phrasing(rowid, text) VALUES (?, ?)", enumerate(sentences))
     query = "SELECT rowid, -bm25(phrasing) FROM phrasing WHERE phrasing MATCH ? ORDER BY bm25(phrasing) LIMIT ?"
@@ -86,6 +87,7 @@ def _fts5(sentences: Sequence[str], labels: Sequence[str]) -> Rank:
         found = table.execute(query, (words, LOOKED_AT)).fetchall() if words else []
         return by_label([(labels[position], score) for position, score in found])
 
+    finalize(rank, table.close)  # Python 3.13 warns of connections that nobody closed
     return rank
 
 
