@@ -19,8 +19,9 @@ from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import announcements as view
 from views import at_home
+from views.entered import input_values
 from views.i18n import LOCALES
-from views.text import input_values, message
+from views.text import message
 
 OF_USE = timedelta(days=7)  # for so long an announcement waits for somebody whose days are full
 

@@ -17,9 +17,9 @@ from handlers.roster import chosen
 from handlers.work import submission, work
 from views import check_in_settings as settings_view
 from views import excuses as excuse_view
+from views.entered import input_values
 from views.event_details import details
 from views.reminders import roster_summary, summary_key
-from views.text import input_values
 
 
 def register(app: App) -> None:

@@ -15,7 +15,7 @@ from handlers.payloads import is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from reports import certificate
 from views import certificates as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

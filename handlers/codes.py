@@ -15,8 +15,8 @@ from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import check_in
 from views import codes as view
+from views.entered import input_values
 from views.event_details import details
-from views.text import input_values
 
 PAGE_PATH = "/code/"
 

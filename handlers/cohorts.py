@@ -20,7 +20,7 @@ from handlers.work import Work, submission, work
 from views import cohort_lists as list_view
 from views import cohorts as view
 from views import invitations as letters
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

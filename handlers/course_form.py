@@ -17,7 +17,7 @@ from knowledge.catalogue.loaded import Catalogue
 from knowledge.errors import NotFound
 from views import course_browse
 from views import course_form as view
-from views.text import input_values
+from views.entered import input_values
 
 log = structlog.get_logger("praxis.courses")
 

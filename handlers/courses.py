@@ -25,7 +25,8 @@ from views import answers as answer_view
 from views import course_browse as view
 from views.course_understood import COMPETENCY, COURSE, SET
 from views.courses import course_options, now_watched
-from views.text import action_values, message
+from views.entered import action_values
+from views.text import message
 
 FILTER = "course.filter."
 

@@ -21,7 +21,7 @@ from knowledge.errors import KnowledgeError, NotFound
 from knowledge.records import Entry, EntryState
 from views import entries as view
 from views import errors
-from views.text import input_values
+from views.entered import input_values
 
 log = structlog.get_logger("praxis.entries")
 

@@ -27,10 +27,11 @@ from knowledge.language import detect
 from knowledge.records import Entry, EntryState, Settled
 from views import entry_form as view
 from views import entry_news
+from views.entered import input_values
 from views.entry_fields import Filled, merged
 from views.entry_form import Clash
 from views.i18n import written_date
-from views.text import clip, input_values
+from views.text import clip
 
 log = structlog.get_logger("praxis.entries")
 

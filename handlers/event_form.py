@@ -24,8 +24,9 @@ from handlers.profiles import manner
 from handlers.work import Work, submission, work
 from views import event_form, event_news
 from views.courses import course_options
+from views.entered import input_values
 from views.event_form import ALL_FOLLOWING, FOLLOWING, Filled
-from views.text import input_values, message
+from views.text import message
 from views.zones import zone_options
 
 

@@ -14,7 +14,7 @@ from handlers.event_news import refresh_card, seen, tell_offered
 from handlers.payloads import is_modal, number_of, pressed, row_id
 from handlers.work import submission, work
 from views import event_details, event_news
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

@@ -14,7 +14,7 @@ from handlers.payloads import is_modal
 from handlers.work import submission, work
 from views import at_home
 from views import event_settings as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

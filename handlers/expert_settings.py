@@ -15,7 +15,7 @@ from handlers.event_settings import whole_number
 from handlers.payloads import is_modal
 from handlers.work import Work, submission, work
 from views import expert_settings as view
-from views.text import input_values
+from views.entered import input_values
 
 log = structlog.get_logger("praxis.requests")
 

@@ -17,7 +17,7 @@ from knowledge.catalogue.understanding import find_competency
 from knowledge.errors import NotFound
 from views import course_browse
 from views import expertise as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

@@ -22,7 +22,8 @@ from handlers.work import Work, submission, work
 from views import cohorts as cohort_views
 from views import event_details
 from views import invitations as view
-from views.text import input_values, message
+from views.entered import input_values
+from views.text import message
 
 CHOICES = ("cohorts", "channels", "groups", "people", "terms")
 

@@ -14,7 +14,7 @@ from handlers import modals
 from handlers.payloads import Body, is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import materials as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

@@ -15,7 +15,7 @@ from handlers.event_news import refresh_card, refresh_summaries
 from handlers.payloads import is_modal, number_of, pressed, row_id
 from handlers.work import Work, submission, work
 from views import meetings as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

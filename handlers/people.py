@@ -19,7 +19,7 @@ from handlers.payloads import pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
 from views import people as view
-from views.text import input_values
+from views.entered import input_values
 
 log = structlog.get_logger("praxis.people")
 

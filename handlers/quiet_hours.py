@@ -11,7 +11,7 @@ from handlers import home, modals
 from handlers.payloads import is_modal
 from handlers.work import submission, work
 from views import quiet_hours as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

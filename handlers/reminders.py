@@ -19,7 +19,7 @@ from handlers.payloads import is_modal, number_of, pressed, value_of, whole_numb
 from handlers.work import Work, submission, work
 from views import at_home
 from views import reminder_outlook as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

@@ -26,8 +26,9 @@ from reports.page import Page
 from reports.selection import Selection
 from views import at_home as home_view
 from views import report as view
+from views.entered import input_values
 from views.i18n import translator
-from views.text import input_values, message
+from views.text import message
 
 log = structlog.get_logger("praxis.reports")
 T = TypeVar("T")

@@ -28,7 +28,7 @@ from views import answers as answer_view
 from views import entry_news
 from views import request_news as news
 from views import requests as view
-from views.text import input_values
+from views.entered import input_values
 
 log = structlog.get_logger("praxis.requests")
 

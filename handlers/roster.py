@@ -17,9 +17,10 @@ from handlers.payloads import is_modal, metadata_of, number_of, pressed, row_id,
 from handlers.work import Work, submission, work
 from views import roster as view
 from views import roster_history as history_view
+from views.entered import input_values
 from views.errors import sentence
 from views.i18n import translator
-from views.text import escape, input_values
+from views.text import escape
 
 
 def register(app: App) -> None:

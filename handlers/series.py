@@ -21,8 +21,9 @@ from handlers import channels, course_sessions, home, modals, series_news
 from handlers.payloads import Body, is_modal, number_of, pressed, row_id, value_of
 from handlers.work import Work, submission, work
 from views import series as view
+from views.entered import input_values
 from views.event_form import CUSTOM, ONCE
-from views.text import input_values, message
+from views.text import message
 
 A_YEAR = timedelta(days=364)  # the same weekday a year on
 

@@ -20,9 +20,10 @@ from handlers.payloads import Body, is_modal, number_of, pressed
 from handlers.series import given, repetition_of
 from handlers.work import Work, submission, work
 from views import series_dates as view
+from views.entered import input_values
 from views.event_form import CUSTOM
 from views.series import PREVIEWED
-from views.text import input_values, message
+from views.text import message
 
 
 def register(app: App) -> None:

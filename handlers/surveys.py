@@ -22,7 +22,7 @@ from handlers.payloads import Body, is_modal, number_of, pressed, row_id, value_
 from handlers.work import Work, submission, work
 from views import survey_forms as forms
 from views import surveys as view
-from views.text import input_values
+from views.entered import input_values
 
 
 def register(app: App) -> None:

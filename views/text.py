@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 Block = dict[str, Any]
@@ -14,19 +14,6 @@ _HALF_ENTITY = re.compile(r"&[a-z]{0,4}$")
 _HALF_TOKEN = re.compile(r"<[^<>]*$")
 # Slack drops control characters at best; the rest of them breaks JSON viewers and logs.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-
-_VALUE_KEYS = (
-    "value",
-    "selected_date",
-    "selected_time",
-    "selected_date_time",
-    "selected_user",
-    "selected_users",
-    "selected_channel",
-    "selected_channels",
-    "selected_conversation",
-    "selected_conversations",
-)
 
 
 def escape(text: object) -> str:
@@ -271,31 +258,3 @@ def _named(block: Block, id: str | None) -> Block:
     if id:
         block["block_id"] = id[:255]
     return block
-
-
-def input_values(state: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person entered in a view, by block id: text, a chosen value or a list, a date, a time, an id, None.
-
-    `state` is the view's `state` as Slack sends it.
-    """
-    return {
-        block_id: _value(next(iter(elements.values()), {}))
-        for block_id, elements in (state.get("values") or {}).items()
-    }
-
-
-def action_values(state: Mapping[str, Any]) -> dict[str, Any]:
-    """The same by action id, for blocks that hold several elements."""
-    every = (state.get("values") or {}).values()
-    return {action_id: _value(element) for elements in every for action_id, element in elements.items()}
-
-
-def _value(element: Mapping[str, Any]) -> Any:
-    if "selected_options" in element:
-        return [item["value"] for item in element["selected_options"] or ()]
-    if "selected_option" in element:
-        return (element["selected_option"] or {}).get("value")
-    for key in _VALUE_KEYS:
-        if key in element:
-            return element[key]
-    return None

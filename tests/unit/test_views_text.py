@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from views import text as v
+from views.entered import input_values
 from workspace.blocks import surfaces
 
 anything = st.text(max_size=4000)
@@ -105,7 +106,7 @@ def test_what_was_entered_is_read_by_block() -> None:
             "odd": {},
         }
     }
-    assert v.input_values(state) == {
+    assert input_values(state) == {
         "title": "Talk",
         "empty": None,
         "kind": "a",
@@ -117,4 +118,4 @@ def test_what_was_entered_is_read_by_block() -> None:
         "where": "C1",
         "odd": None,
     }
-    assert v.input_values({}) == {}
+    assert input_values({}) == {}
