@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import threading
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -24,13 +25,25 @@ OF_THE_OTHER_LANGUAGE = 0.05  # what a word's share is worth in a text of the ot
 
 
 class Words:
-    """The words of both languages, folded; never changes."""
+    """The words of both languages, folded; read when first asked for, which takes a third of a second once."""
 
     def __init__(self) -> None:
-        self._lists = {locale: _read(locale) for locale in ("en", "fr")}
+        self._reading = threading.Lock()
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        return {locale: _read(locale) for locale in ("en", "fr")}
+
+    def read(self) -> None:
+        """Have them at hand: whoever asks first need not wait."""
+        with self._reading:
+            _ = self._lists
 
     def shares(self, words: Sequence[str], locale: Locale) -> Shares:
         """Of each folded word its share of all words in a text of that language; 0 for what is no word of either."""
+        if not words:
+            return np.zeros(0)
+        self.read()
         hashes = np.fromiter(map(hash, words), np.int64, len(words))
         found = np.zeros(len(words))
         for other, (known, shares) in self._lists.items():
@@ -56,5 +69,5 @@ def _read(locale: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 
 @cache
 def load_words() -> Words:
-    """One for the whole process; takes a third of a second."""
+    """One for the whole process."""
     return Words()

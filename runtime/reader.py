@@ -11,6 +11,7 @@ import structlog
 
 from knowledge import gaps, newly, store
 from knowledge.answering import Answers
+from knowledge.words import load_words
 from storage import Database
 
 log = structlog.get_logger("praxis.process")
@@ -37,6 +38,7 @@ class Reader:
             well = True
             while not self._ending:
                 well = self._look(well)
+                load_words().read()  # after the entries: nobody waits for it to start, and no question later
                 self._wake.wait(PAUSE_S)
                 self._wake.clear()
         finally:
