@@ -49,6 +49,10 @@ def draft(
     )
     session.add(announcement)
     session.flush()
+    if announcement.audience["kind"] != "channel" and not recipients(session, announcement):
+        raise Invalid(
+            "announcement_to_nobody", field="groups" if announcement.audience["kind"] == "groups" else "audience"
+        )
     return announcement
 
 

@@ -191,6 +191,7 @@ SENTENCES: dict[str, str] = {
     ),
     # cohorts
     "cohort_unknown": mark("This cohort is not there any more. `/praxis cohorts` shows those that are."),
+    "announcement_to_nobody": mark("Nobody would get this: nobody is there, or wants announcements. Choose others."),
     "material_invited": mark("This event is for those who were invited, and so is its material."),
     "material_gone": mark("This was taken away in the meantime. Open the material again to see what there is."),
     "cohort_code_taken": mark("There is a cohort with the code {taken} already. Choose another."),

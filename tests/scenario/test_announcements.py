@@ -71,6 +71,8 @@ def test_a_cohort_and_the_supervisors_get_it_and_nobody_else(town: Town) -> None
     found = {words: town.olivia.do("suggest", value=words, **ask)["options"] for words in ("leaders", "")}
     assert [one["value"] for one in found["leaders"]] == [f"cohort:{cohort.id}"]
     assert len(found[""]) == 5
+    few = town.olivia.submit(groups=["role:expert"])
+    assert few["errors"] == {"groups": "Nobody would get this: nobody is there, or wants announcements. Choose others."}
     previewed = town.olivia.submit(groups=[f"cohort:{cohort.id}", "role:supervisor"])
     assert "This will go to 2 people by direct message" in texts(previewed["view"])
     assert "To: Supervisors, Leaders" in texts(previewed["view"])
