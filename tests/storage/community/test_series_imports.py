@@ -18,6 +18,7 @@ from delivery.records import Outbox, Payload
 from runtime import event_import
 from runtime.line_files import Problem
 from storage import Database
+from tests.storage.community.calendar_kit import differs, left_out, vevent, written
 from tests.town import CHANNEL, Town
 
 NOW = datetime.now(UTC)
@@ -29,21 +30,8 @@ def on(weeks: int, days: int = 0) -> date:
     return MONDAY + timedelta(days=7 * weeks + days)
 
 
-def vevent(day: date, *lines: str, at: str = "12", uid: str = "circle", title: str = "Circle") -> list[str]:
-    start = f"DTSTART;TZID=America/Toronto:{day:%Y%m%d}T{at}0000"
-    return ["BEGIN:VEVENT", f"UID:{uid}", f"SUMMARY:{title}", start, "DURATION:PT1H", *lines, "END:VEVENT"]
-
-
 def master(*lines: str, day: date = MONDAY, count: int = 6, title: str = "Circle", at: str = "12") -> list[str]:
     return vevent(day, f"RRULE:FREQ=WEEKLY;COUNT={count}", *lines, title=title, at=at)
-
-
-def differs(occurrence: date, day: date, *lines: str, at: str = "12") -> list[str]:
-    return vevent(day, f"RECURRENCE-ID;TZID=America/Toronto:{occurrence:%Y%m%d}T120000", *lines, at=at)
-
-
-def left_out(day: date) -> str:
-    return f"EXDATE;TZID=America/Toronto:{day:%Y%m%d}T120000"
 
 
 @pytest.fixture
@@ -51,9 +39,7 @@ def take(town: Town, tmp_path: Path) -> Import:
     """Imports events as a calendar, where there is nothing to complain of."""
 
     def call(*lines: list[str], dry_run: bool = False) -> Report:
-        path = tmp_path / "year.ics"
-        whole = ["BEGIN:VCALENDAR", "VERSION:2.0", *(line for some in lines for line in some), "END:VCALENDAR", ""]
-        path.write_bytes("\r\n".join(whole).encode())
+        path = written(tmp_path, lines)
         found: tuple[Report, list[Problem]] = event_import.run(
             town.database, town.id, path, NOW, channel=CHANNEL, dry_run=dry_run
         )

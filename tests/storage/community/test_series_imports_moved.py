@@ -17,6 +17,7 @@ from community.records import Event, EventState, Reply, Rsvp
 from community.series_records import Series, SeriesState
 from delivery.records import Outbox
 from runtime import event_import
+from tests.storage.community.calendar_kit import differs, left_out, vevent, written
 from tests.town import CHANNEL, Town
 
 EARLY = datetime(2026, 11, 1, 15, tzinfo=UTC)
@@ -27,21 +28,8 @@ AHEAD = date(2026, 12, 2)
 Import = Callable[..., Report]
 
 
-def vevent(day: date, *lines: str, title: str = "Circle", at: str = "12") -> list[str]:
-    start = f"DTSTART;TZID=America/Toronto:{day:%Y%m%d}T{at}0000"
-    return ["BEGIN:VEVENT", "UID:circle", f"SUMMARY:{title}", start, "DURATION:PT1H", *lines, "END:VEVENT"]
-
-
 def master(*lines: str, count: int = 5, day: date = FRIDAYS[0], title: str = "Circle") -> list[str]:
     return vevent(day, f"RRULE:FREQ=WEEKLY;COUNT={count}", *lines, title=title)
-
-
-def differs(occurrence: date, day: date, *lines: str) -> list[str]:
-    return vevent(day, f"RECURRENCE-ID;TZID=America/Toronto:{occurrence:%Y%m%d}T120000", *lines)
-
-
-def left_out(day: date) -> str:
-    return f"EXDATE;TZID=America/Toronto:{day:%Y%m%d}T120000"
 
 
 @pytest.fixture
@@ -49,9 +37,7 @@ def take(town: Town, tmp_path: Path) -> Import:
     """Imports events as a calendar at a moment, where there is nothing to complain of."""
 
     def call(*lines: list[str], now: datetime = NOW) -> Report:
-        path = tmp_path / "year.ics"
-        whole = ["BEGIN:VCALENDAR", "VERSION:2.0", *(line for some in lines for line in some), "END:VCALENDAR", ""]
-        path.write_bytes("\r\n".join(whole).encode())
+        path = written(tmp_path, lines)
         report, problems = event_import.run(town.database, town.id, path, now, channel=CHANNEL, dry_run=False)
         assert problems == []
         return report
