@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PORTS_TRIED = 50
 HTTP_GOODBYE_S = 5  # Slack waits three for an answer; a connection that lingers must not hold up the end
+HTTP_IDLE_S = 75  # longer than the minute for which usual proxies keep an idle connection, or they would answer 502
 WELCOME = """
 Praxis is ready. Open this page in your browser:
 
@@ -119,6 +120,7 @@ def run_http(settings: Settings, say: Say) -> None:
             port=settings.port,
             log_config=None,
             access_log=False,
+            timeout_keep_alive=HTTP_IDLE_S,
             timeout_graceful_shutdown=HTTP_GOODBYE_S,
         )
     finally:

@@ -25,6 +25,7 @@ from workspace.state import Workspace
 HOST = "127.0.0.1"  # never anywhere else: whoever reaches this server can act as everybody in it
 _START_SECONDS = 20.0
 _PING_SECONDS = 10.0
+IDLE_SECONDS = 75  # an idle connection stays open longer than clients keep one, or a request would meet its end
 
 
 class PortTaken(OSError):
@@ -120,6 +121,7 @@ def _prepare(
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=1,
     )
     return ws, _Server(config, ws), listener, notice

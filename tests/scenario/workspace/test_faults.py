@@ -10,6 +10,7 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
+from runtime import modes
 from tests.kit import Person, Workspace
 from tests.workspace_kit import Call, refused
 from workspace import server
@@ -125,3 +126,10 @@ def test_fault_that_makes_no_sense_is_refused_with_a_sentence(workspace: Workspa
     answer = workspace.http.post("/faults", json=body)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_fault")
     assert answer.json()["message"]
+
+
+def test_an_idle_connection_outlives_what_clients_keep() -> None:
+    """Closed by both at the same moment, it would cost whoever sends on it just then an answer."""
+    kept = httpx.Limits().keepalive_expiry
+    assert kept is not None
+    assert min(server.IDLE_SECONDS, modes.HTTP_IDLE_S) > 2 * kept
