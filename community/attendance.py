@@ -1,11 +1,11 @@
 """Who was there. Expected are those going when the event starts and those enrolled.
 
 Whoever else checks in counts as present all the same, but for those on the waitlist: nobody attends without a seat, so
-they take a free one by checking in, or are let in by who runs the event. Check-in opens some minutes before the start
-and closes at the end or some minutes after it. The first time is kept, the best evidence wins: closing < excuse <
-minutes < button < code < organizer. A facilitator who was there knows best; the code was read in the room; a button can
-be pressed anywhere, but by nobody else than the person; a meeting's list names accounts, and names are matched, not
-known.
+they take a free one by checking in, or are let in by who runs the event. So are those who were not invited to an event
+for those invited alone. Check-in opens some minutes before the start and closes at the end or some minutes after it.
+The first time is kept, the best evidence wins: closing < excuse < minutes < button < code < organizer. A facilitator
+who was there knows best; the code was read in the room; a button can be pressed anywhere, but by nobody else than the
+person; a meeting's list names accounts, and names are matched, not known.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import datetime
 from sqlalchemy import and_, insert, select, union
 from sqlalchemy.orm import Session
 
-from community import codes, people, seats
+from community import codes, invitations, people, seats
 from community.errors import Invalid, NotAllowed, NotFound
 from community.evidence import excused_ahead, mine, record, recorded
 from community.group_records import EventInvitation
@@ -125,8 +125,8 @@ def is_enrolled(session: Session, event_id: int, member_id: int) -> bool:
 def check_in(session: Session, member: Member, event_id: int, now: datetime) -> CheckIn:
     """By button.
 
-    Raises NotFound, NotAllowed, Invalid `event_cancelled`, `check_in_early`, `check_in_over`, `check_in_code_needed`,
-    `check_in_full`.
+    Raises NotFound, NotAllowed `check_in_invited`, Invalid `event_cancelled`, `check_in_early`, `check_in_over`,
+    `check_in_code_needed`, `check_in_full`.
     """
     _must_be_person(member)
     # Of two who wait for the last seat one is to see that the other took it.
@@ -151,8 +151,8 @@ def check_in_with_code(
     """By the code shown at the event; with `event_id` it must be that event's.
 
     Raises Invalid `code_form`, `code_wrong`, `code_early`, `code_late`, `code_old`, `code_other_event`,
-    `event_cancelled` or `check_in_full`, and NotAllowed `code_tries` after five refusals in ten minutes,
-    `code_tries_event`, `code_tries_all`. Refusals are counted: commit although it raised (`keep`).
+    `event_cancelled` or `check_in_full`, and NotAllowed `check_in_invited`, `code_tries` after five refusals in ten
+    minutes, `code_tries_event`, `code_tries_all`. Refusals are counted: commit although it raised (`keep`).
     """
     _must_be_person(member)
     event = codes.event_for(session, member, code, now, event_id)
@@ -224,6 +224,8 @@ def _must_be_person(member: Member) -> None:
 
 
 def _present(session: Session, event: Event, member: Member, evidence: Evidence, now: datetime) -> CheckIn:
+    if not invitations.concerns(session, event, member):
+        raise NotAllowed("check_in_invited", event=event)
     waited = seats.waits(session, event.id, member.id)
     if waited and not seats.take_at_the_door(session, event, member, now):
         raise Invalid("check_in_full", event=event)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from community import people
 from community.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.group_records import EventAudience, EventInvitation, GuestRequest, InvitedBy
-from community.records import Event, EventState, Member, Role
+from community.records import Attendance, Event, EventState, Member, Role, Rsvp
 from community.rows import HOLD, insert_new, locked_event
 
 
@@ -103,6 +103,19 @@ def may_come(session: Session, event: Event, member: Member) -> bool:
         EventInvitation.event_id == event.id, EventInvitation.member_id == member.id
     )
     return session.scalar(mine) is not None
+
+
+def concerns(session: Session, event: Event, member: Member) -> bool:
+    """Whether an event for those invited alone is the member's: invited, let in, with a reply, there, or running it."""
+    if may_come(session, event, member):
+        return True
+    if not people.roles(session, member).isdisjoint({Role.organizer, Role.facilitator}):
+        return True
+    rows = (
+        select(record.id).where(record.event_id == event.id, record.member_id == member.id)
+        for record in (Rsvp, Attendance)
+    )
+    return any(session.scalar(row) is not None for row in rows)
 
 
 def ask(session: Session, member: Member, event_id: int, now: datetime) -> GuestRequest:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from community import invitations, people, text
 from community.errors import Invalid, NotAllowed, NotFound
 from community.material_records import EventMaterial, MaterialKind, MaterialWish
-from community.records import Attendance, Event, Member, Role, Rsvp
+from community.records import Event, Member, Role
 from community.rows import HOLD, insert_new
 
 TITLE_LIMIT = 150
@@ -82,7 +82,7 @@ def of(session: Session, event_id: int) -> list[EventMaterial]:
 def seen_by(session: Session, member: Member, event_id: int) -> tuple[Event, list[EventMaterial]]:
     """The event and what is attached, for somebody whom it concerns. Raises NotFound, NotAllowed `material_invited`."""
     event = _event(session, member.community_id, event_id)
-    if not _concerns(session, event, member):
+    if not invitations.concerns(session, event, member):
         raise NotAllowed("material_invited")
     return event, of(session, event.id)
 
@@ -97,19 +97,6 @@ def wish(session: Session, member: Member, event_id: int, wanted: bool, now: dat
         mine = (MaterialWish.event_id == event.id, MaterialWish.member_id == member.id)
         session.execute(delete(MaterialWish).where(*mine))
     return event
-
-
-def _concerns(session: Session, event: Event, member: Member) -> bool:
-    """Whether an event for those invited alone is the member's: invited, let in, with a reply, there, or running it."""
-    if invitations.may_come(session, event, member):
-        return True
-    if not people.roles(session, member).isdisjoint({Role.organizer, Role.facilitator}):
-        return True
-    rows = (
-        select(record.id).where(record.event_id == event.id, record.member_id == member.id)
-        for record in (Rsvp, Attendance)
-    )
-    return any(session.scalar(row) is not None for row in rows)
 
 
 def wishes(session: Session, event_id: int, member_id: int) -> bool:
@@ -131,7 +118,7 @@ def _checked(kind: str, title: str, link: str) -> dict[str, Any]:
 def _wishing(session: Session, event: Event) -> list[Member]:
     statement = select(Member).join(MaterialWish, MaterialWish.member_id == Member.id)
     wishing = session.scalars(statement.where(MaterialWish.event_id == event.id, Member.active).order_by(Member.id))
-    return [member for member in wishing if _concerns(session, event, member)]
+    return [member for member in wishing if invitations.concerns(session, event, member)]
 
 
 def _event(session: Session, community_id: int, event_id: int, *, hold: bool = False) -> Event:

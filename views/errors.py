@@ -137,6 +137,10 @@ SENTENCES: dict[str, str] = {
         "“{event}” is full, and you are on its waitlist, so this did not check you in. "
         "If there is room after all, a facilitator or an organizer can let you in."
     ),
+    "check_in_invited": mark(
+        "“{event}” is for those invited, and you are not on its list, so this did not check you in. "
+        "If you were let in, a facilitator or an organizer can record it."
+    ),
     "roster_early": mark(
         "“{event}” has not begun. You can excuse people now; the rest can be recorded once check-in opens, "
         "on {opens_at}."

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from community import attendance, codes, rsvp
+from community import attendance, codes, invitations, materials, rsvp
 from community.attendance import CheckIn
-from community.errors import Invalid
-from community.group_records import EventInvitation
+from community.errors import Invalid, NotAllowed
+from community.group_records import EventInvitation, InvitedBy
 from community.records import Event, Member, Reply, Role, Rsvp, Status
 from reports import presence
 from reports.selection import Selection
@@ -52,6 +52,31 @@ def test_whoever_waits_gets_in_only_with_a_seat(town: Town, database: Database, 
     with database.begin() as session:
         assert rsvp.standing(session, event).going == 1
         assert [m.id for m in attendance.expected(session, event)] == [cleo.id]
+
+
+def test_whoever_was_not_invited_is_let_in_by_who_runs_the_event_and_never_lets_themselves_in(
+    town: Town, database: Database
+) -> None:
+    event, ann, ben = town.event(), town.person("Ann"), town.person("Ben")
+    fred = town.person("Fred", role=Role.facilitator)
+    at = event.starts_at
+    with database.begin() as session:
+        invitations.keep_out_others(session, invitations.open_for(session, town.organizer, event.id, NOW), True)
+        invitations.add(session, event, [ann], InvitedBy.list, NOW)
+    with database.begin() as session:
+        code = codes.shown(event, at).digits
+        for _ in range(codes.TRIES + 1):  # a right code is no wrong guess
+            with pytest.raises(NotAllowed, match="check_in_invited"):
+                attendance.check_in_with_code(session, ben, code, at)
+        with pytest.raises(NotAllowed, match="check_in_invited"):
+            attendance.check_in(session, ben, event.id, at)
+        with pytest.raises(NotAllowed, match="material_invited"):
+            materials.seen_by(session, ben, event.id)
+        assert attendance.mine(session, event.id, ben.id) is None
+        assert attendance.check_in(session, ann, event.id, at).first
+        assert attendance.check_in(session, fred, event.id, at).first, "who runs it is there"
+        attendance.correct(session, fred, event.id, ben.id, Status.present, at)
+        assert attendance.check_in_with_code(session, ben, code, at).first, "let in, and now at this time"
 
 
 def test_whoever_runs_the_event_lets_somebody_in_who_waits(town: Town, database: Database) -> None:
