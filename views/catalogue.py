@@ -1,12 +1,13 @@
 """Keeps the French catalogue in step with the code.
 
-`python -m views.catalogue` adds what is new and keeps what is there; `--check` changes nothing and says what is
-missing, with exit status 1.
+`python -m views.catalogue` adds what is new, keeps what is there and puts its spaces right; `--check` changes nothing
+and says what is missing, with exit status 1.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import string
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,22 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
+ANY = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+FIXED = "\N{NO-BREAK SPACE}"
+# Spaces as the Government of Canada's style guide for French has them: one that cannot break before a colon, a sign or
+# unit behind its number, and within guillemets; none before ; ! and ?.
+SPACES = tuple(
+    (re.compile(found), wanted)
+    for found, wanted in (
+        (rf"{ANY}?:(?=\*?(?:\s|$))", f"{FIXED}:"),
+        (rf"«{ANY}?", f"«{FIXED}"),
+        (rf"{ANY}?»", f"{FIXED}»"),
+        (rf"(?<=[\d}}]){ANY}?(?=[%$])", FIXED),
+        (rf"(?<=[\d}}]){ANY}(?=(?:h|min)\b)", FIXED),
+        (rf"(?<={FIXED}h){ANY}(?=[\d{{])", FIXED),
+        (rf"{ANY}(?=[;!?](?:\W|$))", ""),
+    )
+)
 SINGULAR = {"t", "en", "fr", "mark"}  # `n` takes a singular and a plural
 
 
@@ -78,12 +95,19 @@ def stored() -> Catalog:
 
 
 def update() -> Catalog:
-    """Write the catalogue with every message of the code in it; translations no longer used are kept at its end."""
+    """Write the catalogue with every message of the code in it, spaces put right.
+
+    Translations no longer used are kept at its end.
+    """
     template, catalogue = extract(), stored()
     for message in template:
         if message.id and message.id in catalogue.obsolete:
             catalogue[message.id] = catalogue.obsolete.pop(message.id)
     catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
+    for message in (*catalogue, *catalogue.obsolete.values()):
+        if message.id:
+            texts = tuple(spaced(text) for text in _texts(message))
+            message.string = texts[0] if isinstance(message.string, str) else texts
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     body = BytesIO()
     write_po(body, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
@@ -92,7 +116,7 @@ def update() -> Catalog:
 
 
 def defects(catalogue: Catalog, template: Catalog) -> list[str]:
-    """What a French reader would stumble on: texts missing, fuzzy, or with other `{named}` fields than the English."""
+    """What a French reader would stumble on: texts missing, fuzzy, with other `{named}` fields or wrong spaces."""
     found = []
     for wanted in template:
         if not wanted.id:
@@ -106,12 +130,20 @@ def defects(catalogue: Catalog, template: Catalog) -> list[str]:
         else:
             english = fields(wanted.id if isinstance(wanted.id, str) else wanted.id[1])
             found += [f"fields differ: {wanted.id!r} / {text!r}" for text in texts if fields(text) != english]
+            found += [f"spaces differ: {text!r} / {spaced(text)!r}" for text in texts if spaced(text) != text]
     return found
 
 
 def fields(text: str) -> set[str]:
     """Names of the `{fields}` in a message."""
     return {name for _before, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def spaced(text: str) -> str:
+    """A French text with its spaces as they are to be."""
+    for found, wanted in SPACES:
+        text = found.sub(wanted, text)
+    return text
 
 
 def _texts(message: Message | None) -> tuple[str, ...]:

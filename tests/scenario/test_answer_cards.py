@@ -80,7 +80,7 @@ def test_suggestion_pressed_by_somebody_else_is_shown_to_them_alone(house: House
     card = eventually(suggested)
     assert isinstance(card, dict)
     amelie.click(card, *buttons(card, "answer.pick")[0], channel="general")
-    assert amelie.sees("Source :", channel="general", thread_ts=said["ts"])["ephemeral"]
+    assert amelie.sees("Source\N{NO-BREAK SPACE}:", channel="general", thread_ts=said["ts"])["ephemeral"]
     question = house.question(ben)
     assert question is not None
     assert question.entry_id is None

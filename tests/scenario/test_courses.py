@@ -130,11 +130,11 @@ def test_what_a_question_is_about_is_said_and_put_right_where_it_stands(ben: Per
     assert listed(ben.sees("from level 1 to 3 · in French")) == ["RM-201", "SD-220", "RM-301", "RM-101"]
 
     amelie.say("que signifie le niveau 3 en gestion des documents?")
-    amelie.sees("J’ai compris : Gestion des documents · niveau 3")
+    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: Gestion des documents · niveau 3")
     choose(amelie, "catalogue.set.level", "2")
     amelie.sees("Classe, nomme et conserve")
     amelie.say("quels sont les préalables de RM-301?")
-    amelie.sees("J’ai compris : RM-301")
+    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: RM-301")
     assert offered(amelie, "catalogue.set.course", "accès") == ["AP-210"]
     choose(amelie, "catalogue.set.course", "AP-210")
     assert listed(amelie.sees("Avant AP-210")) == ["AP-110"]

@@ -37,7 +37,7 @@ def test_francophone_is_answered_in_french(amelie: Person) -> None:
 
 def test_question_in_french_is_answered_in_french_to_whoever_asks(ben: Person) -> None:
     ben.say("C'est quoi, l'AIPRP?")
-    assert "Source :" in texts(ben.sees(AIPRP))
+    assert "Source\N{NO-BREAK SPACE}:" in texts(ben.sees(AIPRP))
 
 
 def test_own_choice_of_language_wins_over_that_of_the_question(ben: Person) -> None:

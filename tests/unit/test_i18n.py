@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
+from settings import ROOT
 from tests.unit.views_people import START, an_event
 from views import catalogue
 from views.i18n import both, clock, count, day, locale_of, mark, translator, when, when_plain, written_date
@@ -34,7 +39,7 @@ def test_locale_goes_by_its_prefix(name: str | None, locale: str) -> None:
 def test_sentence_is_in_the_persons_language_with_its_fields_filled() -> None:
     values = {"source": "a {curly} source"}
     assert translator("en")("Source: {source}", **values) == "Source: a {curly} source"
-    assert translator("fr")("Source: {source}", **values) == "Source : a {curly} source"
+    assert translator("fr")("Source: {source}", **values) == "Source\N{NO-BREAK SPACE}: a {curly} source"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +110,7 @@ def test_missing_fuzzy_and_crippled_translations_are_found() -> None:
     template.add(("{n} seat", "{n} seats"))
     french.add("Fuzzy", "Flou", flags=["fuzzy"])
     french.add("With {field}", "Sans champ")
-    french.add("Good {field}", "{field} : bien")
+    french.add("Good {field}", "{field}\N{NO-BREAK SPACE}: bien")
     french.add(("{n} seat", "{n} seats"), ("{n} place", ""))
     found = " ".join(catalogue.defects(french, template))
     assert "Missing" in found
@@ -113,6 +118,48 @@ def test_missing_fuzzy_and_crippled_translations_are_found() -> None:
     assert "'Sans champ'" in found
     assert "seat" in found
     assert "Good" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Source : {source}", "Source~: {source}"),
+        ("*Source :* {source}", "*Source~:* {source}"),
+        ("Source:\nRM:2", "Source~:\nRM:2"),
+        ("« {title} »; «{title}» !", "«~{title}~»; «~{title}~»!"),
+        ("Un ; deux\N{NARROW NO-BREAK SPACE}?", "Un; deux?"),
+        ("{rate} %, 100%, 250 $", "{rate}~%, 100~%, 250~$"),
+        ("{hours} h {minutes:02d} min, 3 h", "{hours}~h~{minutes:02d}~min, 3~h"),
+        ("À 12:30, voyez https://example.org/?x=1 !ici", "À 12:30, voyez https://example.org/?x=1 !ici"),
+    ],
+)
+def test_french_is_spaced_as_in_canada(text: str, wanted: str) -> None:
+    wanted = wanted.replace("~", "\N{NO-BREAK SPACE}")
+    assert catalogue.spaced(text) == wanted
+    assert catalogue.spaced(wanted) == wanted
+    template, french = Catalog(), Catalog(locale="fr")
+    template.add(text)
+    french.add(text, text)
+    assert bool(catalogue.defects(french, template)) == (text != wanted)
+
+
+def french_texts() -> Iterator[str]:
+    """What is shown in French and is in no catalogue."""
+    words = (ROOT / "workspace" / "static" / "js" / "words.js").read_text("utf-8")
+    yield from re.findall(r'"([^"]*)",?\s*\]', words)
+    features = json.loads((ROOT / "manifest.json").read_text("utf-8"))["features"]
+    yield from (shortcut["description"].partition(" · ")[2] for shortcut in features["shortcuts"])
+    for table in (ROOT / "knowledge" / "catalogue" / "sample").glob("*.csv"):
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.DictReader(file):
+                yield from (cell for column, cell in line.items() if column.endswith("_fr"))
+
+
+def test_french_of_page_manifest_and_sample_is_spaced_as_in_the_catalogue() -> None:
+    texts = list(french_texts())
+    assert len(texts) > 200
+    assert "Prochain rappel\N{NO-BREAK SPACE}: {when}" in texts
+    assert [text for text in texts if text != catalogue.spaced(text)] == []
 
 
 def test_message_is_found_wherever_it_is_translated() -> None:
@@ -125,17 +172,19 @@ f"{t('seven')}"; translator(locale)("eight"); other("nine"); t(name); t("")
     }  # fmt: skip
 
 
-def test_unused_translation_is_kept_for_its_return(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unused_translation_is_kept_for_its_return_and_spaced_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "praxis.po"
     monkeypatch.setattr(catalogue, "CATALOGUE", path)
     known = Catalog()
     known.add("Kept", "Gardé")
     monkeypatch.setattr(catalogue, "extract", lambda: known)
     catalogue.update()
-    path.write_text(catalogue.HEADER + 'msgid "Kept"\nmsgstr "Gardé"\n', "utf-8")
+    path.write_text(catalogue.HEADER + 'msgid "Kept"\nmsgstr "Gardé !"\n', "utf-8")
     monkeypatch.setattr(catalogue, "extract", Catalog)
     catalogue.update()
-    assert '#~ msgstr "Gardé"' in path.read_text("utf-8")
+    assert '#~ msgstr "Gardé!"' in path.read_text("utf-8")
     monkeypatch.setattr(catalogue, "extract", lambda: known)
     catalogue.update()
-    assert catalogue.stored().get("Kept").string == "Gardé"  # type: ignore[union-attr]  # it is there
+    assert catalogue.stored().get("Kept").string == "Gardé!"  # type: ignore[union-attr]  # it is there

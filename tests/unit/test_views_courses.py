@@ -179,7 +179,7 @@ def test_a_crowded_and_hostile_catalogue_is_shown_within_limits(
 @pytest.mark.parametrize(
     ("minutes", "en", "fr"),
     [(225, "half a day", "une demi-journée"), (450, "1 day", "1 jour"), (900, "2 days", "2 jours"),
-     (675, "1.5 days", "1,5 jours"), (180, "3 hours", "3 heures"), (90, "1 h 30 min", "1 h 30 min")],
+     (675, "1.5 days", "1,5 jours"), (180, "3 hours", "3 heures"), (90, "1 h 30 min", "1\xa0h\xa030\xa0min")],
 )  # fmt: skip
 def test_lengths_are_written_as_people_say_them(minutes: int, en: str, fr: str) -> None:
     assert courses.length(minutes, translator("en")) == en

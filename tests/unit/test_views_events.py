@@ -79,7 +79,7 @@ def test_french_counts_nought_and_one_as_singular() -> None:
 
     assert said(0, 0, 1) == (
         "Personne ne s’est encore inscrit. "
-        "Il ne reste plus de place : toute nouvelle inscription s’ajoute à la liste d’attente. "
+        "Il ne reste plus de place\N{NO-BREAK SPACE}: toute nouvelle inscription s’ajoute à la liste d’attente. "
         "1 personne est sur la liste d’attente."
     )
     assert said(1, 1, 0) == "1 personne participe. 1 place libre."
@@ -115,8 +115,8 @@ def test_who_did_not_reply_in_time_is_not_told_yet() -> None:
     [
         (5, "5 minutes", "5 minutes"),
         (60, "1 hour", "1 heure"),
-        (95, "1 h 35 min", "1 h 35 min"),
-        (125, "2 h 05 min", "2 h 05 min"),
+        (95, "1 h 35 min", "1\xa0h\xa035\xa0min"),
+        (125, "2 h 05 min", "2\xa0h\xa005\xa0min"),
         (180, "3 hours", "3 heures"),
     ],
 )

@@ -70,7 +70,7 @@ def test_both_waves_are_sent_once_and_told_together_from_five_supervisors_on(tow
         assert {(tally.agreeing, tally.n) for tally in told[Wave.after]} == {(7, 7)}
         assert len(told[Wave.after]) == 5
         shown = page.as_text(page.page(programme.report(session, Selection(town.id)), translator("fr")))
-        assert "pensée stratégique. Au début : –; après 90 jours : 100\u00a0% (7 sur 7)" in shown
+        assert "pensée stratégique. Au début\u00a0: –; après 90 jours\u00a0: 100\u00a0% (7 sur 7)" in shown
         assert session.scalars(select(SurveyQuestion.text_en).where(SurveyQuestion.headline).limit(1)).first()
 
 

@@ -9,7 +9,7 @@ const WORDS = {
   sideBar: ["Side bar", "Barre latérale"],
   conversation: ["Conversation", "Conversation"],
   actingAs: ["You are acting as", "Vous agissez en tant que"],
-  switchPersona: ["Act as somebody else. Now: {name}", "Agir en tant que quelqu’un d’autre. En ce moment : {name}"],
+  switchPersona: ["Act as somebody else. Now: {name}", "Agir en tant que quelqu’un d’autre. En ce moment : {name}"],
   personas: ["People of this workspace", "Personnes de cet espace de travail"],
   you: ["you", "vous"],
   english: ["English", "Anglais"],
@@ -85,7 +85,7 @@ const WORDS = {
   addFiles: ["Choose files", "Choisir des fichiers"],
   fileTooMany: [["Choose at most {n} file.", "Choose at most {n} files."], ["Choisissez au plus {n} fichier.", "Choisissez au plus {n} fichiers."]],
   uploading: ["Uploading…", "Téléversement…"],
-  zoneHint: ["Times are in {zone}.", "Heures : {zone}."],
+  zoneHint: ["Times are in {zone}.", "Heures : {zone}."],
   close: ["Close", "Fermer"],
   back: ["Back", "Retour"],
   cancel: ["Cancel", "Annuler"],
@@ -97,7 +97,7 @@ const WORDS = {
   fixFields: [["{n} field needs your attention.", "{n} fields need your attention."], ["{n} champ demande votre attention.", "{n} champs demandent votre attention."]],
   noAnswer: [
     "{bot} did not answer within three seconds. Nothing you entered is lost: please try again.",
-    "{bot} n’a pas répondu en trois secondes. Rien de ce que vous avez saisi n’est perdu : veuillez réessayer.",
+    "{bot} n’a pas répondu en trois secondes. Rien de ce que vous avez saisi n’est perdu : veuillez réessayer.",
   ],
   noBot: [
     "{bot} is not connected to this workspace. Start it, then try again.",
@@ -117,20 +117,20 @@ const WORDS = {
   outsideImage: ["Image on {host}", "Image sur {host}"],
   image: ["Image", "Image"],
   table: ["Table", "Tableau"],
-  unsupported: ["This page cannot show a block of type “{type}”.", "Cette page ne peut pas afficher un bloc de type « {type} »."],
+  unsupported: ["This page cannot show a block of type “{type}”.", "Cette page ne peut pas afficher un bloc de type « {type} »."],
   theWorkspace: ["Workspace", "Espace de travail"],
   commandFailed: [
     "{command} did not work: {bot} did not answer. Please try again.",
-    "{command} n’a pas fonctionné : {bot} n’a pas répondu. Veuillez réessayer.",
+    "{command} n’a pas fonctionné : {bot} n’a pas répondu. Veuillez réessayer.",
   ],
   unknownUser: ["Unknown person", "Personne inconnue"],
   unknownChannel: ["unknown channel", "canal inconnu"],
   clock: ["Workspace clock", "Horloge de l’espace de travail"],
-  clockOpen: ["Workspace clock: {time}", "Horloge de l’espace de travail : {time}"],
+  clockOpen: ["Workspace clock: {time}", "Horloge de l’espace de travail : {time}"],
   clockAhead: ["{span} ahead of real time", "{span} d’avance sur l’heure réelle"],
   clockReal: ["In step with real time", "À l’heure réelle"],
   skipNext: ["Skip to the next reminder", "Passer au prochain rappel"],
-  nextDue: ["Next reminder: {when}", "Prochain rappel : {when}"],
+  nextDue: ["Next reminder: {when}", "Prochain rappel : {when}"],
   noNextDue: [
     "No reminder is planned. Create an event and its reminders appear here.",
     "Aucun rappel n’est prévu. Créez une activité et ses rappels apparaîtront ici.",
@@ -154,7 +154,7 @@ const WORDS = {
   ],
   welcomeAsk: [
     "Ask a question, for example “What is the IM Certificate Program?”.",
-    "Posez une question, par exemple « Qu’est-ce que le programme de certificat en GI? ».",
+    "Posez une question, par exemple « Qu’est-ce que le programme de certificat en GI? ».",
   ],
   welcomeAskLink: ["Write to {bot}", "Écrire à {bot}"],
   welcomePlan: [
@@ -170,7 +170,7 @@ const WORDS = {
     "Avancez l’horloge, en haut à droite, et voyez arriver les rappels.",
   ],
   welcomeRead: ["Got it", "C’est compris"],
-  saidBy: ["{name}: {text}", "{name} : {text}"],
+  saidBy: ["{name}: {text}", "{name} : {text}"],
 };
 
 let language = "en";
