@@ -36,7 +36,7 @@ TRIES_WITHIN = timedelta(minutes=10)
 TRIES_AT_EVENT = 20
 TRIES_OF_ALL = 60
 KEPT = timedelta(days=8)  # longer than an event can last
-NEAR = timedelta(hours=12)
+NEAR = timedelta(days=1)  # so long before the start check-in can open, and so long after the end it can close
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _near(session: Session, member: Member, now: datetime) -> list[Event]:
             select(Event)
             .where(
                 Event.community_id == member.community_id,
-                Event.starts_at < now + NEAR,
+                Event.starts_at <= now + NEAR,
                 Event.ends_at > now - NEAR,
             )
             .order_by(Event.starts_at, Event.id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community import check_in_settings, drafts, people, reminders, seats
+from community import check_in_settings, drafts, people, reminder_changes, reminders, seats
 from community.drafts import EventDraft
 from community.errors import Conflict, Invalid, NotFound
 from community.records import Event, EventState, Member, Role
@@ -87,6 +87,8 @@ def apply(session: Session, by: Member, event: Event, values: dict[str, Any], no
         offered = seats.offer(session, event, now)
     if moved:
         reminders.write(session, event, now)
+    elif "kind" in fields:  # each kind has rules of its own
+        reminder_changes.follow_rules(session, event, now)
     return Change(event, moved, offered, frozenset(fields))
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from community import check_in_settings, events
+from community import attendance, check_in_settings, codes, events
 from community.check_in_settings import CheckInSettings
 from community.errors import Invalid, NotAllowed
-from community.records import Event, Reminder, ReminderKind, ReminderState
+from community.records import Event, Reminder, ReminderKind, ReminderState, Status
 from storage import Database
 from tests.town import NOW, Town
 
@@ -45,6 +45,24 @@ def test_windows_are_as_chosen_and_what_is_due_follows(town: Town, database: Dat
     assert due(database, other)[K.attendance_close] == 60 * MINUTE
     assert CheckInSettings.of(town.event()) == CheckInSettings(10, 60, 5, 25), "new ones begin with it"
     assert CheckInSettings.of(Town(database).event()) == CheckInSettings(), "those of other communities do not"
+
+
+def test_late_is_what_organizers_say_and_codes_work_as_long_as_check_in_is_open(town: Town, database: Database) -> None:
+    event, day = town.event(), timedelta(days=1)
+    with database.begin() as session:
+        chosen = CheckInSettings(opens=1440, closes=1440, late=25)
+        check_in_settings.choose(session, town.organizer, event.id, chosen, NOW, for_new_ones=False)
+    for at, status in (
+        (event.starts_at - day, Status.present),
+        (event.starts_at + 25 * MINUTE, Status.present),
+        (event.starts_at + 26 * MINUTE, Status.late),
+        (event.ends_at + day - MINUTE, Status.late),
+    ):
+        ann, ben = town.people(2)
+        with database.begin() as session:
+            assert attendance.check_in(session, ann, event.id, at).status is status
+            code = codes.shown(event, at).digits
+            assert attendance.check_in_with_code(session, ben, code, at).status is status
 
 
 def test_what_cannot_be_is_refused_at_the_field(town: Town, database: Database) -> None:

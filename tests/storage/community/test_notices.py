@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from community import events, notices, outlook, people, reminder_changes, reminder_rules, reminders, rsvp
+from community import drafts, events, notices, outlook, people, reminder_changes, reminder_rules, reminders, rsvp
 from community.errors import Invalid, NotAllowed
 from community.notice_records import LetterState, NoticeDay, WaitingLetter
 from community.notices import Letter, Sorted
@@ -198,6 +199,20 @@ def test_changed_rules_hold_for_what_is_planned_already(town: Town, database: Da
     ann = town.person()
     with pytest.raises(NotAllowed), database.begin() as session:
         reminder_changes.change_rules(session, ann, EventKind.learning_event, reminder_rules.Rules(), NOW)
+
+
+def test_an_event_of_another_kind_is_reminded_of_by_that_kinds_rules(town: Town, database: Database) -> None:
+    event = town.event(NOW + timedelta(days=5))
+    with database.begin() as session:
+        rules = reminder_rules.checked(["three_days_before"], [])
+        reminder_changes.change_rules(session, town.organizer, EventKind.action_learning, rules, NOW)
+    for kind, reminder in ((EventKind.action_learning, K.three_days_before), (EventKind.learning_event, K.day_before)):
+        with database.begin() as session:
+            held = fresh(session, event)
+            events.change(session, town.organizer, event.id, held.version, replace(drafts.of(held), kind=kind), NOW)
+        pending = {kind for kind, state in states(database, event).items() if state is ReminderState.pending}
+        assert reminder in pending
+        assert len(pending & {K.three_days_before, K.day_before}) == 1
 
 
 def test_times_of_an_organizers_own_choosing_are_planned_and_changed_like_the_others(
