@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from community import notices
 from community.records import Announcement, Member
 from delivery import outbox
 from delivery.shown import newest_payload
+from scheduler.apart import Apart
 from storage import Database
 from views import announcements as view
 
@@ -30,6 +32,7 @@ class Cards:
     def __init__(self, database: Database, community_id: int | None = None) -> None:
         self._database = database
         self._community_id = community_id
+        self._apart = Apart()
         self._counted_at: dict[int, float] = {}  # of those with nothing pending, on this machine's clock
 
     def follow(self, now: datetime) -> int:
@@ -47,7 +50,11 @@ class Cards:
                 if number in recent and number not in moving and looked_at - at < COUNTED_ANEW_S
             }
             waiting = [one for number, one in recent.items() if number not in self._counted_at]
-            behind = [one.id for one in waiting if _card(session, one) is not None]
+            behind = [
+                one.id
+                for one in waiting
+                if self._apart.attempt("announcement", one.id, partial(_card, session, one), now) is not None
+            ]
         for number in behind:
             with self._database.begin() as session:
                 announcement = session.get_one(Announcement, number)

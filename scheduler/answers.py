@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,6 +14,7 @@ from delivery import outbox
 from knowledge import answering, store
 from knowledge.answering import Shown
 from knowledge.records import Entry, EntryState, Question, Settled
+from scheduler.apart import Apart
 from storage import Database
 from views import answers as view
 
@@ -22,7 +24,7 @@ AT_ONCE = 100
 NEWS_FOR = timedelta(days=7)  # later nobody wants to hear that there is no answer
 
 
-def tell(database: Database, now: datetime, community_id: int | None = None) -> int:
+def tell(database: Database, now: datetime, community_id: int | None = None, apart: Apart | None = None) -> int:
     """Write to everybody whose question has an entry that is published by now, or was found not to be ours.
 
     Returns how many.
@@ -40,27 +42,30 @@ def tell(database: Database, now: datetime, community_id: int | None = None) -> 
         waiting = waiting.where(Question.community_id == community_id)
     with database.read() as session:
         found = list(session.scalars(waiting))
-    for number in found:
-        with database.begin() as session:
-            _tell(session, number, now)
-    return len(found)
+    apart = apart or Apart()
+    return sum(bool(apart.attempt("news", number, partial(_tell, database, number, now), now)) for number in found)
 
 
 def _not_ours(now: datetime) -> ColumnElement[bool]:
     return and_(Question.settled_as == Settled.not_ours, Question.settled_at >= now - NEWS_FOR)
 
 
-def _tell(session: Session, number: int, now: datetime) -> None:
+def _tell(database: Database, number: int, now: datetime) -> bool:
+    with database.begin() as session:
+        return _tell_in(session, number, now)
+
+
+def _tell_in(session: Session, number: int, now: datetime) -> bool:
     question = session.get(Question, number, with_for_update=True)
     if question is None or question.told_at is not None or not question.wants_news:
-        return
+        return False
     member = session.get_one(Member, question.member_id)
     if question.settled_as is Settled.not_ours:
         payload = view.not_ours(question.text, member.locale)
     elif shown := _shown(session, question, member.locale):
         payload = view.news(question.text, shown, member.locale)
     else:
-        return
+        return False
     question.told_at = now
     outbox.post(
         session,
@@ -70,6 +75,7 @@ def _tell(session: Session, number: int, now: datetime) -> None:
         user=member.slack_user_id,
     )
     log.info("question.told", question=number, settled_as=question.settled_as and question.settled_as.value)
+    return True
 
 
 def _shown(session: Session, question: Question, locale: str) -> Shown | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -10,6 +11,7 @@ from community import calendars
 from community.records import Community
 from delivery import outbox
 from delivery.attachments import File
+from scheduler.apart import Apart
 from storage import Database
 from views import calendars as view
 
@@ -18,11 +20,12 @@ log = structlog.get_logger("praxis.scheduler")
 AT_ONCE = 100
 
 
-def renew(database: Database, now: datetime, community_id: int | None = None) -> int:
+def renew(database: Database, now: datetime, community_id: int | None = None, apart: Apart | None = None) -> int:
     """Send a new file for each copy that is out of date; returns how many went out."""
     with database.read() as session:
         waiting = [copy.id for copy in calendars.outdated(session, now, AT_ONCE, community_id)]
-    return sum(_renew(database, copy_id) for copy_id in waiting)
+    apart = apart or Apart()
+    return sum(bool(apart.attempt("calendar", number, partial(_renew, database, number), now)) for number in waiting)
 
 
 def _renew(database: Database, copy_id: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from community import rsvp, seats
 from community.records import Event, EventState, Member
 from community.rows import locked_event
 from delivery import outbox
+from scheduler.apart import Apart
 from storage import Database
 from views import event_news
 from views.events import card, card_key
@@ -23,11 +25,14 @@ log = structlog.get_logger("praxis.scheduler")
 AT_ONCE = 100
 
 
-def work_off(database: Database, clock: Callable[[], datetime], community_id: int | None = None) -> int:
+def work_off(
+    database: Database, clock: Callable[[], datetime], community_id: int | None = None, apart: Apart | None = None
+) -> int:
     """Take back every offer whose time is over, event by event; returns at how many events that was."""
+    apart, now = apart or Apart(), clock()
     with database.read() as session:
-        found = seats.lapsing(session, clock(), AT_ONCE, community_id)
-    return sum(_one(database, *ids, clock) for ids in found)
+        found = seats.lapsing(session, now, AT_ONCE, community_id)
+    return sum(bool(apart.attempt("offers", ids[1], partial(_one, database, *ids, clock), now)) for ids in found)
 
 
 def _one(database: Database, community_id: int, event_id: int, clock: Callable[[], datetime]) -> bool:

@@ -21,14 +21,12 @@ from community.records import Community, Member, Role
 from community.times import zone
 from delivery import outbox
 from knowledge.catalogue.loaded import Shelf
+from scheduler.apart import Apart
 from storage import Database
-from storage.errors import StorageError
 from views import request_news as news
 from views import requests as view
 
 log = structlog.get_logger("praxis.scheduler")
-
-REST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Requests:
     channel: str | None = None
     wait: timedelta = timedelta(hours=24)
     shelf: Shelf = field(default_factory=Shelf, repr=False)
-    _troubled: dict[int, datetime] = field(default_factory=dict, repr=False)  # until when to leave one alone
+    _apart: Apart = field(default_factory=Apart, repr=False)
     _digests: dict[int, date] = field(default_factory=dict, repr=False)  # days that need not be looked at again
 
     def work_off(self, database: Database, clock: Callable[[], datetime], community_id: int | None = None) -> int:
@@ -66,24 +64,19 @@ class Requests:
         return done + sum(self._digest(database, community, now) for community in mornings)
 
     def _one(self, database: Database, found: tuple[int, int], now: datetime, do: Deed) -> bool:
-        """Whether this one was ours to do. What fails is left alone for an hour and stops no other."""
-        community_id, request_id = found
-        if self._troubled.get(request_id, now) > now:
-            return False
-        try:
+        """Whether this one was ours to do."""
+
+        def once() -> Done | None:
             with database.begin() as session:
-                request = requests.held(session, community_id, request_id)
+                request = requests.held(session, *found)
                 done = do(session, request, now)
                 if done:
                     self._show(session, request, done.told)
-        except StorageError:
-            raise
-        except Exception as error:
-            log.exception("request.failed", request=request_id, error=type(error).__name__)
-            self._troubled[request_id] = now + REST
-            return False
+            return done
+
+        done = self._apart.attempt("request", found[1], once, now)
         if done:
-            log.info("request.brought_up", request=request_id, told=done.told and done.told.value)
+            log.info("request.brought_up", request=found[1], told=done.told and done.told.value)
         return done is not None
 
     def _replace(self, session: Session, request: ExpertRequest, now: datetime) -> Done | None:

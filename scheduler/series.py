@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import update
@@ -14,6 +15,7 @@ from community.records import Event
 from community.rows import locked_event
 from community.series_records import SeriesState
 from delivery import outbox
+from scheduler.apart import Apart
 from storage import Database
 from views.events import card, card_key, is_ahead
 
@@ -23,23 +25,25 @@ CARDS_AT_ONCE = 20
 AGAIN = timedelta(hours=1)
 
 
-def go_on(database: Database, now: datetime, community_id: int | None = None) -> int:
+def go_on(database: Database, now: datetime, community_id: int | None = None, apart: Apart | None = None) -> int:
     """Plan what has come near and post the cards that are due; returns how many events and cards that were."""
-    return _plan(database, now, community_id) + _show(database, now, community_id)
-
-
-def _plan(database: Database, now: datetime, community_id: int | None) -> int:
-    planned = 0
+    apart = apart or Apart()
     with database.read() as session:
-        waiting = series.due(session, now, community_id)
-    for series_id in waiting:
-        try:
-            planned += _plan_one(database, series_id, now)
-        except CommunityError as error:  # one that cannot be planned is to stop no other
-            log.error("series.not_planned", series_id=series_id, code=error.code)
-            with database.begin() as session:
-                series.held(session, series_id).next_plan_at = now + AGAIN
-    return planned
+        near = series.due(session, now, community_id)
+        cards = [event.id for event in series.cards_due(session, now, CARDS_AT_ONCE, community_id)]
+    planned = (apart.attempt("series", number, partial(_plan, database, number, now), now) or 0 for number in near)
+    shown = (apart.attempt("card", number, partial(_show, database, number, now), now) or 0 for number in cards)
+    return sum(planned) + sum(shown)
+
+
+def _plan(database: Database, series_id: int, now: datetime) -> int:
+    try:
+        return _plan_one(database, series_id, now)
+    except CommunityError as error:  # an organizer can mend it
+        log.error("series.not_planned", series_id=series_id, code=error.code)
+        with database.begin() as session:
+            series.held(session, series_id).next_plan_at = now + AGAIN
+        return 0
 
 
 def _plan_one(database: Database, series_id: int, now: datetime) -> int:
@@ -52,14 +56,9 @@ def _plan_one(database: Database, series_id: int, now: datetime) -> int:
     return len(made)
 
 
-def _show(database: Database, now: datetime, community_id: int | None) -> int:
-    with database.read() as session:
-        waiting = [event.id for event in series.cards_due(session, now, CARDS_AT_ONCE, community_id)]
-    shown = 0
-    for event_id in waiting:
-        with database.begin() as session:
-            shown += _post(session, event_id, now)
-    return shown
+def _show(database: Database, event_id: int, now: datetime) -> bool:
+    with database.begin() as session:
+        return _post(session, event_id, now)
 
 
 def _post(session: Session, event_id: int, now: datetime) -> bool:

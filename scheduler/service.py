@@ -29,6 +29,7 @@ from scheduler import (
     surveys,
     waiting_letters,
 )
+from scheduler.apart import Apart
 from scheduler.clock import Clock
 from scheduler.due import work_off
 from scheduler.requests import Requests
@@ -74,6 +75,7 @@ class Service:
         self._cards = announcements.Cards(database, community_id)
         self._community_id = community_id
         self._requests = requests or Requests()
+        self._apart = Apart()
         self._scheduler: Any = None
         self._ticked_at: float | None = None
         self._troubled: set[str] = set()
@@ -123,11 +125,12 @@ class Service:
 
     def tick(self) -> int:
         """Do everything that is due now; returns how many things that were. Raises when the database cannot be used."""
-        done = work_off(self._database, self._clock.now, self._community_id)
-        done += surveys.work_off(self._database, self._clock.now, self._community_id)
-        done += offers.work_off(self._database, self._clock.now, self._community_id)
-        done += waiting_letters.work_off(self._database, self._clock.now, self._community_id)
-        done += self._requests.work_off(self._database, self._clock.now, self._community_id)
+        common = (self._database, self._clock.now, self._community_id)
+        done = work_off(*common)
+        done += surveys.work_off(*common, self._apart)
+        done += offers.work_off(*common, self._apart)
+        done += self._requests.work_off(*common)
+        done += waiting_letters.work_off(*common)
         self._ticked_at = time.monotonic()
         return done
 
@@ -168,14 +171,14 @@ class Service:
         codes.follow(self._database, self._clock.now(), self._community_id)
 
     def _go_on(self) -> None:
-        series.go_on(self._database, self._clock.now(), self._community_id)
-        calendars.renew(self._database, self._clock.now(), self._community_id)
+        series.go_on(self._database, self._clock.now(), self._community_id, self._apart)
+        calendars.renew(self._database, self._clock.now(), self._community_id, self._apart)
 
     def _follow(self) -> None:
         self._cards.follow(self._clock.now())
 
     def _tell(self) -> None:
-        answers.tell(self._database, self._clock.now(), self._community_id)
+        answers.tell(self._database, self._clock.now(), self._community_id, self._apart)
 
     def _remind(self) -> None:
         reviews.remind(self._database, self._clock.now(), self._community_id)

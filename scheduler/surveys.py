@@ -15,8 +15,8 @@ from community.records import Event, Member
 from community.rows import locked_event
 from community.survey_records import SurveyRun, Wave
 from delivery import outbox
+from scheduler.apart import Apart
 from storage import Database
-from storage.errors import StorageError
 from views import surveys as view
 
 log = structlog.get_logger("praxis.scheduler")
@@ -24,30 +24,30 @@ log = structlog.get_logger("praxis.scheduler")
 AT_ONCE = 100
 
 
-def work_off(database: Database, clock: Callable[[], datetime], community_id: int | None = None) -> int:
+def work_off(
+    database: Database, clock: Callable[[], datetime], community_id: int | None = None, apart: Apart | None = None
+) -> int:
     """Send, remind and settle what is due; returns how many were. One that fails stops no other and is tried again.
 
     Raises StorageError when the database cannot be used.
     """
-    now = clock()
+    apart, now = apart or Apart(), clock()
     with database.read() as session:
         events = survey_runs.events_due(session, now, AT_ONCE, community_id)
         runs = survey_runs.runs_due(session, now, AT_ONCE, community_id)
         waves = supervision.due(session, now, community_id)
-    sent = sum(_attempt(database, partial(_send, event, now), event_id=event.id) for event in events)
-    sent += sum(_attempt(database, partial(_ask_supervisors, *wave, now), cohort_id=wave[0].id) for wave in waves)
-    return sent + sum(_attempt(database, partial(_follow, run, now), run_id=run.id) for run in runs)
+
+    def done(what: str, number: int, step: Callable[[Session], bool]) -> bool:
+        return bool(apart.attempt(f"survey.{what}", number, partial(_in_one, database, step), now))
+
+    sent = sum(done("sending", event.id, partial(_send, event, now)) for event in events)
+    sent += sum(done(wave.value, cohort.id, partial(_ask_supervisors, cohort, wave, now)) for cohort, wave in waves)
+    return sent + sum(done("run", run.id, partial(_follow, run, now)) for run in runs)
 
 
-def _attempt(database: Database, step: Callable[[Session], bool], **what: int) -> bool:
-    try:
-        with database.begin() as session:
-            return step(session)
-    except StorageError:
-        raise
-    except Exception as error:
-        log.exception("survey.failed", error=type(error).__name__, **what)
-        return False
+def _in_one(database: Database, step: Callable[[Session], bool]) -> bool:
+    with database.begin() as session:
+        return step(session)
 
 
 def _send(found: Event, now: datetime, session: Session) -> bool:

@@ -6,7 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from community import notices, outlook
 from community.records import (
@@ -21,6 +21,7 @@ from community.records import (
     Status,
 )
 from scheduler import due
+from scheduler.apart import REST
 from scheduler.clock import Clock
 from scheduler.service import Service
 from storage import Database
@@ -92,6 +93,35 @@ def test_one_bad_reminder_stops_no_other_and_is_tried_again(day: Day, database: 
         session.execute(update(Member).where(Member.id == ann.id).values(time_zone="UTC"))
     day.at(moment + MINUTE)
     assert day.told(K.day_before) == sorted([ann.slack_user_id, ben.slack_user_id])
+
+
+def test_one_offer_that_cannot_be_passed_on_stops_no_other_and_is_tried_again(
+    day: Day, database: Database, logs: list[dict[str, object]]
+) -> None:
+    bad, good = day.plan(capacity=1), day.plan(capacity=1)
+    offered = []
+    for event in (bad, good):
+        ann, ben = day.town.people(2)
+        day.reply(event, ann, ben)
+        day.reply(event, ann, reply=Reply.not_going)
+        offered.append(ben.slack_user_id)
+
+    def lapsed() -> list[str | None]:
+        return [row.user for row in day.posted() if ":lapsed:" in row.key]
+
+    def move_to(zone: str) -> datetime:
+        with database.begin() as session:
+            session.execute(update(Event).where(Event.id == bad.id).values(time_zone=zone))
+            return session.scalars(select(func.max(Rsvp.offer_ends_at))).one()  # type: ignore[return-value]  # there is one
+
+    ends_at = move_to("Nowhere/Land")
+    for seconds in (0, 1, 2):  # the log does not fill with one trouble
+        day.at(ends_at + timedelta(seconds=seconds))
+    assert lapsed() == [offered[1]]
+    assert [line["id"] for line in logs if line["event"] == "offers.failed"] == [bad.id]
+    move_to("UTC")
+    day.at(ends_at + REST + MINUTE)
+    assert lapsed() == [offered[1], offered[0]]
 
 
 def test_a_reminder_that_keeps_failing_is_missed_with_its_reason(
