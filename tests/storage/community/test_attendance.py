@@ -144,9 +144,11 @@ def test_cancelled_event_and_strangers_are_refused(town: Town, database: Databas
 
 def test_organizer_or_facilitator_corrects_and_nothing_later_overrules_it(town: Town, database: Database) -> None:
     event, ann = town.event(), town.person()
-    facilitator = town.person(role=Role.facilitator)
+    facilitator, stranger = town.person(role=Role.facilitator), Town(database).organizer
     press(database, ann, event, event.starts_at)
     with database.begin() as session:
+        with pytest.raises(NotFound, match="member_unknown"):
+            attendance.correct(session, facilitator, event.id, stranger.id, Status.present, event.starts_at)
         attendance.correct(session, facilitator, event.id, ann.id, Status.excused, event.starts_at + MINUTE)
         at = event.starts_at + 2 * MINUTE
         again = attendance.check_in_with_code(session, ann, codes.shown(event, at).digits, at)

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from community import supervision, survey_answers, survey_runs
+from community import supervision, survey_answers, survey_runs, surveys
 from community.errors import CommunityError
 from community.group_records import Cohort, CohortMember
 from community.records import Member
-from community.survey_records import SurveyCell, SurveyQuestion, SurveyRun, Wave
+from community.survey_records import SurveyCell, SurveyPurpose, SurveyQuestion, SurveyRun, Wave
 from reports import page, programme, supervisors
 from reports.selection import Selection
 from scheduler import surveys as job
@@ -72,6 +72,10 @@ def test_both_waves_are_sent_once_and_told_together_from_five_supervisors_on(tow
         shown = page.as_text(page.page(programme.report(session, Selection(town.id)), translator("fr")))
         assert "pensée stratégique. Au début\u00a0: –; après 90 jours\u00a0: 100\u00a0% (7 sur 7)" in shown
         assert session.scalars(select(SurveyQuestion.text_en).where(SurveyQuestion.headline).limit(1)).first()
+    with town.database.begin() as session:
+        wanted = surveys.Settings(enabled=True, open_days=7, floor=6)
+        surveys.choose(session, town.organizer, SurveyPurpose.supervisor, wanted)
+        assert not any(supervisors.tallies(session, town.id).values()), "seven answers are five people's"
 
 
 def test_who_supervises_whom_is_for_organizers_to_say(town: Town) -> None:

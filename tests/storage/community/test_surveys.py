@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from community import survey_runs
+from community import survey_runs, surveys
 from community.errors import CommunityError
 from community.records import Member
 from community.survey_records import (
@@ -17,6 +17,7 @@ from community.survey_records import (
     SurveyAnswered,
     SurveyCell,
     SurveyInvitation,
+    SurveyPurpose,
     SurveyResponse,
 )
 from delivery.inbox import Inbox, finish
@@ -138,6 +139,11 @@ def test_answers_that_are_too_few_to_be_shown_are_forgotten_at_the_end(town: Tow
     with town.database.read() as session:
         told = opinions.figures(session, Selection(town.id))[None]
     assert (told.asked, told.answered, told.few, told.n) == (24, 9, 1, 5)
+    with town.database.begin() as session:
+        wanted = surveys.Settings(enabled=True, open_days=7, floor=6)
+        surveys.choose(session, town.organizer, SurveyPurpose.learning_event, wanted)
+        told = opinions.figures(session, Selection(town.id))[None]
+        assert (told.few, told.n, opinions.tallies(session, Selection(town.id))) == (2, 0, []), "a raised floor holds"
 
 
 def test_what_was_sent_leaves_no_trace_beside_what_is_kept(tmp_path: Path, sqlite_template: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from community import notices, outlook
+from community.notice_records import NoticeDay
 from community.records import (
     Attendance,
     Event,
@@ -251,3 +252,6 @@ def test_a_clock_that_dies_midway_is_followed_by_one_that_tells_the_rest(
     assert due.work_off(database, lambda: moment + MINUTE) == 1
     assert day.told(K.day_before) == sorted(m.slack_user_id for m in crowd)
     assert day.states(event)[K.day_before] is S.done
+    with database.read() as session:
+        assert session.scalars(select(Reminder.told).where(Reminder.state == S.done)).one() == len(crowd)
+        assert set(session.scalars(select(NoticeDay.used))) == {1}, "what was handed over before counts once"
