@@ -75,6 +75,11 @@ def get(session: Session, community_id: int, cohort_id: int) -> Cohort:
     return cohort
 
 
+def named(session: Session, community_id: int, locale: str) -> list[tuple[int, str]]:
+    """All cohorts as (id, title in this language), the newest first."""
+    return [(cohort.id, title(cohort, locale)) for cohort, _count in every(session, community_id)]
+
+
 def every(session: Session, community_id: int) -> list[tuple[Cohort, int]]:
     """All cohorts with how many are in them, the newest first."""
     inside = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from community import announcements, cohorts, notices, people
 from community.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -15,7 +17,7 @@ from community.records import Announcement, Member, Role
 from delivery import outbox
 from handlers import channels, modals
 from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
-from handlers.profiles import manner
+from handlers.suggestions import for_organizers
 from handlers.work import Work, submission, work
 from views import announcements as view
 from views import at_home
@@ -30,7 +32,7 @@ def register(app: App) -> None:
     """Take everything people do with announcements."""
     app.action("announcement.write")(write)
     app.shortcut("announcement.write")(write)
-    app.options("announcement.groups")(offer_groups)
+    app.options("announcement.groups")(for_organizers(_groups))
     app.view("announcement.write")(preview)
     app.view("announcement.confirm")(send)
     app.action("announcement.refresh")(refresh)
@@ -50,14 +52,8 @@ def write(body: dict[str, Any], context: BoltContext) -> None:
     modals.show(context, body, form, push=is_modal(body))
 
 
-def offer_groups(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    """Cohorts and roles for what an organizer typed so far."""
-    services, user, found = context["services"], place_of(body).user or "", []
-    if channels.acts_for_organizer(services, user):
-        with services.database.read() as session:
-            known = [cohort for cohort, _ in cohorts.every(session, services.community_id)]
-        found = view.group_options(manner(services, user).locale, known, str(body.get("value") or ""))
-    ack(options=found)
+def _groups(session: Session, community_id: int, locale: str) -> Iterable[tuple[str, str]]:
+    return view.groups(locale, [cohort for cohort, _ in cohorts.every(session, community_id)]).items()
 
 
 def preview(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -12,6 +12,7 @@ from community.records import Member, Role
 from delivery import outbox
 from handlers import modals
 from handlers.payloads import is_modal, number_of, pressed, row_id
+from handlers.suggestions import for_organizers
 from handlers.work import Work, submission, work
 from reports import certificate
 from views import certificates as view
@@ -22,6 +23,8 @@ def register(app: App) -> None:
     """Take the buttons and the form."""
     app.action("certificate.send")(send)
     app.action("certificate.choose")(choose)
+    app.options("certificate.series")(for_organizers(lambda *which: certificate.takers(*which)[0]))
+    app.options("certificate.member")(for_organizers(lambda *which: certificate.takers(*which)[1]))
     app.view("certificate.make")(make)
 
 
@@ -43,7 +46,7 @@ def choose(body: dict[str, Any], context: BoltContext) -> None:
     with work(context, body) as w:
         w.require(Role.organizer)
         series, people = certificate.takers(w.session, w.community.id, w.locale)
-        form = view.choose_form(w.locale, series, people)
+        form = view.choose_form(w.locale, possible=bool(series and people))
     modals.show(context, body, form, push=is_modal(body))
 
 

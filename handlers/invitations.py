@@ -17,6 +17,7 @@ from handlers.cohorts import chosen, tell_invited
 from handlers.event_news import refresh_card, seen
 from handlers.payloads import Body, is_modal, number_of, place_of, pressed, row_id
 from handlers.services import Services
+from handlers.suggestions import for_organizers
 from handlers.trouble import apart
 from handlers.work import Work, submission, work
 from views import cohorts as cohort_views
@@ -31,6 +32,7 @@ CHOICES = ("cohorts", "channels", "groups", "people", "terms")
 def register(app: App) -> None:
     """Take the form and what guests and organizers press."""
     app.action("event.invite")(open_form)
+    app.options("invite.cohorts")(for_organizers(cohorts.named))
     app.options("invite.groups")(offer_groups)
     app.view("event.invite")(invite)
     app.action("guest.ask")(ask)
@@ -42,8 +44,7 @@ def open_form(body: dict[str, Any], context: BoltContext) -> None:
     """Open the form for whom to invite."""
     with work(context, body) as w:
         event = invitations.open_for(w.session, w.member, number_of(pressed(body)), w.now)
-        known = [cohort for cohort, _count in cohorts.every(w.session, w.community.id)]
-        form = view.form(w.member, event, known)
+        form = view.form(w.member, event, cohorts=bool(cohorts.every(w.session, w.community.id)))
     modals.show(context, body, form, push=is_modal(body))
 
 

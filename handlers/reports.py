@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from community import people, times
+from community import cohorts, people, times
 from community.cohorts import title as cohort_title
 from community.errors import CommunityError, Invalid, NotFound
 from community.records import EventKind, Role
@@ -20,6 +21,7 @@ from handlers import at_home, modals, trouble
 from handlers.payloads import Body, is_modal, place_of, pressed, row_id, value_of
 from handlers.profiles import manner
 from handlers.services import Services
+from handlers.suggestions import for_organizers
 from handlers.work import submission, work
 from reports import charts, opened, page, programme, rendered, selection
 from reports.page import Page
@@ -42,6 +44,8 @@ def register(app: App) -> None:
     app.action("report.open")(open_figure)
     app.action("report.choose")(open_choices)
     app.view("report.choose")(narrow)
+    for name, named in (("series", _series), ("cohort", _cohorts), ("department", _departments)):
+        app.options(f"report.{name}")(for_organizers(named))
     for form in FORMS:
         app.action(f"report.file.{form}")(send_file)
 
@@ -89,28 +93,40 @@ def open_choices(body: dict[str, Any], context: BoltContext) -> None:
 
     def make(session: Session, locale: str) -> dict[str, Any]:
         chosen = _chosen(context, session, value_of(pressed(body)))
-        cohorts = selection.cohorts(session, chosen.community_id)
-        series = selection.titles(
-            session, chosen.community_id, selection.roots(session, chosen.community_id).values(), locale
-        )
-        departments = selection.departments(session, chosen.community_id)
-        choices = {
-            "series": [(str(number), title) for number, title in series.items()],
-            "cohort": [(str(one.id), cohort_title(one, locale)) for one in cohorts],
-            # By place in the list: a name may be longer than what an option holds.
-            "department": [(str(number), name) for number, name in enumerate(departments, start=1)],
-        }
-        now = {"series": str(min(chosen.series_ids))} if chosen.series_ids else {}
-        now |= {"cohort": str(chosen.cohort.id)} if chosen.cohort else {}
-        if chosen.department in departments:
-            now["department"] = str(departments.index(chosen.department) + 1)
-        return view.choose_form(locale, chosen.since, chosen.until, choices, now)
+        now = {}
+        if chosen.series_ids:
+            first = selection.roots(session, chosen.community_id)[min(chosen.series_ids)]
+            titles = selection.titles(session, chosen.community_id, {first}, locale)
+            now["series"] = (str(first), titles[first])
+        if chosen.cohort:
+            now["cohort"] = (str(chosen.cohort.id), cohort_title(chosen.cohort, locale))
+        if chosen.department:
+            now["department"] = (_mark(chosen.department), chosen.department)
+        return view.choose_form(locale, chosen.since, chosen.until, now)
 
     shown = _read(context, body, make)
     with work(context, body) as w:
         w.require(Role.organizer)
     if shown is not None:
         modals.show(context, body, shown, push=is_modal(body))
+
+
+def _series(session: Session, community_id: int, locale: str) -> list[tuple[object, str]]:
+    first = set(selection.roots(session, community_id).values())
+    return [view.everything(locale), *selection.titles(session, community_id, first, locale).items()]
+
+
+def _cohorts(session: Session, community_id: int, locale: str) -> list[tuple[object, str]]:
+    return [view.everything(locale), *cohorts.named(session, community_id, locale)]
+
+
+def _departments(session: Session, community_id: int, locale: str) -> list[tuple[object, str]]:
+    return [view.everything(locale), *((_mark(name), name) for name in selection.departments(session, community_id))]
+
+
+def _mark(department: str) -> str:
+    """What stands for a department in a form: its name may be longer than what an option holds."""
+    return hashlib.sha256(department.encode()).hexdigest()[:32]
 
 
 def narrow(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -148,11 +164,12 @@ def _narrowed(session: Session, community_id: int, values: Mapping[str, Any]) ->
         if not found:
             raise NotFound("report_unknown")
         chosen = replace(chosen, cohort=found[0])
-    if number := row_id(values.get("department")):
-        departments = selection.departments(session, community_id)
-        if number > len(departments):
+    mark = str(values.get("department") or view.ALL)
+    if mark != view.ALL:
+        named = {_mark(name): name for name in selection.departments(session, community_id)}
+        if mark not in named:
             raise NotFound("report_unknown")
-        chosen = replace(chosen, department=departments[number - 1])
+        chosen = replace(chosen, department=named[mark])
     return chosen
 
 

@@ -10,7 +10,6 @@ from community.announcements import ROLES, TEXT_LIMIT
 from community.cohorts import title
 from community.group_records import Cohort
 from community.records import Announcement, Role
-from knowledge.text import fold
 from views.events import Viewer
 from views.i18n import Translator, mark, translator, when
 from views.inputs import channel_input, several_looked_up
@@ -79,13 +78,6 @@ def groups(locale: str, cohorts: Sequence[Cohort]) -> dict[str, str]:
     t = translator(locale)
     roles = {f"role:{role.value}": t(PEOPLE[role]) for role in ROLES}
     return roles | {f"cohort:{cohort.id}": title(cohort, t.locale) for cohort in cohorts}
-
-
-def group_options(locale: str, cohorts: Sequence[Cohort], typed: str) -> list[Block]:
-    """The groups whose name has every word that was typed: at most the 100 that Slack shows."""
-    wanted = fold(typed).split()
-    found = [(name, value) for value, name in groups(locale, cohorts).items() if all(w in fold(name) for w in wanted)]
-    return [option(name, value) for name, value in found[:100]]
 
 
 def write_form(locale: str, filled: Mapping[str, Any] | None = None) -> Block:

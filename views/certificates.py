@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from views.i18n import translator
-from views.text import Block, actions, button, escape, field, message, modal, option, section, select
-
-MOST_OPTIONS = 100
+from views.inputs import looked_up
+from views.text import Block, actions, button, escape, field, message, modal, section
 
 
 class Record(Protocol):
@@ -58,24 +57,20 @@ def mine(locale: str, records: Sequence[Record], *, may_make: bool) -> Block:
     return message(t("Your certificates of attendance"), blocks)
 
 
-def choose_form(locale: str, series: Sequence[tuple[int, str]], people: Sequence[tuple[int, str]]) -> Block:
-    """Whose certificate, and for which series."""
+def choose_form(locale: str, *, possible: bool) -> Block:
+    """Whose certificate, and for which series; `possible` once one has had an event."""
     t = translator(locale)
-    blocks = [
-        field(label, select(f"certificate.{name}", [option(text, number) for number, text in given]), name)
-        for label, name, given in (
-            (t("Series"), "series", series[:MOST_OPTIONS]),
-            (t("Person"), "member", people[:MOST_OPTIONS]),
-        )
-        if given
-    ]
-    if len(blocks) < 2:
+    if not possible:
         return modal(
             "certificate.none",
             t("Certificate"),
             [section(t("No series has had an event so far."))],
             close=t("Close"),
         )
+    blocks = [
+        field(label, looked_up(f"certificate.{name}", None, t("Type a few letters")), name)
+        for label, name in ((t("Series"), "series"), (t("Person"), "member"))
+    ]
     return modal("certificate.make", t("Certificate"), blocks, submit=t("Make it"), close=t("Cancel"))
 
 

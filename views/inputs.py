@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 
-from views.text import Block, clean, clip, plain
+from knowledge.text import fold
+from views.text import Block, clean, clip, option, plain
 
 
 def date_input(action_id: str, initial: date | None = None) -> Block:
@@ -43,6 +44,13 @@ def looked_up(action_id: str, initial: Block | None, placeholder: str) -> Block:
     return {**block, "initial_option": initial} if initial else block
 
 
+def found_options(named: Iterable[tuple[object, str]], typed: str) -> list[Block]:
+    """Of (value, name) those whose name has every word that was typed: at most the 100 that Slack shows."""
+    wanted = fold(typed).split()
+    found = [(value, name) for value, name in named if all(word in fold(name) for word in wanted)]
+    return [option(name, value) for value, name in found[:100]]
+
+
 def channel_input(action_id: str, initial: str | None, placeholder: str) -> Block:
     """A public or private channel."""
     block: Block = {
@@ -65,16 +73,6 @@ def channels_input(action_id: str, placeholder: str) -> Block:
         "type": "multi_conversations_select",
         "action_id": action_id,
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-        "placeholder": plain(placeholder, 150),
-    }
-
-
-def options_input(action_id: str, options: Sequence[Block], placeholder: str) -> Block:
-    """Several of up to 100 options."""
-    return {
-        "type": "multi_static_select",
-        "action_id": action_id,
-        "options": list(options[:100]),
         "placeholder": plain(placeholder, 150),
     }
 

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community.cohorts import title
-from community.group_records import Cohort, GuestRequest
+from community.group_records import GuestRequest
 from community.records import Event, Member
 from views.events import Viewer, facts, named, reply_buttons
 from views.i18n import translator, when
-from views.inputs import channels_input, options_input, people_input, several_looked_up
+from views.inputs import channels_input, people_input, several_looked_up
 from views.text import Block, actions, button, checkboxes, escape, field, message, modal, option, section
 from views.typed import verbatim
 
 
-def form(viewer: Viewer, event: Event, cohorts: Sequence[Cohort]) -> Block:
-    """Whom to invite, and on which terms."""
+def form(viewer: Viewer, event: Event, *, cohorts: bool) -> Block:
+    """Whom to invite, and on which terms; `cohorts` where there are any."""
     t = translator(viewer.locale)
-    named_cohorts = [option(title(cohort, t.locale), cohort.id) for cohort in cohorts]
     blocks = [verbatim(named(event, t.locale))]
-    if named_cohorts:
+    if cohorts:
         blocks.append(
             field(
-                t("Cohorts"), options_input("invite.cohorts", named_cohorts, t("Choose cohorts")), "cohorts",
+                t("Cohorts"), several_looked_up("invite.cohorts", t("Choose cohorts")), "cohorts",
                 hint=t("Whoever joins one later is invited too."), optional=True,
             )
         )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from views.i18n import Translator, translator
-from views.inputs import date_input
+from views.inputs import date_input, looked_up
 from views.text import (
     Block,
     actions,
@@ -22,11 +22,9 @@ from views.text import (
     modal,
     option,
     section,
-    select,
 )
 from views.typed import verbatim
 
-MOST_OPTIONS = 99  # Slack takes a hundred; one is for all
 ALL = "all"
 PART_LIMIT = 2800
 
@@ -158,14 +156,18 @@ def _pieces(part: Part, t: Translator) -> list[str]:
     return pieces
 
 
+def everything(locale: str) -> tuple[str, str]:
+    """Value and name of the choice that narrows nothing."""
+    return ALL, translator(locale)("All")
+
+
 def choose_form(
     locale: str,
     since: date | None,
     until: date | None,
-    choices: Mapping[str, Sequence[tuple[str, str]]],
-    chosen: Mapping[str, str],
+    chosen: Mapping[str, tuple[str, str]],
 ) -> Block:
-    """What to narrow the report to: `choices` and what is `chosen` of them by `series`, `cohort`, `department`."""
+    """What to narrow the report to: `chosen` is what it is narrowed to, as (value, name), by the name of the field."""
     t = translator(locale)
     labels = {"series": t("Series"), "cohort": t("Cohort"), "department": t("Department")}
     blocks = [
@@ -173,9 +175,8 @@ def choose_form(
         field(t("To"), date_input("report.until", until), "until", optional=True),
     ]
     for name, label in labels.items():
-        offered = [option(t("All"), ALL), *(option(text, value) for value, text in choices[name][:MOST_OPTIONS])]
-        initial = chosen.get(name, ALL)
-        blocks.append(field(label, select(f"report.{name}", offered, initial=initial), name))
+        value, text = chosen.get(name) or everything(locale)
+        blocks.append(field(label, looked_up(f"report.{name}", option(text, value), t("Type a few letters")), name))
     blocks.append(context_line(t("What people answered is shown only for groups in which nobody can be told apart.")))
     return modal("report.choose", t("Narrow the report down"), blocks, submit=t("Show"), close=t("Cancel"))
 

@@ -35,7 +35,10 @@ EVERYBODY = {
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
     *(("view", name) for name in ("expertise.offer", "request.ask")),
     ("view", "expertise.offer"),
-    *(("options", name) for name in ("announcement.groups", "invite.groups")),  # nothing is offered but to organizers
+    # Nothing is offered but to organizers.
+    *(("options", name) for name in ("announcement.groups", "invite.cohorts", "invite.groups")),
+    *(("options", f"certificate.{name}") for name in ("series", "member")),
+    *(("options", f"report.{name}") for name in ("series", "cohort", "department")),
     *(("action", name) for name in ("material.open", "material.unwish", "material.wish")),
     ("action", "quiet.open"),
     ("view", "quiet.save"),

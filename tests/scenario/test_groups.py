@@ -61,6 +61,8 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town_on_each: Town) -> Non
     form = town.olivia.sees_view("invite.people")
     ask = {"action_id": "invite.groups", "block_id": "groups", "view_id": form["id"]}
     assert [o["value"] for o in town.olivia.do("suggest", value="pract", **ask)["options"]] == ["S0PRACTICE"]
+    known = {"action_id": "invite.cohorts", "block_id": "cohorts", "view_id": form["id"]}
+    assert [o["value"] for o in town.olivia.do("suggest", value="autumn", **known)["options"]] == ["1"]
     outcome = town.olivia.submit(cohorts=["1"], groups=["S0PRACTICE"], terms=["enrolled", "only"])
     assert outcome["outcome"] == "closed", outcome
     letter = town.amelie.sees("Langage clair")

@@ -47,9 +47,16 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town_on
 
     # A department of one or two: attendance is there, what they answered is not, and the report says so.
     town.olivia.click(card, "report.choose", next(_values(shown, "report.choose")), channel="general")
-    town.olivia.sees_view("report.department")
+    chooser = town.olivia.sees_view("report.department")
+
+    def offered(who: Person, action_id: str, typed: str, view: dict) -> list[str]:  # type: ignore[type-arg]
+        ask = {"action_id": action_id, "block_id": action_id.partition(".")[2], "view_id": view["id"], "value": typed}
+        return [one["value"] for one in who.do("suggest", **ask)["options"]]
+
+    (department,) = offered(town.olivia, "report.department", "agri-food", chooser)
+    assert offered(town.olivia, "report.series", "", chooser)[0] == "all"
     assert "before the first" in str(town.olivia.submit(since="2026-05-01", until="2026-04-01"))
-    town.olivia.submit(since="2025-09-01", until="2026-08-31", department="1")
+    town.olivia.submit(since="2025-09-01", until="2026-08-31", department=department)
     narrowed = texts(town.olivia.sees("Agriculture and Agri-Food Canada"))
     assert "0 agree, of 0 who answered" in narrowed
     assert "too small to be told apart" in narrowed
@@ -71,7 +78,7 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town_on
     assert "No series that you were expected at" in made
     card = town.olivia.sees("No series that you were expected at", "general")
     town.olivia.click(card, "certificate.choose", channel="general")
-    town.olivia.sees_view("Make it")
+    maker = town.olivia.sees_view("Make it")
     with town.bot.database.read() as session:
         series, people = certificate.takers(session, town.bot.services.community_id, "en")
         series_id = next(number for number, name in series if name.startswith("Learning"))
@@ -83,6 +90,9 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town_on
         ]
     enough = next(record.member for record in found if record.earned)
     too_few = next(record.member for record in found if not record.earned)
+    for one in (enough, too_few):
+        assert offered(town.olivia, "certificate.member", one.name, maker) == [str(one.id)]
+    assert offered(town.olivia, "certificate.series", "learning", maker) == [str(series_id)]
     assert "A certificate takes 80 %" in str(town.olivia.submit(series=str(series_id), member=str(too_few.id)))
     town.olivia.submit(series=str(series_id), member=str(enough.id))
     (sheet,) = PdfReader(io.BytesIO(files(town, town.olivia, "certificate.pdf"))).pages

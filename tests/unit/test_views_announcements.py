@@ -15,6 +15,7 @@ from tests.kit import action_ids, texts
 from tests.unit.views_people import HOSTILE, NOW, READERS, Reader
 from views import announcements as view
 from views.announcements import Progress
+from views.inputs import found_options
 
 
 def _written(**changes: Any) -> Announcement:
@@ -57,10 +58,10 @@ def test_what_one_person_sees(name: str, locale: str) -> None:
 
 def test_each_of_many_cohorts_can_be_chosen_by_its_name() -> None:
     cohorts = [Cohort(id=n, code=f"C{n}", name_en=f"Cohort {n}", name_fr=f"Promotion d’été {n}") for n in range(1, 301)]
-    assert len(view.group_options("en", cohorts, "")) == 100
-    found = view.group_options("fr", cohorts, "ETE 299")
+    assert len(found_options(view.groups("en", cohorts).items(), "")) == 100
+    found = found_options(view.groups("fr", cohorts).items(), "ETE 299")
     assert [(one["value"], one["text"]["text"]) for one in found] == [("cohort:299", "Promotion d’été 299")]
-    assert [one["value"] for one in view.group_options("en", cohorts, "superv")] == ["role:supervisor"]
+    assert [one["value"] for one in found_options(view.groups("en", cohorts).items(), "superv")] == ["role:supervisor"]
 
 
 def test_what_a_channel_sees() -> None:

@@ -67,8 +67,7 @@ class Attended:
 
 
 def choices(reader: Reader) -> Block:
-    offered = {"series": [("4", "Learning events")], "cohort": [("7", "2027-A")], "department": [("1", "Health")]}
-    return report.choose_form(reader.locale, date(2026, 1, 1), None, offered, {"cohort": "7"})
+    return report.choose_form(reader.locale, date(2026, 1, 1), None, {"cohort": ("7", "2027-A")})
 
 
 def listed(reader: Reader) -> Block:
@@ -98,9 +97,7 @@ LOOKS: dict[str, Callable[[Reader], Block]] = {
     "certificates": lambda reader: certificates.mine(
         reader.locale, [Attended(1, "Learning & more", 9), Attended(2, "Groups", 5)], may_make=True
     ),
-    "certificate_choose": lambda reader: certificates.choose_form(
-        reader.locale, [(1, "Learning & more")], [(1, "Amélie Gagnon")]
-    ),
+    "certificate_choose": lambda reader: certificates.choose_form(reader.locale, possible=True),
 }
 
 

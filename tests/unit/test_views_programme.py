@@ -91,7 +91,7 @@ def left_out(reader: Reader) -> Block:
 
 
 LOOKS: dict[str, Callable[[Reader], Block]] = {
-    "invite": lambda reader: invitations.form(reader, EVENT, [COHORT]),
+    "invite": lambda reader: invitations.form(reader, EVENT, cohorts=True),
     "letter": lambda reader: invitations.letter(reader, EVENT, enrolled=False),
     "letter_enrolled": lambda reader: invitations.letter(reader, EVENT, enrolled=True),
     "guest": lambda reader: invitations.request(reader, EVENT, BEN, ASKED),
