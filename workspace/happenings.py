@@ -203,6 +203,13 @@ def _membership(ws: Workspace, conversation: Conversation, user: str, kind: str)
         ws.event(event)
 
 
+def arrive(ws: Workspace, person: Person) -> None:
+    """Somebody new is in the team, and so in the channels everybody is in: the app is told of both."""
+    person_event(ws, person, "team_join")
+    for conversation in ws.conversations.channels():
+        _membership(ws, conversation, person.id, "member_joined_channel")
+
+
 def person_event(ws: Workspace, person: Person, kind: str) -> None:
     """Somebody joined the team or changed: keep that, and tell the app."""
     ws.keeper.person(person)

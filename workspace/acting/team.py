@@ -56,7 +56,7 @@ async def add(ws: Workspace, request: Request) -> Response:
     )
     ws.people.add(person)
     ws.settle_in(person)
-    happenings.person_event(ws, person, "team_join")
+    happenings.arrive(ws, person)
     return JSONResponse(person.summary(), 201)
 
 
