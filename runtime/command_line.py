@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from settings import Settings, SettingsError
 
 PROBLEMS, USAGE, UNAVAILABLE = 1, 2, 3  # exit codes; 0 is well
 CHANGES_SHOWN = 20  # of what an import would do
 
-out = Console()
-err = Console(stderr=True)
+# What files hold is shown as it is: rich would take `:x:` for a picture.
+out = Console(emoji=False)
+err = Console(stderr=True, emoji=False)
 
 
 def say(sentence: str) -> None:
@@ -25,10 +27,16 @@ def say(sentence: str) -> None:
     out.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
-def fail(message: str, code: int) -> None:
+def fail(message: str, code: int) -> NoReturn:
     """Say what went wrong on standard error and leave with `code`."""
-    err.print(f"[red]error:[/] {message}", highlight=False, markup=True, soft_wrap=True)
+    err.print(Text.assemble(("error:", "red"), f" {message}"), highlight=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def refuse(problems: Sized, outcome: str = "nothing was imported") -> NoReturn:
+    """Say on standard error how many problems a file has and what became of it, and leave."""
+    number = len(problems)
+    fail(f"{number} problem{'' if number == 1 else 's'}; {outcome}.", PROBLEMS)
 
 
 def there(path: Path) -> Path:
@@ -50,9 +58,9 @@ def reporting(*, quiet: bool = False) -> Iterator[Settings]:
         problems = "; ".join(
             f"{_setting_name(item['loc'])}: {item['msg']}" for item in error.errors(include_input=False)
         )
-        return fail(escape(f"A setting cannot be used. {problems}"), USAGE)
+        fail(f"A setting cannot be used. {problems}", USAGE)
     except SettingsError as error:
-        return fail(escape(str(error)), USAGE)
+        fail(str(error), USAGE)
     secrets = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
     logs.configure(
         "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level,
@@ -65,8 +73,7 @@ def reporting(*, quiet: bool = False) -> Iterator[Settings]:
     try:
         yield settings
     except (StartError, StorageError) as error:
-        fail(escape(str(error)), UNAVAILABLE)
-    return None
+        fail(str(error), UNAVAILABLE)
 
 
 def _setting_name(location: tuple[int | str, ...]) -> str:

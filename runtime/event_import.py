@@ -19,6 +19,16 @@ from runtime import import_lines
 from runtime.line_files import Problem, Undone, content, organizer, problems
 from storage import Database
 
+# What a file calls the fields of an event.
+TABLE_NAMES = {
+    "day": "date", "at": "time", "capacity": "seats", "online_capacity": "online_seats", "course_code": "course",
+}  # fmt: skip
+CALENDAR_NAMES = {
+    "uid": "UID", "day": "DTSTART", "at": "DTSTART", "time_zone": "DTSTART", "minutes": "DTEND", "title_en": "SUMMARY",
+    "title_fr": "SUMMARY", "description_en": "DESCRIPTION", "description_fr": "DESCRIPTION", "place": "LOCATION",
+    "link": "URL",
+}  # fmt: skip
+
 
 def run(
     database: Database, community_id: int, path: Path, now: datetime, *, channel: str | None, dry_run: bool
@@ -36,14 +46,19 @@ def run(
             _tell(session, report, now)
     except Undone:
         pass
-    return report, problems(path, report.troubles, community)
+    names = CALENDAR_NAMES if _is_calendar(path) else TABLE_NAMES
+    return report, problems(path, report.troubles, community, names)
 
 
 def _read(path: Path, time_zone: str) -> Programme:
     found = content(path)
-    if path.suffix.lower() in (".ics", ".ical", ".ifb"):
+    if _is_calendar(path):
         return read_calendar(found, time_zone)
     return read_table(found)
+
+
+def _is_calendar(path: Path) -> bool:
+    return path.suffix.lower() in (".ics", ".ical", ".ifb")
 
 
 def _take(session: Session, community_id: int, programme: Programme, now: datetime, channel: str | None) -> Report:

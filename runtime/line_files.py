@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -46,13 +47,18 @@ def organizer(session: Session, community_id: int) -> Member:
     return organizers[0]
 
 
-def problems(path: Path, troubles: Iterable[Trouble], community: Community) -> list[Problem]:
-    """The troubles in English; what several parts of one line have in common is said once."""
-    return list(dict.fromkeys(_problem(path, trouble, community) for trouble in troubles))
+def problems(
+    path: Path, troubles: Iterable[Trouble], community: Community, names: Mapping[str, str] = MappingProxyType({})
+) -> list[Problem]:
+    """The troubles in English; what several parts of one line have in common is said once.
+
+    `names`: what the file calls fields that we call otherwise.
+    """
+    return list(dict.fromkeys(_problem(path, trouble, community, names) for trouble in troubles))
 
 
-def _problem(path: Path, trouble: Trouble, community: Community) -> Problem:
+def _problem(path: Path, trouble: Trouble, community: Community, names: Mapping[str, str]) -> Problem:
     error = trouble.error
     sentence = errors.sentence(error, "en", time_zone=community.time_zone, markup=False)
-    named = f"{error.field}: " if isinstance(error, Invalid) and error.field else ""
+    named = f"{names.get(error.field, error.field)}: " if isinstance(error, Invalid) and error.field else ""
     return Problem(str(path), trouble.number, f"{named}{sentence}")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from runtime.command_line import USAGE, err, fail, out, reporting
 
@@ -34,7 +33,7 @@ def ask(
         read = asking.read(question)
         if question != "-" and not as_json and read.refusal:
             words = translator(locale or detect(question))(read.refusal, n=asking.LIMIT)
-            fail(escape(words.replace("*", "")), USAGE)
+            fail(words.replace("*", ""), USAGE)
         with console.knowledge_base(settings) as (database, community_id):
             answers = Answers(database, community_id, encoder=settings.encoder)
             answers.load()

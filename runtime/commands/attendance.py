@@ -39,9 +39,9 @@ def import_(
                 found = attending.find(database, community_id, event)
                 outcome = attending.take(database, found, attendees, local_state.now(settings), dry_run=dry_run)
             except attending.NoSuchEvent as error:
-                fail(escape(str(error)), USAGE)
+                fail(str(error), USAGE)
             except CommunityError as error:
-                fail(escape(sentence(error, "en", time_zone=settings.time_zone, markup=False)), PROBLEMS)
+                fail(sentence(error, "en", time_zone=settings.time_zone, markup=False), PROBLEMS)
         if dry_run:
             say("Dry run, nothing was changed. An import would do this:")
         for line in attending.told(outcome):

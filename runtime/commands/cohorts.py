@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.command_line import PROBLEMS, fail, out, reporting, there
+from runtime.command_line import out, refuse, reporting, there
 
 app = typer.Typer(help="Cohorts and who is in them.", no_args_is_help=True)
 
@@ -38,7 +38,7 @@ def import_(
             )
         if problems:
             console.show_problems(out, problems)
-            fail(f"{len(problems)} problems; nothing was taken in.", PROBLEMS)
+            refuse(problems, "nothing was taken in")
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
         for cohort, members in taken.joined:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, fail, out, reporting, say, there
+from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, fail, out, refuse, reporting, say, there
 
 Tables = Annotated[
     Path,
@@ -60,7 +60,7 @@ def import_(
                 )
         if problems:
             console.show_problems(out, problems)
-            fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+            refuse(problems)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
             for kind, name in report.changes[:CHANGES_SHOWN]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, err, fail, out, reporting
+from runtime.command_line import CHANGES_SHOWN, PROBLEMS, USAGE, err, fail, out, refuse, reporting
 from settings import ROOT
 
 CONTENT = ROOT / "knowledge" / "content"
@@ -58,7 +58,7 @@ def import_(
             )
         if report is None:
             console.show_problems(out, problems, PROBLEMS_SHOWN)
-            return fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+            refuse(problems)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
         for slug, kind in report.changes[:CHANGES_SHOWN] if dry_run else ():
@@ -76,7 +76,6 @@ def import_(
                 highlight=False,
                 soft_wrap=True,
             )
-    return None
 
 
 @app.command("export")
@@ -145,9 +144,9 @@ def evaluate(
             else:
                 fail("Name both --train and --test, or --own with nothing but --alone and --json.", USAGE)
         except ValueError as error:
-            fail(escape(str(error)), PROBLEMS)
+            fail(str(error), PROBLEMS)
         except EncoderUnavailable as error:
-            fail(escape(f"The sentence encoder cannot be loaded ({error})."), PROBLEMS)
+            fail(f"The sentence encoder cannot be loaded ({error}).", PROBLEMS)
 
 
 @app.command("figures")
@@ -179,9 +178,9 @@ def figures(
             if chart:
                 chart.write_bytes(charts.png(questions.chart(found, words)))
         except charts.ChartFailed as error:
-            fail(escape(f"The chart could not be drawn ({error})."), PROBLEMS)
+            fail(f"The chart could not be drawn ({error}).", PROBLEMS)
         except OSError as error:
-            fail(escape(f"{error.filename} cannot be written: {error.strerror}."), USAGE)
+            fail(f"{error.filename} cannot be written: {error.strerror}.", USAGE)
 
 
 def _there(source: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.command_line import PROBLEMS, fail, out, reporting, there
+from runtime.command_line import out, refuse, reporting, there
 
 if TYPE_CHECKING:
     from community.series_changes import Following
@@ -39,7 +39,7 @@ def import_(
             )
         if problems:
             console.show_problems(out, problems)
-            fail(f"{len(problems)} problems; nothing was imported.", PROBLEMS)
+            refuse(problems)
         if dry_run:
             out.print("Dry run, nothing was changed. An import would do this:")
             for line in report.lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from community.records import Attendance, AttendanceChange, Community
 from delivery.records import Outbox
 from knowledge.catalogue import editing, loaded
 from knowledge.records import Entry
+from runtime import event_import
 from storage import Database
 from tests.scenario.command_kit import Run, own, process, run
 from tests.town import draft
@@ -146,7 +147,9 @@ def test_what_is_imported_is_taken_in_at_the_time_that_the_workspace_lives_by(ru
 def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own: Path, tmp_path: Path) -> None:
     year = datetime.now(UTC).year + 1
     good = tmp_path / "year.csv"
-    good.write_text(f"uid,title_en,title_fr,date,time,channel\na,Plain,Clair,{year}-03-09,9 h,C0GENERAL1\n", "utf-8")
+    good.write_text(
+        f"uid,title_en,title_fr,date,time,channel\na,Plain :x:,Clair,{year}-03-09,9 h,C0GENERAL1\n", "utf-8"
+    )
     nobody = run("events", "import", str(good))
     assert (nobody.returncode, "start the bot once" in nobody.stderr) == (3, True)
     database = Database(f"sqlite:///{own}")
@@ -155,8 +158,16 @@ def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own
         profile = people.Profile("U0OLIVIA01", "Olivia", is_admin=True)
         people.ensure_member(session, community, profile.slack_user_id, datetime.now(UTC), profile)
         people.seed_organizers(session, community, [profile], (), datetime.now(UTC))
+    sunday = next(day for day in (date(year, 3, 8 + number) for number in range(7)) if day.weekday() == 6)
+    missing = tmp_path / "missing.csv"
+    missing.write_text(good.read_text("utf-8").replace(f"{year}-03-09,9 h", f"{sunday},2 h 30"), "utf-8")
+    now = datetime.now(UTC)
+    _, problems = event_import.run(database, community.id, missing, now, channel=None, dry_run=True)
+    assert [problem.sentence[:21] for problem in problems] == ["time: There is no 02:"]  # named as the column is
     database.close()
-    assert "Dry run, nothing was changed" in run("events", "import", str(good), "--dry-run").stdout
+    tried = run("events", "import", str(good), "--dry-run").stdout
+    assert "Dry run, nothing was changed" in tried
+    assert "Plain :x:" in tried  # as the file has it, no picture
     assert "1 added, 0 changed, 0 cancelled, 0 unchanged, 0 past." in run("events", "import", str(good)).stdout
     assert "0 added, 0 changed, 0 cancelled, 1 unchanged, 0 past." in run("events", "import", str(good)).stdout
     series = tmp_path / "series.ics"
@@ -170,7 +181,7 @@ def test_a_years_events_are_imported_once_and_refused_line_by_line(run: Run, own
     every_second = "BEGIN:VEVENT\nUID:x\nDTSTART:20270112T140000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT"
     bad.write_text(f"BEGIN:VCALENDAR\n{every_second}\nEND:VCALENDAR\n", "utf-8")
     refused = run("events", "import", str(bad))
-    assert (refused.returncode, "nothing was imported" in refused.stderr) == (1, True)
+    assert (refused.returncode, "1 problem; nothing was imported" in refused.stderr) == (1, True)
     assert "Events repeat once a day" in refused.stdout
 
 
