@@ -118,14 +118,14 @@ def unknown(locale: str, asked: Asked, *, foreign: bool = False) -> Block:
 def news(question: str, shown: Shown, locale: str) -> Block:
     """The answer that somebody waited for, under the question they had asked."""
     t = translator(locale)
-    asked = bold(clip(" ".join(question.split()), 300))
+    asked = bold(clip(" ".join(question.split()), 300), t.locale)
     return answer(shown, locale, intro=t("You asked {question}. There is an answer now:", question=asked))
 
 
 def not_ours(question: str, locale: str) -> Block:
     """To somebody who waited for an answer that this community will not give."""
     t = translator(locale)
-    asked = bold(clip(" ".join(question.split()), 300))
+    asked = bold(clip(" ".join(question.split()), 300), t.locale)
     lead = t("You wished to hear more of your question {question}.", question=asked)
     rest = t(
         "The organizers read it, and it is about something that this community does not look after, so there will be "
@@ -137,7 +137,11 @@ def not_ours(question: str, locale: str) -> Block:
 def sharing(question: str, sharer: str, locale: str) -> str:
     """The line above an answer that somebody shares with a channel."""
     t = translator(locale)
-    return t("{person} asked: {question}", person=f"<@{sharer}>", question=bold(clip(" ".join(question.split()), 300)))
+    return t(
+        "{person} asked: {question}",
+        person=f"<@{sharer}>",
+        question=bold(clip(" ".join(question.split()), 300), t.locale),
+    )
 
 
 def sentence(text: str, locale: str, **values: object) -> Block:

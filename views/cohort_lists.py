@@ -49,7 +49,7 @@ def form(
         "cohort.list",
         t("Paste a list"),
         [
-            verbatim(bold(title(cohort, locale))),
+            verbatim(bold(title(cohort, locale), locale)),
             *wrong,
             field(
                 t("The list, with its header line"),

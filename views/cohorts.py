@@ -95,7 +95,7 @@ def people_form(locale: str, cohort: Cohort) -> Block:
         "cohort.people",
         t("People of the cohort"),
         [
-            verbatim(bold(title(cohort, locale))),
+            verbatim(bold(title(cohort, locale), locale)),
             field(
                 t("Add"),
                 people_input("cohort.people.add", t("Choose people")),
@@ -134,7 +134,7 @@ def invited(viewer: Viewer, event: Event, people: int) -> str:
 
 
 def _told(cohort: Cohort, people: int, t: Translator) -> str:
-    lines = [f"{bold(title(cohort, t.locale))} · {escape(cohort.code)}"]
+    lines = [f"{bold(title(cohort, t.locale), t.locale)} · {escape(cohort.code)}"]
     dates = {
         name: written_date(day, t.locale)
         for name, day in (("first", cohort.starts_on), ("last", cohort.ends_on))

@@ -11,7 +11,7 @@ from knowledge.entry_file import LOCALES, EntryDraft
 from knowledge.entry_list import Listed, Show
 from knowledge.records import EntryAct, EntryState
 from views.answers import mrkdwn_of, text_blocks
-from views.i18n import Translator, capital, mark, translator, when, written_date
+from views.i18n import Translator, capital, mark, quoted, translator, when, written_date
 from views.text import (
     Block,
     actions,
@@ -57,7 +57,6 @@ ACTS = {
     EntryAct.restored: mark("restored by {person}"),
 }
 LANGUAGES = {"en": mark("English"), "fr": mark("French")}
-QUOTED = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _row(item: Listed, today: date, t: Translator) -> Block:
     if item.owner:
         marks.append(escape(clip(item.owner, 80)))
     title = item.title(t.locale)
-    text = "\n".join((bold(clip(title, 200)), " · ".join((*marks, f"`{item.slug}`"))))
+    text = "\n".join((bold(clip(title, 200), t.locale), " · ".join((*marks, f"`{item.slug}`"))))
     opening = button(t("Open"), "entry.open", item.slug, label=t("Open “{title}”", title=clip(title, 60)))
     return verbatim(text, opening)
 
@@ -171,7 +170,7 @@ def said(content: EntryDraft, t: Translator) -> list[Block]:
         language = capital(t(LANGUAGES[locale]))
         blocks += [context_line(f"*{language}*"), header(text.title), *text_blocks(mrkdwn_of(text.answer))]
         if text.phrasings:
-            asked = " · ".join(QUOTED[locale].format(phrasing) for phrasing in text.phrasings)
+            asked = " · ".join(quoted(phrasing, locale) for phrasing in text.phrasings)
             blocks.append(context_line(t("Also asked as: {phrasings}", phrasings=escape(clip(asked, 1500)))))
     for locale in LOCALES:
         if locale not in content.texts:

@@ -16,9 +16,12 @@ def saved(slug: str, title: str, locale: str, *, published: bool) -> Block:
     """To who wrote a new entry."""
     t = translator(locale)
     text = (
-        t("Published: {title}. From now on I answer from it.", title=bold(title))
+        t("Published: {title}. From now on I answer from it.", title=bold(title, t.locale))
         if published
-        else t("Saved as a draft: {title}. I answer from it once an organizer has published it.", title=bold(title))
+        else t(
+            "Saved as a draft: {title}. I answer from it once an organizer has published it.",
+            title=bold(title, t.locale),
+        )
     )
     return message(text, [section(text), actions(button(t("Open"), "entry.open", slug))])
 
@@ -59,7 +62,7 @@ def _rows(entries: Sequence[Listed], t: Translator) -> list[Block]:
         title = entry.title(t.locale)
         opening = button(t("Open"), "entry.open", entry.slug, label=t("Open “{title}”", title=clip(title, 60)))
         since = t("due since {date}", date=written_date(entry.due_on, t.locale))
-        blocks.append(verbatim(f"{bold(clip(title, 200))}\n{since}", opening))
+        blocks.append(verbatim(f"{bold(clip(title, 200), t.locale)}\n{since}", opening))
     if len(entries) > SHOWN:
         more = len(entries) - SHOWN
         blocks.append(context_line(t.n("and {n} more", "and {n} more", more)))

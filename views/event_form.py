@@ -260,5 +260,5 @@ def _differences(t: Translator, event: Event, typed: Mapping[str, Any]) -> list[
             continue
         text = "" if value is None else str(value).strip()
         if name in written and text and text != written[name].strip():
-            lines.append(f"{bold(labels[name])}\n{escape(kinds.get(text, text))}")
+            lines.append(f"{bold(labels[name], t.locale)}\n{escape(kinds.get(text, text))}")
     return lines

@@ -245,4 +245,4 @@ def check_in_buttons(event: Event, t: Translator) -> list[Block]:
 
 def named(event: Event, locale: str) -> str:
     """The title within a sentence (mrkdwn)."""
-    return bold(title(event, locale))
+    return bold(title(event, locale), locale)

@@ -149,6 +149,11 @@ def _babel(locale: str | None) -> str:
     return f"{locale_of(locale)}_CA"
 
 
+def quoted(text: str, locale: str | None) -> str:
+    """Words in the quotation marks of the language: “so”, « ainsi »."""
+    return f"«\u00a0{text}\u00a0»" if locale_of(locale) == "fr" else f"“{text}”"
+
+
 def capital(text: str) -> str:
     """A word or phrase as it stands at the beginning of a line."""
     return text[:1].upper() + text[1:]

@@ -117,5 +117,5 @@ def news_key(material: EventMaterial, member_id: int) -> str:
 
 
 def _line(material: EventMaterial, t: Translator) -> str:
-    line = t("{kind}: {title}", kind=t(KINDS[material.kind]), title=bold(material.title))
+    line = t("{kind}: {title}", kind=t(KINDS[material.kind]), title=bold(material.title, t.locale))
     return f"{line}\n<{escape(material.link)}>"

@@ -154,7 +154,10 @@ def rules_form(viewer: Viewer, kind: EventKind, rules: Rules) -> Block:
                 t("Mandatory"),
                 checkboxes("reminder.mandatory", [*choices, own], initial=mandatory),
                 "mandatory",
-                hint=t("These go out at once, also in quiet hours, and are not counted."),
+                hint=t(
+                    "These go out at once, also in quiet hours and to those who turned reminders off, and are not "
+                    "counted."
+                ),
                 optional=True,
             ),
         ],

@@ -102,9 +102,9 @@ def _group(group: Group, nearest: Answer | None, t: Translator, time_zone: str) 
     like = _like(nearest)
     if like:
         said = (
-            t("It would be answered by now with: {title}", title=bold(like.title))
+            t("It would be answered by now with: {title}", title=bold(like.title, t.locale))
             if nearest and nearest.outcome is Outcome.answered
-            else t("The nearest entry: {title}", title=bold(like.title))
+            else t("The nearest entry: {title}", title=bold(like.title, t.locale))
         )
         blocks.append(context_line(said))
     elements = [looked_up("gap.phrase", None, t("Add as phrasing of …"))]
@@ -138,13 +138,13 @@ def phrased(title: str, added: int, waiting: int, locale: str) -> str:
     """What became of a group that asks for an entry."""
     t = translator(locale)
     if not added:
-        said = t("{title} had these phrasings already. The questions left the list.", title=bold(title))
+        said = t("{title} had these phrasings already. The questions left the list.", title=bold(title, t.locale))
     else:
         said = t.n(
             "{n} phrasing was added to {title}. It answers from now on.",
             "{n} phrasings were added to {title}. It answers from now on.",
             added,
-            title=bold(title),
+            title=bold(title, t.locale),
         )
     return _with_told(said, waiting, t)
 

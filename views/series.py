@@ -48,7 +48,7 @@ def repeat_form(locale: str, of: Series, *, custom: bool) -> Block:
         "rule",
         hint=t("As calendars write it: FREQ=MONTHLY;BYDAY=1TU,3TU is every first and third Tuesday of a month."),
     )
-    shown = rule if custom else section(bold(series_words.repetition(of, t)))
+    shown = rule if custom else section(bold(series_words.repetition(of, t), t.locale))
     return modal(
         "series.repeat",
         t("How it repeats"),
@@ -138,7 +138,7 @@ def planned(viewer: Viewer, of: Series, made: Sequence[Event]) -> Block:
         "{title} is planned: {n} events so far, the first {when}. Its card is in {channel}; each of the others gets "
         "its own two weeks ahead.",
         len(made),
-        title=bold(title(first, t.locale)),
+        title=bold(title(first, t.locale), t.locale),
         when=when(first, t.locale, viewer.time_zone),
         channel=f"<#{first.channel}>",
     )

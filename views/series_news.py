@@ -27,7 +27,7 @@ def changed(viewer: Viewer, of: Series, moved: Sequence[Moved], cancelled: Seque
     t = translator(viewer.locale)
     lines = [_moved(viewer, one, t) for one in moved]
     lines += [t("{when} is cancelled.", when=when(event, t.locale, viewer.time_zone)) for event in cancelled]
-    named = bold(series_words.title(of, t.locale))
+    named = bold(series_words.title(of, t.locale), t.locale)
     text = t.n(
         "{n} date of {title} that you signed up for has changed.",
         "{n} dates of {title} that you signed up for have changed.",
@@ -64,7 +64,7 @@ def _moved(viewer: Viewer, one: Moved, t: Translator) -> str:
 def saved(viewer: Viewer, done: Following, told: int) -> str:
     """For the organizer who changed it: what happened, and to how many; `told` people get a message."""
     t = translator(viewer.locale)
-    name = bold(series_words.title(done.series, t.locale))
+    name = bold(series_words.title(done.series, t.locale), t.locale)
     changed, cancelled, kept = len(done.changed), len(done.cancelled), len(done.kept)
     said = [t("The series {title} is saved.", title=name)]
     if changed:

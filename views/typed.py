@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from views.i18n import quoted
 from views.text import Block, clean, clip, escape, mrkdwn, paragraphs
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
@@ -39,7 +40,7 @@ def verbatim(text: str, accessory: Block | None = None) -> Block:
     return {**block, "accessory": accessory} if accessory else block
 
 
-def bold(text: str) -> str:
-    """A name within a sentence: bold, unless its own asterisks or underscores would break that."""
+def bold(text: str, locale: str) -> str:
+    """A name within a sentence: bold, or quoted where its own asterisks or underscores would break that."""
     safe = escape(text)
-    return f"“{safe}”" if _FORMATTING & set(safe) else f"*{safe}*"
+    return quoted(safe, locale) if _FORMATTING & set(safe) else f"*{safe}*"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from views import text as v
 from views.entered import input_values
+from views.typed import bold
 from workspace.blocks import surfaces
 
 anything = st.text(max_size=4000)
@@ -119,3 +120,15 @@ def test_what_was_entered_is_read_by_block() -> None:
         "odd": None,
     }
     assert input_values({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "locale", "shown"),
+    [
+        ("Plain language", "fr", "*Plain language*"),
+        ("R&D *now*", "en", "“R&amp;D *now*”"),
+        ("Langage *clair*", "fr", "«\u00a0Langage *clair*\u00a0»"),
+    ],
+)
+def test_a_name_that_cannot_be_bold_is_quoted_as_the_language_does(name: str, locale: str, shown: str) -> None:
+    assert bold(name, locale) == shown
