@@ -7,13 +7,22 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from slack_sdk import WebClient
 
 from runtime.socket_mode import Connections
@@ -31,6 +40,7 @@ ARGUMENTS = [
 ]
 MANIFEST = Path(__file__).with_name("manifest.json")
 PATIENCE_MS = 30_000
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 WHISPER = {"channel": "@praxis", "command": "/sink", "text": "whisper"}
 
 
@@ -138,20 +148,24 @@ class Visit:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
+    def fail(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", self.fail)
+        yield
+        self.page.remove_listener("console", self.hear)
+        self.page.remove_listener("pageerror", self.fail)
+
     def judge(self) -> None:
         left = [text for text in self.complaints if not any(re.search(one, text) for one in self.allowed)]
         assert left == []
 
 
-def _watched(page: Page) -> Visit:
-    visit = Visit(page)
-    page.on("console", visit.hear)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    return visit
-
-
 def _context(browser: Browser, **options: object) -> BrowserContext:
-    settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+    settings = {"viewport": VIEWPORT, "reduced_motion": "reduce"} | options
     context = browser.new_context(**settings)  # type: ignore[arg-type]  # options as Playwright names them
     context.set_default_timeout(PATIENCE_MS)
     return context
@@ -160,32 +174,36 @@ def _context(browser: Browser, **options: object) -> BrowserContext:
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens windows; arguments are those of a browser context (viewport, color_scheme, …)."""
-    opened: list[tuple[BrowserContext, Visit]] = []
+    opened: list[Visit] = []
+    with ExitStack() as stack:
 
-    def open_one(**options: object) -> Visit:
-        context = _context(browser, **options)
-        visit = _watched(context.new_page())
-        opened.append((context, visit))
-        return visit
+        def open_one(**options: object) -> Visit:
+            context = _context(browser, **options)
+            stack.callback(context.close)
+            visit = Visit(context.new_page())
+            stack.enter_context(visit.listening())
+            opened.append(visit)
+            return visit
 
-    yield open_one
-    for context, _ in opened:
-        context.close()
-    for _, visit in opened:
+        yield open_one
+    for visit in opened:
         visit.judge()
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
-    """One context for windows without wishes: it keeps the page's modules cached. The page itself stores nothing."""
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """One page for windows without wishes: a process for each of them would cost more than what they look at."""
     context = _context(browser)
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def window(shared_context: BrowserContext) -> Iterator[Visit]:
-    visit = _watched(shared_context.new_page())
-    yield visit
-    visit.page.close()
+def window(shared_page: Page) -> Iterator[Visit]:
+    """A window as if just opened: an empty document takes what the one before left; the page itself stores nothing."""
+    visit = Visit(shared_page)
+    with visit.listening():
+        yield visit
+        shared_page.goto("about:blank")
+    shared_page.set_viewport_size(VIEWPORT)
     visit.judge()
