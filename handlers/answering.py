@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import course_answers
+from handlers import course_answers, earlier
 from handlers.payloads import Place
 from handlers.services import NotReady, Services
 from handlers.work import Work
@@ -22,8 +21,6 @@ from views.i18n import locale_of
 
 # Right after a start the entries are still being read; a command must be acknowledged within 2.5 s.
 PATIENCE_S = 1.5
-# How long a question can be leant on: a thread keeps its subject, a conversation moves on.
-THREAD_LASTS, TALK_LASTS = timedelta(days=7), timedelta(minutes=30)
 
 
 def knowledge_of(services: Services) -> Answers:
@@ -40,12 +37,12 @@ def ask(services: Services, place: Place, text: str, *, thread: str | None, publ
     cannot stand alone.
     """
     knowledge, leaning = knowledge_of(services), followups.read(text)
-    earlier = _earlier(services, place, thread, leaning) if leaning and public else None
-    if leaning is None or earlier is None:
+    leant = _earlier(services, place, thread, leaning) if leaning and public else None
+    if leaning is None or leant is None:
         return knowledge.ask(text), None
     if leaning.language is None:
-        return knowledge.follow(text, earlier.text, earlier.told), None
-    return _again(knowledge, earlier, text, leaning.language), leaning.language
+        return knowledge.follow(text, leant.text, leant.told), None
+    return _again(knowledge, leant, text, leaning.language), leaning.language
 
 
 @dataclass(frozen=True)
@@ -63,9 +60,9 @@ def _earlier(services: Services, place: Place, thread: str | None, leaning: foll
     """The last question there that can stand alone; for another language the last that asked for more than that."""
     if not place.channel or not (thread or place.is_dm):
         return None
-    since = services.now() - (THREAD_LASTS if thread else TALK_LASTS)
+    since = services.now() - (earlier.THREAD_LASTS if thread else earlier.TALK_LASTS)
     with services.database.read() as session:
-        for question in questions.before(session, services.community_id, place.channel, thread, since):
+        for question in earlier.before(session, services.community_id, place.channel, thread, since):
             leant = followups.read(question.text)
             if leant is None or (leaning.language and not leant.language):
                 told = slug_of(session, question)
@@ -74,12 +71,12 @@ def _earlier(services: Services, place: Place, thread: str | None, leaning: foll
     return None
 
 
-def _again(knowledge: Answers, earlier: _Earlier, text: str, language: str) -> Answer:
+def _again(knowledge: Answers, leant: _Earlier, text: str, language: str) -> Answer:
     """What was answered before, in another language."""
-    shown = knowledge.show(earlier.told, language) if earlier.told else None
-    offered = (knowledge.show(slug, language) for slug in earlier.offered)
-    outcome = Outcome.answered if shown else earlier.outcome
-    return Answer(text, language, outcome, shown, earlier.score, tuple(other for other in offered if other))
+    shown = knowledge.show(leant.told, language) if leant.told else None
+    offered = (knowledge.show(slug, language) for slug in leant.offered)
+    outcome = Outcome.answered if shown else leant.outcome
+    return Answer(text, language, outcome, shown, leant.score, tuple(other for other in offered if other))
 
 
 def take(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from community import expertise, sessions
+from handlers import earlier
 from handlers.work import Work
-from knowledge import questions
 from knowledge.catalogue import answers, watches
 from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.understanding import refine, understand
@@ -18,7 +17,6 @@ from views import course_answers as view
 from views.i18n import locale_of
 
 BY = "catalogue"  # in `question.answered_by`
-TALK_LASTS = timedelta(minutes=30)  # how long a question can be added to ("and in French?")
 
 
 def catalogue_of(w: Work) -> Catalogue:
@@ -30,8 +28,8 @@ def wish_of(w: Work, text: str, thread: str | None) -> Wish | None:
     """What is plainly asked of the records: by the text itself, or by what it adds to the question before."""
     catalogue = catalogue_of(w)
     wish = understand(catalogue, text)
-    if wish is None and (earlier := _before(w, thread)):
-        wish = refine(catalogue, text, earlier)
+    if wish is None and (leant := _before(w, thread)):
+        wish = refine(catalogue, text, leant)
     return wish if wish and wish.ask in view.ANSWERED and _stands(catalogue, wish) else None
 
 
@@ -39,8 +37,8 @@ def _before(w: Work, thread: str | None) -> Wish | None:
     """What the person asked the records last in this conversation, if that was their last question there."""
     if not w.place.channel:
         return None
-    since = w.now - TALK_LASTS
-    found = questions.before(w.session, w.community.id, w.place.channel, thread, since, limit=1)
+    since = w.now - (earlier.THREAD_LASTS if thread else earlier.TALK_LASTS)
+    found = earlier.before(w.session, w.community.id, w.place.channel, thread, since, limit=1)
     mine = next((question for question in found if question.member_id == w.member.id), None)
     return wish_in(mine) if mine is not None else None
 

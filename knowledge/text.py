@@ -55,7 +55,12 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded; "can't" and "cannot" are read as "can not"."""
-    return _WORD.findall(_SHORT_NOT.sub(_in_full, fold(text)).replace("cannot", "can not"))
+    return _WORD.findall(in_full(fold(text)))
+
+
+def in_full(folded: str) -> str:
+    """A folded text with its negations spelled out: "isn't" and "isnt" as "is not"."""
+    return _SHORT_NOT.sub(_in_full, folded).replace("cannot", "can not")
 
 
 def _in_full(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from knowledge.catalogue.cells import DAY_MINUTES
 from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.records import CourseLevel, Mode
 from knowledge.catalogue.wishes import BOTH
-from knowledge.text import fold, tokens
+from knowledge.text import fold, in_full, tokens
 
 _NUMBER_WORDS = {
     "half": 0.5, "demi": 0.5, "demie": 0.5, "a": 1, "an": 1, "one": 1, "un": 1, "une": 1, "two": 2, "deux": 2,
@@ -37,11 +37,11 @@ _LENGTHS = (
 )
 _COST = re.compile(rf"\b(?:{_AT_MOST}|{_UNDER}) ?(?:\$ ?(\d{{1,6}})|(\d{{1,6}}) ?(?:\$|dollars?|cad\b))")
 _NOT = re.compile(
-    r"(?:\b(?:not|no|pas|non|sauf|except|without|sans|never|jamais|rather than|plutot que)|n't)\s+(?:\w+\s+)?$"
+    r"\b(?:not|no|pas|non|ni|neither|nor|sauf|except|without|sans|never|jamais|rather than|plutot que)\s+(?:\w+\s+)?$"
 )
 # Right before it a denial says what is wanted. Not so in "I did not find French courses", "not only online" or "are
 # there no online courses": who asks so would be given the opposite of what they look for.
-_UNWANTED = re.compile(r"(?:\b(?:not|pas|non|never|jamais|sauf|except|rather than|plutot que)|n't)\s+$")
+_UNWANTED = re.compile(r"\b(?:not|pas|non|ni|neither|nor|never|jamais|sauf|except|rather than|plutot que)\s+$")
 
 _WORDS: tuple[tuple[str, Any, str], ...] = (
     ("language", BOTH, r"\b(?:in |en |dans )?(?:both (?:official )?languages|les deux langues|bilingual|bilingues?)\b"),
@@ -53,7 +53,8 @@ _WORDS: tuple[tuple[str, Any, str], ...] = (
     ("mode", Mode.in_person, r"\bin[- ]person\b|\bclassroom\b|\bface[- ]to[- ]face\b|\bon[- ]site\b|\ben personne\b"
                              r"|\ben classe\b|\ben salle\b|\b(?:en )?presentiel(?:le)?s?\b|\bsur place\b"),
     ("mode", Mode.online, r"\bon[- ]?line\b|\ben ligne\b|\bvirtual(?:ly)?\b|\bvirtuel(?:le)?s?\b|\bremote(?:ly)?\b"
-                          r"|\ba distance\b|\bfrom home\b|\bde la maison\b|\bwebinars?\b|\bwebinaires?\b"),
+                          r"|\ba distance\b|\bfrom (?:home|anywhere|my desk)\b|\bwebinars?\b|\bwebinaires?\b"
+                          r"|\bde (?:la maison|chez (?:moi|soi|nous)|mon (?:bureau|poste))\b"),
     ("most_cents", 0, r"\b(?:for )?free(?! (?:time|to))(?: of charge)?\b|\bgratuit(?:e?s?|ement)\b"
                       r"|\b(?:at )?no (?:cost|charge|fees?)\b|\bsans frais\b|\bwithout (?:a )?(?:cost|charge|fees?)\b"),
     ("course_level", CourseLevel.introductory, r"\bintroduct(?:ory|ion)\b|\bbeginners?\b|\bbasics?\b|\bfor starters\b"
@@ -64,6 +65,11 @@ _WORDS: tuple[tuple[str, Any, str], ...] = (
     ("course_level", CourseLevel.intermediate, r"\bintermediate\b|\bintermediaires?\b"),
     ("course_level", CourseLevel.advanced, r"\badvanced\b|\bavancee?s?\b"),
 )  # fmt: skip
+# With a restriction of length or cost these say nothing more.
+_SAID_OF = {
+    "most_minutes": {"lasting", "lasts", "last", "long", "takes", "length", "dure", "durent", "durant", "duree"},
+    "most_cents": {"cost", "costs", "costing", "price", "priced", "coute", "coutent", "coutant", "prix"},
+}
 # What somebody wants who says that they do not want this.
 _INSTEAD: dict[tuple[str, Any], tuple[str, Any]] = {
     ("language", "fr"): ("language", "en"),
@@ -77,6 +83,11 @@ _RISE = re.compile(
     rf"\b(?:from |between |de |du |entre )?(?:(?:the |le )?(?:level|niveau) )?{_LEVEL_NUMBER} "
     rf"(?:to|up to|and|a|au|et|vers(?: le)?|jusqu'a|jusqu'au)(?: (?:the |le )?(?:level|niveau))? {_LEVEL_NUMBER}\b"
 )
+# "I am at level 1 in X and want to get to 3"
+_HERE = re.compile(
+    rf"\b(?:at|on|have|reached|au|le|suis) (?:the |le )?(?:level|niveau) {_LEVEL_NUMBER}\b.{{1,80}}?"
+    rf"\b(?:to|reach|au|le|atteindre|vers)(?: (?:the |le )?(?:level|niveau))? {_LEVEL_NUMBER}\b"
+)
 
 
 @dataclass
@@ -88,13 +99,13 @@ class Found:
 
     def take(self, name: str, value: object, match: re.Match[str]) -> None:
         """Note a restriction; what was said first stands."""
-        self.words.update(tokens(match.group()))
+        self.words.update(tokens(match.group()), _SAID_OF.get(name, ()))
         self.values.setdefault(name, value)
 
 
 def find(text: str, catalogue: Catalogue) -> Found:
     """The restrictions in a text; what is denied there counts as what is left then, or not at all ("not free")."""
-    folded = fold(text).replace("’", "'")
+    folded = in_full(fold(text)).replace("’", "'")
     found = Found()
     _levels(folded, catalogue, found)
     for pattern, below in _LENGTHS:
@@ -109,6 +120,8 @@ def find(text: str, catalogue: Catalogue) -> Found:
         denied = bool(match and _NOT.search(folded[: match.start()]))
         if match and _UNWANTED.search(folded[: match.start()]) and (instead := _INSTEAD.get((name, value))):
             found.take(*instead, match)
+            if instead == ("not_mode", Mode.online):  # "neither online nor at my own pace" is not online at all
+                found.values["not_mode"] = Mode.online
         if match and not denied:
             if name == "course_level" and "level" in found.values and found.words & set(tokens(match.group())):
                 continue  # "the advanced level" is a step of the scale
@@ -128,7 +141,7 @@ def _value(number: str) -> float:
 
 
 def _levels(folded: str, catalogue: Catalogue, found: Found) -> None:
-    rise = _RISE.search(folded)
+    rise = _HERE.search(folded) or _RISE.search(folded)
     if rise and ("level" in rise.group() or "niveau" in rise.group()):
         found.take("from_level", int(_value(rise[1])), rise)
         found.take("level", int(_value(rise[2])), rise)
@@ -139,7 +152,10 @@ def _levels(folded: str, catalogue: Catalogue, found: Found) -> None:
     for step in catalogue.scale.values():
         for title in {fold(title) for title in step.titles.values()}:
             name = re.escape(title)
-            match = re.search(rf"\b(?:{name} level|niveau (?:de )?{name}|level {name})\b", folded)
+            match = re.search(
+                rf"\b(?:{name} level|niveau (?:de )?{name}|level {name}|(?:becom\w+|deven\w+) (?:an? |une? )?{name})\b",
+                folded,
+            )
             if match:
                 found.take("level", step.level, match)
                 return

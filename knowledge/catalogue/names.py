@@ -73,6 +73,14 @@ class Names:
         masked = _CODE.sub(take, text)
         return list(known), list(unknown), masked
 
+    def title_words(self, code: str) -> frozenset[str]:
+        """The words of a course's titles, as `content` has them."""
+        return frozenset(word for known, title in self._titles if known == code for word in title)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is part of a name."""
+        return singular(word) in self._words
+
     def near(self, code: str, limit: int = 3) -> list[str]:
         """Codes that somebody who typed this one may have meant; to be offered, never assumed."""
         found = process.extract(bare(code), list(self._codes), scorer=OSA.distance, limit=limit, score_cutoff=2)
@@ -80,7 +88,7 @@ class Names:
 
     def find(self, text: str) -> list[Named]:
         """What the text names by title, phrasing or short name; the longest name wins where several overlap."""
-        words = [self._known(word) for word in content(text)]
+        words = [self.known(word) for word in content(text)]
         spans = (
             range(start, start + length)
             for length in range(min(self._longest, len(words)), 0, -1)
@@ -97,7 +105,7 @@ class Names:
 
     def meant(self, text: str) -> str | None:
         """The one course most of whose title a text says; None when none is or several are."""
-        said = {self._known(word) for word in content(text)}
+        said = {self.known(word) for word in content(text)}
         shares: dict[str, float] = {}
         for code, title in self._titles:
             whole = sum(1 / self._count[word] for word in title)
@@ -108,7 +116,7 @@ class Names:
             return None
         return ranked[0][0] if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= CLEARLY else None
 
-    def _known(self, word: str) -> str:
+    def known(self, word: str) -> str:
         """The word of a name that is meant: the same, its singular or plural, or one slip away."""
         if word in self._words or word in FILLER or len(word) < ONE_EDIT_FROM or not word.isalpha():
             return word

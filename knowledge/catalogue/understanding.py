@@ -6,16 +6,23 @@ What is not plainly a question to the records is none: the entries answer then.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge import followups
 from knowledge.catalogue import filters, words
 from knowledge.catalogue.filters import Found
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency
-from knowledge.catalogue.names import COMPETENCY, COURSE, Named, names_of
+from knowledge.catalogue.names import COMPETENCY, COURSE, Named, Names, names_of, singular
 from knowledge.catalogue.wishes import RESTRICTIONS, Ask, Wish
-from knowledge.text import tokens
+from knowledge.text import fold, in_full, tokens
+
+SHORT = 4  # words; "who teaches?" can lean on nothing but what was said before
+SLIP_FROM = 6  # letters from which a word may have a slip of the keys in it
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,26 @@ class _Heard:
         """Courses that are named, by code first."""
         return [*self.codes, *(name.code for name in self.named if name.kind == COURSE and name.code not in self.codes)]
 
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked that one asks of a course alone."""
+        return self.says(words.WHEN) or self.says(words.BEFORE) or self.says(words.AFTER)
+
+    @cached_property
+    def meant(self) -> str | None:
+        """The course most of whose title is said; where a competency is called so, only by what needs a course."""
+        code = names_of(self.catalogue).meant(self.text)
+        if code and self.competency and not (self.says(words.BEFORE) or self.says(words.AFTER)):
+            return code if len(self.outside(code).words) < len(self.words) else None
+        return code
+
+    def outside(self, course: str) -> _Heard:
+        """The same without the words of a course's title: a retention schedule is no schedule of sessions."""
+        names = names_of(self.catalogue)
+        title = names.title_words(course)
+        left = [word for word in self.words if word in words.SMALL or names.known(singular(word)) not in title]
+        return replace(self, words=left)
+
     def says(self, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(self.rest))
 
@@ -83,8 +110,10 @@ def find_competency(catalogue: Catalogue, text: str) -> KnownCompetency | None:
 
 
 def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
-    """What a follow-up asks when it only adds to the question before ("and in French?"); None when it says more."""
+    """What a follow-up asks when it leans on the question before ("and in French?"); None when it stands alone."""
     heard = _hear(catalogue, text)
+    if turned := _turned(catalogue, text, heard, before):
+        return turned
     added = {name: value for name, value in heard.found.values.items() if name != "from_level"}
     if heard.competency and before.ask in (
         Ask.courses,
@@ -102,9 +131,28 @@ def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
     return Wish.from_dict(kept)
 
 
+def _turned(catalogue: Catalogue, text: str, heard: _Heard, before: Wish) -> Wish | None:
+    """Something else of what was asked about before: "and when is it offered?", "who teaches that?", "what next?"."""
+    subject = before.course or before.competency
+    if subject is None or heard.named or heard.codes or heard.strange_codes:
+        return None
+    if followups.read(text) is None and (len(heard.words) > SHORT or heard.unexplained):
+        return None
+    another = heard.asks or heard.says(words.TEACH) or heard.says(words.KNOW)
+    another = another or (heard.says(words.COURSE) and before.ask is not Ask.courses)
+    if not another and not (before.course and heard.says(words.FACTS) and not heard.narrowed):
+        return None
+    course = "course " if before.competency and heard.says(words.WHEN) else ""
+    wish = understand(catalogue, f"{text} {course}{subject}")
+    if wish is None or wish.ask not in (Ask.sessions, Ask.teachers):
+        return wish
+    kept = {name: value for name, value in before.as_dict().items() if name in (*RESTRICTIONS, "below")}
+    return Wish.from_dict({**kept, **wish.as_dict()}) if wish.competency else wish
+
+
 def _hear(catalogue: Catalogue, text: str) -> _Heard:
     names = names_of(catalogue)
-    codes, strange, masked = names.codes(text.replace("cannot", "can not"))
+    codes, strange, masked = names.codes(_repaired(in_full(fold(text)), names))
     spoken = tokens(masked)
     places = [place for place, word in enumerate(spoken) if word not in words.SMALL]
     named = names.find(masked)
@@ -113,6 +161,19 @@ def _hear(catalogue: Catalogue, text: str) -> _Heard:
         spoken[first : last + 1] = [words.HOLE] + [""] * (last - first)
     found = filters.find(_outside(masked, named, places), catalogue)
     return _Heard(catalogue, text, codes, strange, named, [word for word in spoken if word], found)
+
+
+def _repaired(folded: str, names: Names) -> str:
+    """The text with the words that questions turn on as they are spelled, where a key slipped."""
+
+    def repair(match: re.Match[str]) -> str:
+        word = match.group()
+        if word in words.KEYWORDS or word in words.FILLER or names.knows(word):
+            return word
+        found = process.extractOne(word, words.KEYWORDS, scorer=OSA.distance, score_cutoff=1)
+        return str(found[0]) if found else word
+
+    return re.sub(rf"\b[^\W\d_]{{{SLIP_FROM},}}\b", repair, folded)
 
 
 def _outside(masked: str, named: list[Named], places: list[int]) -> str:
@@ -126,27 +187,31 @@ def _outside(masked: str, named: list[Named], places: list[int]) -> str:
 
 
 def _about_people(heard: _Heard) -> Wish | None:
-    if not (heard.competency or heard.courses):
-        return None
     course = heard.courses[0] if heard.courses else None
+    if not (heard.competency or course):
+        developed = list(heard.catalogue.courses[heard.meant].develops) if heard.meant else []
+        knows = developed and heard.says(words.KNOW) and not heard.says(words.COURSE)
+        return Wish(Ask.people, competency=developed[0]) if knows else None
     if heard.says(words.TEACH):
         if course:
             return Wish(Ask.teachers, course=course)
         return Wish(Ask.teachers, competency=heard.competency, **heard.narrowed)
-    if heard.competency and heard.says(words.KNOW) and not heard.says(words.COURSE):
+    if heard.competency and heard.says(words.KNOW) and not heard.says(words.COURSE) and not heard.says(words.BECOME):
         return Wish(Ask.people, competency=heard.competency)
     return None
 
 
 def _about_course(heard: _Heard) -> Wish | None:
-    says = heard.says
-    asks = says(words.WHEN) or says(words.BEFORE) or says(words.AFTER)
-    if heard.strange_codes and not heard.codes and (asks or says(words.COURSE) or len(heard.unexplained) == 0):
-        return Wish(Ask.no_course, said=heard.strange_codes[0])
     courses = heard.courses
-    said_partly = asks and not (heard.competency and says(words.WHEN))
-    if not courses and said_partly and (meant := names_of(heard.catalogue).meant(heard.text)):
-        courses = [meant]
+    if not courses and heard.meant:
+        courses, heard = [heard.meant], heard.outside(heard.meant)
+        if not heard.asks and heard.says(words.MEASURE) and heard.says(words.COURSE) and not heard.competency:
+            return Wish(Ask.course, course=courses[0])
+        if not heard.asks:
+            return None
+    says = heard.says
+    if heard.strange_codes and not heard.codes and (heard.asks or says(words.COURSE) or len(heard.unexplained) == 0):
+        return Wish(Ask.no_course, said=heard.strange_codes[0])
     if not courses:
         return None
     if says(words.WHEN):
@@ -155,8 +220,10 @@ def _about_course(heard: _Heard) -> Wish | None:
         return Wish(Ask.followers, course=courses[0])
     if says(words.AFTER) and len(courses) == 1 and not says(words.REACHED):
         return Wish(Ask.followers, course=courses[0])
-    if says(words.BEFORE):
+    if says(words.BEFORE) or (len(courses) > 1 and says(words.WITHOUT)):
         return Wish(Ask.prerequisites, course=_last_of(heard.catalogue, courses))
+    if says(words.EQUAL):
+        return Wish(Ask.course, course=courses[0])
     odd = [word for word in heard.unexplained if not words.FACTS.fullmatch(word)]
     plain = not odd or (says(words.FACTS) and len(heard.unexplained) == 1)
     return Wish(Ask.course, course=courses[0]) if len(courses) == 1 and plain else None
@@ -175,7 +242,7 @@ def _about_level(heard: _Heard) -> Wish | None:
     if code is None or heard.says(words.COURSE) or len(heard.unexplained) > 2:
         return None
     if level is None:
-        asks = heard.says(words.LEVELS) and heard.says(words.MEAN)
+        asks = (heard.says(words.LEVELS) and heard.says(words.MEAN)) or heard.says(words.NEXT_LEVEL)
         return Wish(Ask.levels, competency=code) if asks else None
     start = heard.found.values.get("from_level")
     if start is not None or heard.says(words.RISE):
@@ -186,7 +253,7 @@ def _about_level(heard: _Heard) -> Wish | None:
 def _about_courses(heard: _Heard) -> Wish | None:
     code, values = heard.competency, heard.found.values
     of_courses = heard.says(words.COURSE) or "no_prerequisite" in values
-    if code and of_courses and heard.says(words.WHEN):
+    if code and (of_courses or heard.says(words.SESSION)) and heard.says(words.WHEN):
         return Wish(Ask.sessions, competency=code, **heard.narrowed)
     if code and values.get("from_level") is not None:
         way = {"level": values["level"], "from_level": values["from_level"]}
@@ -194,7 +261,11 @@ def _about_courses(heard: _Heard) -> Wish | None:
     wished = {name: value for name, value in values.items() if name != "from_level"}
     if code and (of_courses or heard.says(words.LEARN)) and len(heard.unexplained) <= 2:
         return Wish(Ask.courses, competency=code, **wished)
-    plainly = heard.says(words.LIST) or len(heard.words) <= 10
+    # Nothing but a course is online or free; in French there is much else.
+    restricted = wished.keys() - {"language", "level"} or ("language" in wished and heard.says(words.LIST))
+    if code and restricted and len(heard.unexplained) <= 1:
+        return Wish(Ask.courses, competency=code, **wished)
+    plainly = heard.says(words.LIST) or len(heard.words) <= 10 or len(wished) > 1
     # Without a competency a restriction alone must carry it, and nothing else may have been meant.
     if wished and not code and of_courses and plainly and not heard.unexplained and not _single(heard):
         return Wish(Ask.courses, **wished)

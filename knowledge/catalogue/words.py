@@ -10,6 +10,13 @@ _SMALL_WORDS = """
     le la les l un une des du de d en au aux et pour par sur dans ou avec a
 """
 SMALL = frozenset(_SMALL_WORDS.split())
+# What a slip of the keys in them would hide: a question is read as though they were spelled well.
+_KEYWORDS = """
+    course courses training trainings workshop workshops beginner beginners online french english prerequisite
+    prerequisites formation formations atelier ateliers prealable prealables debutant debutants gratuit gratuite
+    gratuits francais anglais niveau niveaux session sessions seance seances
+"""
+KEYWORDS = tuple(_KEYWORDS.split())
 # All of these are held against the words of a question, folded, with one space between and HOLE for what was named.
 COURSE = re.compile(r"\b(?:course|courses|class|classes|training|trainings|workshops?|cours|formations?|ateliers?)\b")
 LIST = re.compile(
@@ -30,33 +37,44 @@ REQUIRING = re.compile(
     rf"\b(?:require|requires|requiring|need|needs|build on|builds on|exigent|exige|demandent) (?:le |la |the )?{HOLE}"
     rf"|{HOLE} (?:is|est) (?:a |the |un |le )?(?:prerequis\w*|prealable)"
 )
+WITHOUT = re.compile(rf"\b(?:without|skip|sans|sauter)(?: (?:taking|having|doing|avoir (?:fait|suivi)|suivre))? {HOLE}")
+EQUAL = re.compile(
+    r"\b(?:same as|same thing|instead of|in place of|replac\w+|equal\w*|equival\w*|equivaut|counts? (?:as|for)"
+    r"|meme chose|(?:a la|au lieu) (?:place )?d\w*|remplac\w*|compte pour)\b"
+)
 AFTER = re.compile(
     r"\b(?:after|next|then|follows?|following|follow up|once|lead to|leads to|apres|ensuite|suite|suit|suivent"
     r"|suivante?s?|mene|debouche)\b"
 )
 WHEN = re.compile(
     r"\b(?:when|dates?|scheduled?|next (?:session|offering|offered|time|run|one)|offered next|coming up|quand"
-    r"|prochaines? (?:seance|offre|session|fois|date)s?|prochain cours|horaire|calendrier|a lieu"
-    r"|sera offert\w*|se donne)\b"
+    r"|(?:le|la|les) prochaine?s?|prochaines? (?:seance|offre|session|fois|date)s?|prochain cours|horaire|calendrier"
+    r"|a lieu|sera offert\w*|se donne)\b"
 )
+SESSION = re.compile(r"\b(?:sessions?|offerings?|seances?|one)\b")
 MEAN = re.compile(
-    r"\b(?:mean|means|meaning|what|describe|description|descriptor|explain|look like|expected|definition|define"
+    r"\b(?:koi|mean|means|meaning|what|describe|description|descriptor|explain|look like|expected|definition|define"
     r"|signifie\w*|veut dire|c est quoi|quoi|qu est|que|decri\w*|explique\w*|attendu\w*|ressemble|correspond)\b"
 )
 RISE = re.compile(
-    r"\b(?:get|reach|move|progress|advance|go|become|rise|attain|need|passer|atteindre|monter|parvenir|arriver|progresser"
-    r"|devenir|faut|besoin|acceder)\b"
+    r"\b(?:get|reach|move|progress|advance|go|becom\w+|rise|attain|need|passer|atteindre|monter|parvenir|arriver|progresser"
+    r"|deven\w+|faut|besoin|acceder)\b"
 )
 LEVELS = re.compile(r"\b(?:levels|niveaux)\b")
+NEXT_LEVEL = re.compile(r"\b(?:next|higher|another) level\b|\bniveau (?:suivant|superieur)\b")
+BECOME = re.compile(r"\b(?:becom\w+|deven\w+|deviens)\b")
 TEACH = re.compile(
     r"\bwho (?:teaches|teach|gives|give|offers|offer|provides|runs|delivers|trains)\b|\bproviders?\b"
-    r"|\bqui (?:enseigne|enseignent|donne|donnent|offre|offrent|forme)\b|\bfournisseurs?\b|\bprestataires?\b"
+    r"|\bqui (?:le |la |les |l )?(?:enseigne|enseignent|donne|donnent|offre|offrent|forme)\b"
+    r"|\bfournisseurs?\b|\bprestataires?\b"
 )
 KNOW = re.compile(
-    r"\bwho\b.*\b(?:knows?|experts?|help|ask|talk to|speak (?:to|with)|contact|familiar|experience|specialists?)\b"
+    r"\bwhos?\b.*\b(?:knows?|good (?:at|with)|strong in|versed|deals? with|experts?"
+    r"|help|ask|talk to|speak (?:to|with)|contact|familiar|experience|specialists?)\b"
     r"|\bexperts? (?:in|on|for|of)\b|\b(?:any|some)(?:one|body)\b.*\b(?:knows?|experts?|familiar|experience)\b"
     r"|\b(?:talk|speak) (?:to|with) (?:any|some)(?:one|body)\b"
-    r"|\b(?:qui|quelqu un)\b.*\b(?:connait|connaissent|s y connait|sait|experts?|expertes?|aider|repondre|contacter"
+    r"|\b(?:qui|quelqu un)\b.*\b(?:connait|connaissent|s y connait|sait|(?:fort|bon|bonne|cale) en"
+    r"|experts?|expertes?|aider|repondre|contacter"
     r"|parler|consulter|specialistes?)\b"
     r"|\b(?:a|avec) qui (?:parler|demander|m adresser|discuter|communiquer)\b|\bpersonnes? ressources?\b"
     r"|\bexperte?s? (?:en|de|du|dans)\b"
@@ -66,6 +84,7 @@ FACTS = re.compile(
     r"|online|given|is|good for|qu est|quoi|parle\w*|decri\w*|combien|dure\w*|cout\w*|gratuit|langue|fiche|renseign\w*"
     r"|sur quoi|equival\w*|levels?|niveaux?|develops?|developpe)\b"
 )
+MEASURE = re.compile(r"\b(?:how (?:much|long)|combien|costs?|price|prix|dure|duree|coute)\b")
 # Whoever says this asks about the programme, an event or how to sign up: entries know, records do not.
 ELSEWHERE = re.compile(
     r"\b(?:register\w*|registration|sign(?:ed|ing)? up|enrol\w*|inscri\w*|application|cancel\w*|annul\w*"
@@ -92,6 +111,9 @@ _FILLER_WORDS = """
     disponibles donne donnes donnee donnees apprendre developper developpe developpent developpement ameliorer
     competence competences niveau niveaux trouver cherche recherche liste montre montrez dites dis moi toi lui
     leur leurs si mais ou ni sujet domaine genre sorte vers chez faites propose proposez recommande suggere
+    knows connait connaissent ok okay alors donc well
+    everything anything something nothing either neither nor only whos currently become becoming ni seulement
+    uniquement tout tous toutes toute rien qqch chose suis devenir koi
     quelqu ceux celles veut dire signifie comme employe equipe travail permet permettent mene menent atteindre
 """
 FILLER = frozenset(_FILLER_WORDS.split())

@@ -83,6 +83,18 @@ def test_follow_up_adds_to_the_question_before(ben: Person) -> None:
     assert "RM-102" not in listed(card)
 
 
+def test_thread_below_an_answer_goes_on_from_it(ben: Person) -> None:
+    ben.say("what is RM-301?")
+    card = ben.sees("What is on record of RM-301")
+    ben.say("thank you, who are the partners of the certificate?")
+    ben.sees("Which organizations")
+    ben.say("and what comes before it?", thread_ts=card["ts"])
+    before = ben.sees("Before RM-301", thread_ts=card["ts"])
+    assert "RM-201" in listed(before)
+    ben.say("and when is it next offered?", thread_ts=card["ts"])
+    ben.sees("No session of RM-301", thread_ts=card["ts"])
+
+
 @pytest.mark.parametrize(
     ("question", "says", "codes"),
     [

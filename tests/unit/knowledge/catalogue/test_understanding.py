@@ -65,6 +65,20 @@ def asks(**wanted: Any) -> dict[str, Any]:
         ("recrods managment courses", asks(competency="RM")),
         ("cours de gestoin des documents", asks(competency="RM")),
         ("how do I learn policy writing", asks(competency="POL")),
+        # Nobody types "course" in each question, nor every word without a slip.
+        ("what do you have on privacy that isnt classroom", asks(competency="ATIP", not_mode=Mode.in_person)),
+        ("any free recrods management trainning i can do from my desk?",
+         asks(competency="RM", mode=Mode.online, most_cents=0)),
+        ("is there something on libraries in french", asks(competency="LIB", language="fr")),
+        ("courses that are neither online nor self paced", asks(not_mode=Mode.online)),
+        ("y a-t-il qqch en ligne sur la rédaction Web", asks(competency="WEB", mode=Mode.online)),
+        ("un cours qui n'est pas en classe et qui coûte moins de 300 $",
+         asks(not_mode=Mode.in_person, most_cents=30_000)),
+        ("quels cours en anglais seulement", asks(language="en")),
+        ("formatoins gratuites en AIPRP que je peux suivre de chez moi",
+         asks(competency="ATIP", mode=Mode.online, most_cents=0)),
+        ("a privacy course costing less than $200 and lasting at most a day",
+         asks(competency="ATIP", most_cents=20_000, most_minutes=450)),
     ],
 )  # fmt: skip
 def test_courses_are_looked_for_by_what_was_said(sample: Catalogue, text: str, wanted: dict[str, Any] | None) -> None:
@@ -97,6 +111,13 @@ def test_courses_are_looked_for_by_what_was_said(sample: Catalogue, text: str, w
         ("combien coûte RM-201", Ask.course, "RM-201"),
         ("is RM-102 in French?", Ask.course, "RM-102"),
         ("qui enseigne RM-101", Ask.teachers, "RM-101"),
+        ("can I do RM-201 without RM-101?", Ask.prerequisites, "RM-201"),
+        ("puis-je suivre RM-201 sans avoir fait RM-101", Ask.prerequisites, "RM-201"),
+        ("do i have to take anything before the retention schedule course", Ask.prerequisites, "RM-301"),
+        ("when's the next records fundamentals", Ask.sessions, "RM-101"),
+        ("combien de temps dure le cours sur le calendrier de conservation", Ask.course, "RM-301"),
+        ("is RM-102 the same as RM-101?", Ask.course, "RM-102"),
+        ("quel cours remplace RM-101", Ask.course, "RM-101"),
     ],
 )
 def test_a_course_is_asked_about(sample: Catalogue, text: str, ask: Ask, course: str) -> None:
@@ -131,6 +152,17 @@ def test_a_course_is_asked_about(sample: Catalogue, text: str, ask: Ask, course:
         ("avec qui parler de gestion des documents", Wish(Ask.people, competency="RM")),
         ("when is the next records management course", Wish(Ask.sessions, competency="RM")),
         ("prerequisites for RM-103", Wish(Ask.no_course, said="RM-103")),
+        ("I'm at level 1 in systems development and want to get to 3, what do I need?",
+         Wish(Ask.growth, competency="SYS", level=3, from_level=1)),
+        ("je suis au niveau 2 en AIPRP et je veux atteindre le 4",
+         Wish(Ask.growth, competency="ATIP", level=4, from_level=2)),
+        ("I want to become an expert in library services", Wish(Ask.growth, competency="LIB", level=4)),
+        ("je veux passer au niveau suivant en bibliothéconomie", Wish(Ask.levels, competency="LIB")),
+        ("c koi le niveau 2 en contenu web", Wish(Ask.level, competency="WEB", level=2)),
+        ("whos good at privacy", Wish(Ask.people, competency="ATIP")),
+        ("who could help me with a retention schedule", Wish(Ask.people, competency="RM")),
+        ("qui est bon en AIPRP?", Wish(Ask.people, competency="ATIP")),
+        ("when's the next privacy session", Wish(Ask.sessions, competency="ATIP")),
     ],
 )  # fmt: skip
 def test_levels_people_and_sessions_are_asked_about(sample: Catalogue, text: str, wanted: Wish) -> None:
@@ -206,6 +238,34 @@ def test_follow_up_adds_to_what_was_asked_and_nothing_else(sample: Catalogue) ->
     assert refine(sample, "thanks", before) is None
     people = Wish(Ask.people, competency="RM")
     assert refine(sample, "and about privacy?", people) == Wish(Ask.people, competency="ATIP")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("what comes after that one", Wish(Ask.followers, course="RM-201")),
+        ("do I need something before it?", Wish(Ask.prerequisites, course="RM-201")),
+        ("and when is the next one?", Wish(Ask.sessions, course="RM-201")),
+        ("et la prochaine?", Wish(Ask.sessions, course="RM-201")),
+        ("ça coûte combien?", Wish(Ask.course, course="RM-201")),
+        ("qui le donne?", Wish(Ask.teachers, course="RM-201")),
+        ("when is the meeting on parking?", None),
+        ("thanks", None),
+    ],
+)
+def test_follow_up_asks_something_else_of_the_same_course(sample: Catalogue, text: str, wanted: Wish | None) -> None:
+    assert refine(sample, text, Wish(Ask.course, course="RM-201")) == wanted
+
+
+def test_follow_up_turns_from_courses_to_sessions_and_people_and_back(sample: Catalogue) -> None:
+    free = Wish(Ask.courses, competency="ATIP", most_cents=0)
+    assert refine(sample, "and when is the next one?", free) == replace(free, ask=Ask.sessions)
+    assert refine(sample, "et la prochaine?", free) == replace(free, ask=Ask.sessions)
+    assert refine(sample, "who teaches it?", free) == replace(free, ask=Ask.teachers)
+    assert refine(sample, "qui s'y connaît?", free) == Wish(Ask.people, competency="ATIP")
+    people = Wish(Ask.people, competency="ATIP")
+    assert refine(sample, "which courses are there on it?", people) == Wish(Ask.courses, competency="ATIP")
+    assert refine(sample, "ok and for records?", free) == replace(free, competency="RM")
 
 
 def test_what_is_around_a_competency_is_itself_and_what_is_below_then_what_it_belongs_to(sample: Catalogue) -> None:
