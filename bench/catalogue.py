@@ -21,7 +21,7 @@ from knowledge.catalogue.understanding import understand
 from runtime.content import import_sample_catalogue
 from storage import Database, migrate
 from views import course_answers
-from views.course_answers import Records
+from views.course_rows import Records
 
 MANY = 10_000
 ROUNDS = 5

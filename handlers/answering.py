@@ -86,7 +86,7 @@ def take(
 
     The language asked for wins, then a person's own choice; else it is the language the question was asked in.
     """
-    wish = course_answers.wish_of(w, matched.question, thread if public else None)
+    wish = course_answers.wish_of(w, matched.question, thread if public else None, sure=matched.certain)
     if wish:  # then "and in French?" asks for courses in French
         language = None
     locale = language or w.member.chosen_locale or detect(matched.question, "fr" if w.locale == "fr" else "en")
@@ -101,6 +101,8 @@ def take(
     )
     question.locale = locale
     if wish:
+        if matched.answer:
+            question.suggestions = [matched.answer.id, *question.suggestions]
         course_answers.keep(question, wish)
     return question, card(w, question, can_share=w.is_command and _is_channel(w.place.channel))
 

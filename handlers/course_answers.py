@@ -9,11 +9,12 @@ from handlers import earlier
 from handlers.work import Work
 from knowledge.catalogue import answers, watches
 from knowledge.catalogue.loaded import Catalogue
-from knowledge.catalogue.understanding import refine, understand
+from knowledge.catalogue.understanding import name_alone, refine, understand
 from knowledge.catalogue.wishes import Ask, Wish
 from knowledge.records import Outcome, Question
 from views import answers as answer_view
 from views import course_answers as view
+from views.course_rows import Records
 from views.i18n import locale_of
 
 BY = "catalogue"  # in `question.answered_by`
@@ -24,12 +25,17 @@ def catalogue_of(w: Work) -> Catalogue:
     return w.services.shelf.catalogue(w.session, w.community.id)
 
 
-def wish_of(w: Work, text: str, thread: str | None) -> Wish | None:
-    """What is plainly asked of the records: by the text itself, or by what it adds to the question before."""
+def wish_of(w: Work, text: str, thread: str | None, *, sure: bool) -> Wish | None:
+    """What is plainly asked of the records: by the text itself, or by what it adds to the question before.
+
+    A competency's name alone asks them where no entry is `sure` to be meant.
+    """
     catalogue = catalogue_of(w)
     wish = understand(catalogue, text)
     if wish is None and (leant := _before(w, thread)):
         wish = refine(catalogue, text, leant)
+    if wish is None and not sure:
+        wish = name_alone(catalogue, text)
     return wish if wish and wish.ask in view.ANSWERED and _stands(catalogue, wish) else None
 
 
@@ -44,8 +50,12 @@ def _before(w: Work, thread: str | None) -> Wish | None:
 
 
 def keep(question: Question, wish: Wish) -> None:
-    """Note that the records answer the question, and what was understood of it."""
-    question.outcome, question.entry_id, question.suggestions, question.score = Outcome.answered, None, [], None
+    """Note that the records answer the question, and what was understood of it.
+
+    What an entry would have answered to a name alone stays at hand.
+    """
+    also = [str(slug) for slug in question.suggestions] if wish.ask is Ask.competency else []
+    question.outcome, question.entry_id, question.suggestions, question.score = Outcome.answered, None, also, None
     question.answered_by, question.understood = BY, wish.as_dict()
 
 
@@ -68,11 +78,13 @@ def card(
         return answer_view.sentence(answer_view.GONE, locale)
     passed_on = question.passed_on_at is not None
     asked = answer_view.Asked(question.id, question.helpful, passed_on, question.wants_news)
-    found = records(w, wish)
-    return view.answer(found, wish, locale, None if intro else asked, can_share=can_share, intro=intro)
+    knowledge = w.services.answers
+    also = [shown for slug in question.suggestions if knowledge and (shown := knowledge.show(slug, locale))]
+    mine = None if intro else asked
+    return view.answer(records(w, wish), wish, locale, mine, can_share=can_share, intro=intro, also=also)
 
 
-def records(w: Work, wish: Wish) -> view.Records:
+def records(w: Work, wish: Wish) -> Records:
     """What an answer to the wish is made from."""
     catalogue = catalogue_of(w)
     codes = [wish.course] if wish.course else [course.code for course in answers.courses(catalogue, wish)]
@@ -85,7 +97,7 @@ def records(w: Work, wish: Wish) -> view.Records:
     # Who offered to be asked about what is named, or about something below it.
     codes = catalogue.below(wish.competency) if wish.ask in view.WITH_EXPERTS and wish.competency else []
     experts = expertise.who_knows(w.session, w.community.id, codes)
-    return view.Records(catalogue, planned, watched, w.time_zone, experts)
+    return Records(catalogue, planned, watched, w.time_zone, experts)
 
 
 def _stands(catalogue: Catalogue, wish: Wish) -> bool:

@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 LOCALES = ("en", "fr")
 
 
+CERTAIN = 0.9  # of an entry's own phrasing, asked as it stands, the score is higher
+
+
 @dataclass(frozen=True)
 class Shown:
     """An entry as it is shown: in the wanted language, else in the one it has (`locale` says which)."""
@@ -50,6 +53,11 @@ class Answer:
     answer: Shown | None
     score: float
     suggestions: tuple[Shown, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether it was asked in an entry's own words."""
+        return self.answer is not None and self.score >= CERTAIN
 
 
 class Answers:

@@ -10,11 +10,11 @@ from typing import Any
 from community import expertise, sessions
 from community.records import Community
 from knowledge.catalogue.loaded import Catalogue, load
-from knowledge.catalogue.understanding import understand
+from knowledge.catalogue.understanding import name_alone, understand
 from knowledge.language import detect
 from storage import Database
 from views import course_answers as view
-from views.course_answers import Records
+from views.course_rows import Records
 
 _TOKEN = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
@@ -28,9 +28,12 @@ class RecordsDesk:
             self._catalogue: Catalogue = load(session, community_id)
             self._time_zone = session.get_one(Community, community_id).time_zone
 
-    def answer(self, text: str, locale: str | None) -> dict[str, Any] | None:
-        """`understood` and, as Markdown, `text`; None when the question is not plainly one to the records."""
-        wish = understand(self._catalogue, text)
+    def answer(self, text: str, locale: str | None, *, sure: bool) -> dict[str, Any] | None:
+        """`understood` and, as Markdown, `text`; None when the question is not plainly one to the records.
+
+        A competency's name alone is one where no entry is `sure` to be meant.
+        """
+        wish = understand(self._catalogue, text) or (None if sure else name_alone(self._catalogue, text))
         if wish is None or wish.ask not in view.ANSWERED:
             return None
         planned: dict[str, list[Any]] = {}

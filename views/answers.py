@@ -87,12 +87,10 @@ def answer(
         blocks.append(context_line(t("Sample text: invented to show how this works, not checked by anybody.")))
     if asked is not None:
         blocks += rating(asked, t, can_share)
-    blocks += _more(
-        asked, [(other.id, other.title) for other in others], t("Did you mean one of these?"), "answer.pick"
-    )
+    blocks += more(asked, [(other.id, other.title) for other in others], t("Did you mean one of these?"), "answer.pick")
     offered = {other.id for other in others}
     related = [(slug, title) for slug, title in shown.related if slug not in offered]
-    blocks += _more(asked, related, t("See also"), "answer.related")
+    blocks += more(asked, related, t("See also"), "answer.related")
     return message(f"{escape(shown.title)}\n{clip(plain_of(shown.text), 3000)}", blocks)
 
 
@@ -100,7 +98,7 @@ def suggestions(found: Sequence[Shown], locale: str, asked: Asked) -> Block:
     """Answers that may be meant, as buttons, and a way to a person when none is."""
     t = translator(locale)
     lead = t("I am not sure which of these you mean. Pick one to see its answer.")
-    blocks = [section(lead), *_more(asked, [(s.id, s.title) for s in found], None, "answer.pick")]
+    blocks = [section(lead), *more(asked, [(s.id, s.title) for s in found], None, "answer.pick")]
     blocks += _way_on(asked, t, t("None of these? Ask in other words, or pass your question on to a person."))
     return message(lead + "\n" + "\n".join(f"• {escape(s.title)}" for s in found), blocks)
 
@@ -226,7 +224,8 @@ def rating(asked: Asked, t: Translator, can_share: bool) -> list[Block]:
     ]
 
 
-def _more(asked: Asked | None, titles: Sequence[tuple[str, str]], lead: str | None, action_id: str) -> list[Block]:
+def more(asked: Asked | None, titles: Sequence[tuple[str, str]], lead: str | None, action_id: str) -> list[Block]:
+    """Further entries as buttons, below a word that says why; nothing where there are none, or for others to see."""
     if not titles:
         return []
     number = asked.id if asked else 0

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
-from community.expertise import Expert
-from community.records import Event
+from knowledge.answering import Shown
 from knowledge.catalogue import answers
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency, KnownCourse
 from knowledge.catalogue.names import names_of
 from knowledge.catalogue.wishes import Ask, Wish
 from views import courses as view
 from views import expertise
-from views.answers import Asked, rating
+from views.answers import Asked, more, rating
+from views.course_rows import SHOWN, Records, less, rows
 from views.course_understood import understood
 from views.i18n import Translator, translator
 from views.text import Block, actions, button, clip, context_line, escape, message, section
 from views.typed import verbatim
 
-SHOWN = 12
 AT_ONCE = 5  # suggestions
-WITH_EXPERTS = (Ask.people, Ask.teachers)  # whose answers name those who offered to be asked
-
-
-@dataclass(frozen=True)
-class Records:
-    """What an answer is made from: the catalogue, sessions that are planned, and how the person stands to them.
-
-    `sessions` are by course, the next first; `watched` are the courses whose next session the person waits for;
-    `experts` are those who offered to be asked about the competency.
-    """
-
-    catalogue: Catalogue
-    sessions: Mapping[str, Sequence[Event]] = field(default_factory=dict)
-    watched: frozenset[str] = frozenset()
-    time_zone: str = "UTC"
-    experts: Sequence[Expert] = ()
+WITH_EXPERTS = (Ask.people, Ask.teachers, Ask.competency)  # whose answers name those who offered to be asked
 
 
 def answer(
-    records: Records, wish: Wish, locale: str, asked: Asked | None, *, can_share: bool = False, intro: str | None = None
+    records: Records,
+    wish: Wish,
+    locale: str,
+    asked: Asked | None,
+    *,
+    can_share: bool = False,
+    intro: str | None = None,
+    also: Sequence[Shown] = (),
 ) -> Block:
-    """The answer to a wish. With `asked` its asker can correct what was understood and say whether it helped."""
+    """The answer to a wish. With `asked` its asker can correct what was understood and say whether it helped.
+
+    `also` are entries that may have been meant.
+    """
     t = translator(locale)
     lead, blocks = _RENDER[wish.ask](records, wish, t)
     top: list[Block] = [verbatim(intro)] if intro else []
@@ -51,11 +44,14 @@ def answer(
     if asked is not None:
         end += rating(asked, t, can_share)
         further = []
+        if wish.ask is Ask.competency:
+            further.append(button(t("What its levels mean"), "competency.open", wish.competency or ""))
         if wish.ask is not Ask.people:
             further.append(button(t("Browse courses"), "course.browse", asked.id))
         if wish.competency and wish.ask in WITH_EXPERTS and records.experts:
             further.append(button(t("Ask them a question"), "request.ask", wish.competency))
         end += [actions(*further, id="catalogue.browse")] if further else []
+        end += more(asked, [(entry.id, entry.title) for entry in also], t("See also"), "answer.related")
     said = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block)
     return message(f"{lead}\n{clip(said, 3000)}", [*top, section(f"*{lead}*"), *blocks, *end])
 
@@ -63,6 +59,8 @@ def answer(
 def _is_sample(catalogue: Catalogue, wish: Wish) -> bool:
     if wish.ask is Ask.people:  # they are real, whatever the courses are
         return False
+    if wish.ask is Ask.competency:
+        return catalogue.competencies[wish.competency or ""].sample
     if wish.course in catalogue.courses:
         return catalogue.courses[wish.course].sample and wish.ask is not Ask.course  # its card says so itself
     return any(course.sample for course in catalogue.courses.values())
@@ -71,19 +69,8 @@ def _is_sample(catalogue: Catalogue, wish: Wish) -> bool:
 def _courses(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
     found = answers.courses(records.catalogue, wish)
     if found:
-        return t.n("{n} course fits", "{n} courses fit", len(found)), _rows(records, found, t)
-    return t("No course in the catalogue fits"), _less(records, wish, t)
-
-
-def _less(records: Records, wish: Wish, t: Translator) -> list[Block]:
-    """Without which restriction there would be something."""
-    words = view.filter_words(records.catalogue, wish, t)
-    less = [
-        t.n("Without “{filter}” there is {n}.", "Without “{filter}” there are {n}.", number, filter=escape(words[name]))
-        for name, number in answers.relaxed(records.catalogue, wish)
-        if name in words
-    ]
-    return [section("\n".join(less))] if less else []
+        return t.n("{n} course fits", "{n} courses fit", len(found)), rows(records, found, t)
+    return t("No course in the catalogue fits"), less(records, wish, t)
 
 
 def _course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
@@ -105,9 +92,9 @@ def _prerequisites(records: Records, wish: Wish, t: Translator) -> tuple[str, li
     title = f"{escape(course.code)} {escape(course.title(t.locale))}"
     if not direct:
         return t("{course} has no prerequisite", course=title), []
-    blocks = _rows(records, direct, t)
+    blocks = rows(records, direct, t)
     if further:
-        blocks += [section(t("Those in turn require:")), *_rows(records, further, t)]
+        blocks += [section(t("Those in turn require:")), *rows(records, further, t)]
     return t("Before {course}, take:", course=title), blocks
 
 
@@ -117,7 +104,7 @@ def _followers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[B
     title = f"{escape(course.code)} {escape(course.title(t.locale))}"
     if not found:
         return t("No course in the catalogue builds on {course}", course=title), []
-    return t("After {course}, you can take:", course=title), _rows(records, found, t)
+    return t("After {course}, you can take:", course=title), rows(records, found, t)
 
 
 def _sessions(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
@@ -129,8 +116,8 @@ def _sessions(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
         events = records.sessions.get(course.code, ())
         if not events:
             return t("No session of {course} is planned yet", course=title), waits
-        rows = [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
-        return t("Next sessions of {course}:", course=title), rows
+        planned = [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
+        return t("Next sessions of {course}:", course=title), planned
     competency = catalogue.competencies[wish.competency or ""]
     found = answers.courses(catalogue, wish)
     events = sorted(
@@ -141,7 +128,7 @@ def _sessions(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
         lead = t("Next sessions on {competency}:", competency=escape(competency.title(t.locale)))
         return lead, [view.session_row(event, t, records.time_zone) for event in events[:SHOWN]]
     lead = t("No session on {competency} is planned yet", competency=escape(competency.title(t.locale)))
-    return lead, _rows(records, found, t) or _less(records, wish, t)
+    return lead, rows(records, found, t) or less(records, wish, t)
 
 
 def _level(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
@@ -166,17 +153,16 @@ def _levels(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bloc
 
 def level_rows(catalogue: Catalogue, competency: KnownCompetency, t: Translator) -> list[Block]:
     """What each level of the scale means in a competency."""
-    return [
-        section(
-            t(
-                "*Level {level} ({name}):* {descriptor}",
-                level=level,
-                name=escape(step.titles[t.locale]),
-                descriptor=_descriptor(catalogue, competency, level, t),
-            )
-        )
-        for level, step in catalogue.scale.items()
-    ]
+    return [section(_level_line(catalogue, competency, level, t)) for level in catalogue.scale]
+
+
+def _level_line(catalogue: Catalogue, competency: KnownCompetency, level: int, t: Translator) -> str:
+    return t(
+        "*Level {level} ({name}):* {descriptor}",
+        level=level,
+        name=escape(catalogue.scale[level].titles[t.locale]),
+        descriptor=_descriptor(catalogue, competency, level, t),
+    )
 
 
 def _descriptor(catalogue: Catalogue, competency: KnownCompetency, level: int, t: Translator) -> str:
@@ -199,10 +185,14 @@ def _growth(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bloc
     if goal not in catalogue.scale:
         return _off_scale(catalogue, goal, t), []
     title = escape(competency.title(t.locale))
-    lead = t("From level {start} to {goal} in {competency}", start=start, goal=goal, competency=title)
+    if start in catalogue.scale:
+        lead = t("From level {start} to {goal} in {competency}", start=start, goal=goal, competency=title)
+    else:
+        lead = t("To level {goal} in {competency}", goal=goal, competency=title)
     if start >= goal:
         return lead, [section(t("Level {goal} is not above level {start}.", goal=goal, start=start))]
-    told = t(
+    told = _level_line(catalogue, competency, start, t) + "\n" if start in catalogue.scale else ""
+    told += t(
         "*What is expected at level {level} ({name}):* {descriptor}",
         level=goal,
         name=escape(catalogue.scale[goal].titles[t.locale]),
@@ -210,10 +200,10 @@ def _growth(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bloc
     )
     found = answers.courses(catalogue, wish)
     if not found:
-        return lead, [section(told), section(t("No course in the catalogue leads there.")), *_less(records, wish, t)]
-    blocks = [section(told), section(t("*Courses that lead there*")), *_rows(records, found, t)]
+        return lead, [section(told), section(t("No course in the catalogue leads there.")), *less(records, wish, t)]
+    blocks = [section(told), section(t("*Courses that lead there*")), *rows(records, found, t)]
     if required := answers.needed(catalogue, found):
-        blocks += [section(t("*What they require*")), *_rows(records, required, t)]
+        blocks += [section(t("*What they require*")), *rows(records, required, t)]
     return lead, blocks
 
 
@@ -228,7 +218,7 @@ def _teachers(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bl
     experts = expertise.who_offers(catalogue, wish.competency, records.experts, t) if wish.competency else []
     if not found:
         lead = t("No course in the catalogue is about {subject}", subject=about)
-        return lead, [*_less(records, wish, t), *experts]
+        return lead, [*less(records, wish, t), *experts]
     providers: dict[str, list[KnownCourse]] = {}
     for course in found:
         providers.setdefault(course.provider, []).append(course)
@@ -246,26 +236,20 @@ def _people(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Bloc
     return expertise.who_knows(records.catalogue, wish.competency or "", records.experts, t)
 
 
+def _competency(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
+    catalogue = records.catalogue
+    competency = catalogue.competencies[wish.competency or ""]
+    said = competency.descriptions[t.locale]
+    blocks = [verbatim(escape(said))] if said else []
+    found = answers.courses(catalogue, wish)
+    told = t("*Courses that develop it*") if found else t("No course in the catalogue develops it yet.")
+    return escape(competency.title(t.locale)), [*blocks, section(told), *rows(records, found, t)]
+
+
 def _no_course(records: Records, wish: Wish, t: Translator) -> tuple[str, list[Block]]:
     near = [records.catalogue.courses[code] for code in names_of(records.catalogue).near(wish.said or "", AT_ONCE)]
     lead = t("There is no course {code} in the catalogue", code=escape(clip(wish.said or "", 40)))
-    return lead, [section(t("Codes that look alike:")), *_rows(records, near, t)] if near else []
-
-
-def _rows(records: Records, found: Sequence[KnownCourse], t: Translator) -> list[Block]:
-    rows = [
-        view.row(
-            records.catalogue,
-            course,
-            t,
-            session=next(iter(records.sessions.get(course.code, ())), None),
-            time_zone=records.time_zone,
-        )
-        for course in found[:SHOWN]
-    ]
-    if len(found) > SHOWN:
-        rows.append(context_line(t.n("{n} more; browse them.", "{n} more; browse them.", len(found) - SHOWN)))
-    return rows
+    return lead, [section(t("Codes that look alike:")), *rows(records, near, t)] if near else []
 
 
 _RENDER: dict[Ask, Callable[[Records, Wish, Translator], tuple[str, list[Block]]]] = {
@@ -279,6 +263,7 @@ _RENDER: dict[Ask, Callable[[Records, Wish, Translator], tuple[str, list[Block]]
     Ask.growth: _growth,
     Ask.teachers: _teachers,
     Ask.people: _people,
+    Ask.competency: _competency,
     Ask.no_course: _no_course,
 }
 ANSWERED = frozenset(_RENDER)

@@ -51,7 +51,11 @@ def _subject(catalogue: Catalogue, wish: Wish, t: Translator) -> list[str]:
     )
     if wish.ask is Ask.growth:
         start, goal = answers.rise(wish)
-        words.append(t("from level {start} to {goal}", start=start, goal=goal))
+        words.append(
+            t("from level {start} to {goal}", start=start, goal=goal)
+            if start in catalogue.scale
+            else t("to level {level}", level=goal)
+        )
     elif wish.ask is Ask.level:
         words.append(t("level {level}", level=wish.level))
     return words

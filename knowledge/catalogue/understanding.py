@@ -97,6 +97,14 @@ def understand(catalogue: Catalogue, text: str) -> Wish | None:
     return _about_people(heard) or _about_course(heard) or _about_level(heard) or _about_courses(heard)
 
 
+def name_alone(catalogue: Catalogue, text: str) -> Wish | None:
+    """The competency whose name is all that a text says ("records management?"); None when it says more or less."""
+    heard = _hear(catalogue, text)
+    said = [word for word in heard.words if word not in words.SMALL and word not in words.ABOUT]
+    alone = heard.competency and said == [words.HOLE]
+    return Wish(Ask.competency, competency=heard.competency) if alone else None
+
+
 def find_competency(catalogue: Catalogue, text: str) -> KnownCompetency | None:
     """The competency that a sentence in either language names, the most exactly named first; None when it names none.
 
@@ -116,6 +124,7 @@ def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
         return turned
     added = {name: value for name, value in heard.found.values.items() if name != "from_level"}
     if heard.competency and before.ask in (
+        Ask.competency,
         Ask.courses,
         Ask.sessions,
         Ask.level,
@@ -128,6 +137,8 @@ def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
     if not added or heard.unexplained or heard.courses or heard.strange_codes:
         return None
     kept = {**before.as_dict(), **added}
+    if before.ask is Ask.competency and added.keys() != {"competency"}:
+        kept["ask"] = Ask.level if added.keys() <= {"competency", "level"} else Ask.courses
     return Wish.from_dict(kept)
 
 

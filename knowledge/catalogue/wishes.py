@@ -23,6 +23,7 @@ class Ask(StrEnum):
     growth = "growth"  # what is needed to get from level M to N in X
     teachers = "teachers"  # who teaches X or C
     people = "people"  # who knows X
+    competency = "competency"  # X, and no more than that
     no_course = "no_course"  # a code like ours that names no course
 
 

@@ -85,6 +85,9 @@ FACTS = re.compile(
     r"|sur quoi|equival\w*|levels?|niveaux?|develops?|developpe)\b"
 )
 MEASURE = re.compile(r"\b(?:how (?:much|long)|combien|costs?|price|prix|dure|duree|coute)\b")
+# With these and a name nothing is said but the name.
+_ABOUT_WORDS = "what whats s is are tell me about info information please qu est ce que c quoi parle moi svp"
+ABOUT = frozenset(_ABOUT_WORDS.split())
 # Whoever says this asks about the programme, an event or how to sign up: entries know, records do not.
 ELSEWHERE = re.compile(
     r"\b(?:register\w*|registration|sign(?:ed|ing)? up|enrol\w*|inscri\w*|application|cancel\w*|annul\w*"

@@ -44,7 +44,7 @@ def ask(
             for line in _lines() if from_stdin else [question]:
                 answer = answers.ask(line, locale)
                 match = answers.explain(line) if explain else None
-                records = desk.answer(line, locale)
+                records = desk.answer(line, locale, sure=answer.certain)
                 if as_json or from_stdin:
                     told = present.as_json(answer) | ({"explain": present.explained(match)} if match else {})
                     told |= {"records": records} if records else {}

@@ -83,6 +83,18 @@ def test_follow_up_adds_to_the_question_before(ben: Person) -> None:
     assert "RM-102" not in listed(card)
 
 
+def test_name_alone_shows_the_competency_unless_an_entry_is_called_so(ben: Person, amelie: Person) -> None:
+    ben.say("records management?")
+    card = ben.sees("What its levels mean")
+    assert listed(card) == ["RM-101", "RM-102", "RM-201", "SD-220", "RM-301"]
+    assert "What is RM-101?" in texts(card), "the entry that may be meant is at hand"
+    ben.click(card, "competency.open", "RM")
+    ben.sees_view("Adapts the plan to new activities")
+    ben.do("close", all=True)
+    amelie.say("AIPRP")
+    assert "Que veut dire AIPRP" in texts(amelie.sees("Source"))
+
+
 def test_thread_below_an_answer_goes_on_from_it(ben: Person) -> None:
     ben.say("what is RM-301?")
     card = ben.sees("What is on record of RM-301")

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from community.expert_records import Expertise
+from community.expertise import Expert
 from community.records import EventKind
+from knowledge.answering import Shown
 from knowledge.catalogue import files
 from knowledge.catalogue.loaded import Catalogue, KnownCompetency, KnownCourse, KnownLevel
 from knowledge.catalogue.records import CourseLevel, Mode
@@ -17,10 +20,10 @@ from knowledge.catalogue.wishes import Ask, Wish
 from runtime.content import SAMPLE_CATALOGUE
 from tests.golden_files import looks_as_before
 from tests.kit import action_ids, texts
-from tests.unit.views_people import HOSTILE, an_event
+from tests.unit.views_people import HOSTILE, a_member, an_event
 from views import competencies, course_answers, course_browse, courses
 from views.answers import Asked
-from views.course_answers import Records
+from views.course_rows import Records
 from views.i18n import translator
 from workspace.blocks import surfaces
 
@@ -52,6 +55,8 @@ def sample() -> Catalogue:
 
 
 CATALOGUE = sample()
+PRIVACY = Shown("question-privacy", "Who can see the questions I ask?", "You alone.", "en", "Guide", None,
+                date(2026, 11, 1), None, (), False, 1)  # fmt: skip
 SESSION = an_event(id=9, kind=EventKind.course_session, course_code="RM-201", title_en="Spring session",
                    title_fr="Séance du printemps")  # fmt: skip
 WISHES = {
@@ -66,6 +71,7 @@ WISHES = {
     "level": Wish(Ask.level, competency="RM", level=3),
     "levels": Wish(Ask.levels, competency="RM"),
     "growth": Wish(Ask.growth, competency="RM", level=3, from_level=2),
+    "growth_start": Wish(Ask.growth, competency="RM", level=1),
     "teachers": Wish(Ask.teachers, competency="ATIP"),
     "no_course": Wish(Ask.no_course, said="RM-103"),
 }
@@ -79,6 +85,23 @@ def records(catalogue: Catalogue = CATALOGUE) -> Records:
 @pytest.mark.parametrize("name", WISHES)
 def test_answers_look_as_before(name: str, locale: str) -> None:
     looks_as_before(f"courses/{name}.{locale}", course_answers.answer(records(), WISHES[name], locale, Asked(5)))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("name", "wish"),
+    [
+        ("teachers_experts", Wish(Ask.teachers, competency="ATIP")),
+        ("competency_named", Wish(Ask.competency, competency="ATIP")),
+    ],
+)
+def test_answers_that_name_or_reach_those_who_offered_look_as_before(name: str, wish: Wish, locale: str) -> None:
+    offered = Expertise(competency_code="ATIP", level=3, words="requests & <!channel>")
+    found = replace(records(), experts=[Expert(a_member(2, "Ann"), offered)])
+    message = course_answers.answer(found, wish, locale, Asked(5), also=[PRIVACY])
+    looks_as_before(f"courses/{name}.{locale}", message)
+    assert ("request.ask", "ATIP") in action_ids(message)
+    assert "<!channel>" not in texts(message)
 
 
 MODALS: dict[str, Callable[[str], dict[str, Any]]] = {

@@ -15,7 +15,7 @@ from knowledge import files
 from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.names import names_of
 from knowledge.catalogue.records import CourseLevel, Mode
-from knowledge.catalogue.understanding import find_competency, refine, understand
+from knowledge.catalogue.understanding import find_competency, name_alone, refine, understand
 from knowledge.catalogue.wishes import FILTERS, Ask, Wish
 from settings import ROOT
 
@@ -225,6 +225,31 @@ def test_near_codes_are_offered_for_one_that_is_not_there(sample: Catalogue) -> 
 def test_the_competency_of_a_sentence_is_found(sample: Catalogue, text: str, code: str | None) -> None:
     found = find_competency(sample, text)
     assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("records management?", "RM"),
+        ("RM", "RM"),
+        ("recrods managment", "RM"),
+        ("c'est quoi la gestion documentaire?", "RM"),
+        ("tell me about web content", "WEB"),
+        ("AIPRP", "ATIP"),
+        ("records management meetings", None),
+        ("RM-101", None),
+        ("level 2", None),
+    ],
+)
+def test_name_alone_is_told_from_a_question_about_it(sample: Catalogue, text: str, code: str | None) -> None:
+    assert name_alone(sample, text) == (Wish(Ask.competency, competency=code) if code else None)
+
+
+def test_follow_up_on_a_name_alone_asks_for_its_courses_and_levels(sample: Catalogue) -> None:
+    before = Wish(Ask.competency, competency="RM")
+    assert refine(sample, "online?", before) == Wish(Ask.courses, competency="RM", mode=Mode.online)
+    assert refine(sample, "level 3?", before) == Wish(Ask.level, competency="RM", level=3)
+    assert refine(sample, "and privacy?", before) == Wish(Ask.competency, competency="ATIP")
 
 
 def test_follow_up_adds_to_what_was_asked_and_nothing_else(sample: Catalogue) -> None:
