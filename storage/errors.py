@@ -7,7 +7,6 @@ StorageError
 ├── DatabaseReadOnly      it can be read, but not written
 ├── DatabaseFull          no room left on its disk
 ├── DatabaseDamaged       it is not a database, or not in one piece
-├── DatabaseOutdated      it has not been migrated to what this version needs
 ├── DatabaseNewer         a newer version of Praxis has migrated it
 └── BackupError           a backup cannot be made, read or restored
 
@@ -50,10 +49,6 @@ class DatabaseFull(StorageError):
 
 class DatabaseDamaged(StorageError):
     """It is not a database, or not in one piece."""
-
-
-class DatabaseOutdated(StorageError):
-    """The schema is older than this version of Praxis needs."""
 
 
 class DatabaseNewer(StorageError):

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.errors import DatabaseNewer, DatabaseOutdated, StorageError, explained, shown
+from storage.errors import DatabaseNewer, StorageError, explained, shown
 
 # Of our own choosing: processes that start at once take turns on them.
 _LOCK, _READY_LOCK = 0x5072_6178_6973, 0x5072_6178_6974
@@ -60,17 +60,6 @@ def downgrade(database: Database, revision: str) -> None:
     """Migrate back to `revision` (`base`: nothing of ours left). What the newer tables held is lost."""
     with exclusive(database) as connection:
         downgrade_to(connection, revision)
-
-
-def require_current(database: Database) -> None:
-    """Raise DatabaseOutdated or DatabaseNewer unless the schema is what this code needs."""
-    with database.read() as session:
-        connection = session.connection()
-        _refuse_newer(database, connection)
-        if revision_of(connection) != head():
-            raise DatabaseOutdated(
-                f"The database {shown(database.url)} is older than this version of Praxis; `bot.py run` migrates it."
-            )
 
 
 @cache

@@ -175,8 +175,3 @@ def _add(event_id: int, roster: Roster, t: Translator) -> Block:
         accessory=person_input("roster.add", t("Choose a person")),
         id=f"roster:add:{event_id}:{len(roster.lines)}",
     )
-
-
-def status_name(status: Status, locale: str) -> str:
-    """The status in words."""
-    return translator(locale)(STATUSES[status])

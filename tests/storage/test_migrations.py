@@ -14,7 +14,7 @@ from knowledge import files
 from runtime.console import knowledge_base
 from settings import Settings
 from storage import Base, Database, migrate
-from storage.errors import DatabaseNewer, DatabaseOutdated
+from storage.errors import DatabaseNewer
 
 
 @pytest.fixture
@@ -105,14 +105,7 @@ def test_newer_database_is_refused_and_untouched(database: Database) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseNewer, match=r"newer version of Praxis.*9999.*install that version"):
         migrate.upgrade(database)
-    with pytest.raises(DatabaseNewer):
-        migrate.require_current(database)
     assert migrate.current(database) == "9999"
-
-
-def test_database_that_was_not_migrated_is_named_so(empty: Database) -> None:
-    with pytest.raises(DatabaseOutdated, match="older than this version"):
-        migrate.require_current(empty)
 
 
 def test_foreign_keys_are_enforced_after_migrating(sqlite_url: str) -> None:
