@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from delivery.records import Outbox, OutboxState
 from delivery.waking import to_post
+from storage import unindexed
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,11 @@ def troubled(session: Session, community_id: int, limit: int) -> list[Outbox]:
     return list(
         session.scalars(
             select(Outbox)
-            .where(Outbox.community_id == community_id, Outbox.state.in_((OutboxState.parked, OutboxState.failed)))
-            .order_by(Outbox.id.desc())
+            .where(
+                unindexed(Outbox.community_id) == community_id,
+                Outbox.state.in_((OutboxState.parked, OutboxState.failed)),
+            )
+            .order_by(Outbox.created_at.desc(), Outbox.id.desc())  # by the id alone SQLite would go through all
             .limit(limit)
         )
     )
@@ -132,7 +136,7 @@ def oldest_pending_age(session: Session, now: datetime, community_id: int | None
         select(func.min(Outbox.not_before)).where(
             Outbox.state.in_((OutboxState.pending, OutboxState.claimed)),
             Outbox.target_key.is_(None) | there.correlate(Outbox).scalar_subquery().is_not(None),
-            *((Outbox.community_id == community_id,) if community_id is not None else ()),
+            *((unindexed(Outbox.community_id) == community_id,) if community_id is not None else ()),
         )
     )
     return None if oldest is None else max(0.0, (now - oldest).total_seconds())

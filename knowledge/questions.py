@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.answering import Answer
 from knowledge.errors import NotFound, NotYours
 from knowledge.records import Entry, EntryState, Question
+from storage import unindexed
 
 LONGEST_KEPT = 4_000  # characters of a question
 
@@ -123,7 +124,7 @@ def before(
     return session.scalars(
         select(Question)
         .where(
-            Question.community_id == community_id,
+            unindexed(Question.community_id) == community_id,
             Question.channel == channel,
             Question.thread_ts == thread_ts if thread_ts else Question.thread_ts.is_(None),
             Question.asked_at >= since,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Enum, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +40,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY; elsewhere ids have 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def unindexed(column: Any) -> ColumnElement[Any]:
+    """The number in the column, by which no row is looked for.
+
+    Without statistics SQLite takes every index for equally good, and goes through all that a community ever had to find
+    the few rows in a state. For conditions beside one on such a state.
+    """
+    same: ColumnElement[Any] = column + 0
+    return same
 
 
 class Base(DeclarativeBase):
