@@ -80,13 +80,14 @@ def save(ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         course = catalogue.courses.get(code)
         if course is None and not editing.is_retired(w.session, w.community.id, code):
             raise NotFound("course_unknown")
-        typed = view.cells_from(values, EMPTY | {"code": code})
+        there = editing.cells_of(course, w.locale) if course else {}
+        typed = view.cells_from(values, EMPTY | {"code": code}) | (editing.beyond(there) if course else {})
         draft, wrong = editing.check(catalogue, typed, w.today, new=False)
         form = partial(view.form, catalogue, locale=w.locale, new=False, today=w.today, turn=turn + 1)
         if course is None and not kept.get("retired"):
             w.answer(response_action="update", view=form(typed, retired=True))
             return
-        now = editing.cells_of(course, w.locale) if course else typed
+        now = there or typed
         if course and isinstance(base, dict) and base != editing.marks(now):
             wanted, theirs = editing.merged(base, typed, now)
             w.answer(response_action="update", view=form(wanted, base=now, clash=theirs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.requests import Case
+from handlers.quoted import typed_as_markdown
 from handlers.work import Work
 from knowledge import revisions
 from knowledge.entry_checks import LONGEST_ANSWER, LONGEST_TITLE, UNTRANSLATED, as_slack_counts
@@ -15,7 +16,7 @@ SOURCE = mark("Answer by {person} to a question that was passed on")
 def from_answer(w: Work, case: Case) -> Entry:
     """Make the draft. Raises what `knowledge.revisions.draft` raises."""
     request, person = case.request, case.holder or w.member
-    answers = {"en": request.answer_en, "fr": request.answer_fr}
+    answers = {"en": typed_as_markdown(request.answer_en or ""), "fr": typed_as_markdown(request.answer_fr or "")}
     question = " ".join(request.text.split())
     written = next(filter(None, answers.values()))
     texts = {

@@ -21,9 +21,18 @@ def as_markdown(text: str, names: Mapping[str, str]) -> str:
     return written.strip()
 
 
+def typed_as_markdown(text: str) -> str:
+    """What somebody typed into a form with Slack's emphasis, or with Markdown's, in which nothing is escaped."""
+    parts = _CODE.split(text)
+    return "".join(part if number % 2 else _emphasis(part) for number, part in enumerate(parts))
+
+
 def _marked(text: str, names: Mapping[str, str]) -> str:
-    text = _BULLET.sub(r"\1- ", _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", text)))
-    return _unescaped(_TOKEN.sub(lambda token: _meant(token[1], names), text))
+    return _unescaped(_TOKEN.sub(lambda token: _meant(token[1], names), _emphasis(text)))
+
+
+def _emphasis(text: str) -> str:
+    return _BULLET.sub(r"\1- ", _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", text)))
 
 
 def _meant(token: str, names: Mapping[str, str]) -> str:

@@ -31,6 +31,14 @@ def examine(
     return files.read(path, known, now.astimezone(zone_of(database, community_id)).date())
 
 
+def validate(
+    database: Database, community_id: int, path: Path, now: datetime
+) -> tuple[files.Drafts, list[TableProblem]]:
+    """The same; what is fine by itself is held against what was changed in Slack, too."""
+    drafts, problems = examine(database, community_id, path, now)
+    return drafts, problems or take(database, community_id, drafts, dry_run=True)[1]
+
+
 def zone_of(database: Database, community_id: int) -> ZoneInfo:
     """Where the community is."""
     with database.read() as session:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from knowledge.catalogue.cells import TITLE_LIMIT
-from knowledge.catalogue.editing import Cells, marks
+from knowledge.catalogue.editing import MOST_LISTED, Cells, beyond, marks
 from knowledge.catalogue.loaded import Catalogue
 from knowledge.catalogue.problems import TableProblem
 from knowledge.catalogue.records import CODE
@@ -31,7 +31,6 @@ from views.text import (
 from views.typed import typed_sections
 
 SAMPLE = "sample"
-MOST_LISTED = 3_000  # characters of a list: Slack's own limit, which each of them keeps
 
 # What can be wrong with a cell, with what to do about it; filled with what the problem names.
 SENTENCES: dict[str, str] = {
@@ -96,6 +95,10 @@ def form(
     elif not new:
         blocks.append(section(f"*{escape(cells['code'])}*"))
     for name, element, label, hint, optional in _inputs(t, catalogue, cells, f".t{turn}", new=new, today=today):
+        if name in beyond(cells):
+            told = t("This list is longer than a form can hold. It stays as it is; an import changes it.")
+            blocks.append(section(f"*{label}*\n{told}"))
+            continue
         blocks.append(field(label, element, name, hint=hint, optional=optional))
         if clash and name in clash:
             there = clash[name]

@@ -11,7 +11,7 @@ from community.requests import Case
 from views.i18n import Translator, mark, translator, when
 from views.requests import LANGUAGES, quoted
 from views.text import Block, button, clip, context_line, escape, header, message, section
-from views.typed import typed_sections, verbatim
+from views.typed import in_slacks_bold, typed_sections, verbatim
 
 LISTED, ON_HOME = 20, 5
 NEWS = {
@@ -59,7 +59,7 @@ def answer(case: Case) -> Block:
     t, request = translator(case.asker.locale), case.request
     texts = {"en": request.answer_en, "fr": request.answer_fr}
     language = t.locale if texts[t.locale] else "fr" if t.locale == "en" else "en"
-    said = texts[language] or ""
+    said = in_slacks_bold(texts[language] or "")
     lead = t("{person} answered your question:", person=f"<@{case.holder.slack_user_id}>" if case.holder else "")
     blocks = [section(lead), quoted(request.text, 600), *typed_sections(said)]
     if language != t.locale:

@@ -29,7 +29,7 @@ from views.text import (
     section,
     text_input,
 )
-from views.typed import typed, verbatim
+from views.typed import in_slacks_bold, typed, verbatim
 
 Titles = Mapping[str, str] | None  # of the competency that the question is about, by locale
 LANGUAGES = ("en", "fr")
@@ -109,7 +109,7 @@ def quoted(text: str, limit: int = 2000) -> Block:
 
 def answered(request: ExpertRequest) -> list[Block]:
     """The answer, in each language that it was given in."""
-    return [quoted(text, ANSWER_LIMIT) for text in (request.answer_en, request.answer_fr) if text]
+    return [quoted(in_slacks_bold(text), ANSWER_LIMIT) for text in (request.answer_en, request.answer_fr) if text]
 
 
 def answer_form(case: Case, locale: str) -> Block:

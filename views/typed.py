@@ -8,6 +8,8 @@ from views.i18n import quoted
 from views.text import Block, clean, clip, escape, mrkdwn, paragraphs
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
+# Markdown's bold, at the borders of words, where Slack knows its own alone.
+_MARKDOWN_BOLD = re.compile(r"(?<![\w*])\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*(?![\w*])")
 _FORMATTING = frozenset("*_~`")
 
 
@@ -22,6 +24,11 @@ def _linked(found: re.Match[str]) -> str:
     # An entity at the end is a sign that was typed after the address, not a part of it.
     kept = re.sub(r"(?:&gt;|&lt;)+$", "", kept)
     return f"<{kept}>{address[len(kept) :]}"
+
+
+def in_slacks_bold(text: str) -> str:
+    """What somebody wrote, with Slack's bold where they used Markdown's."""
+    return _MARKDOWN_BOLD.sub(r"*\1*", text)
 
 
 def typed_section(text: str, limit: int = 3000) -> Block:

@@ -27,6 +27,7 @@ from knowledge.errors import Conflict
 Cells = Mapping[str, str]
 
 FIELDS = COLUMNS["courses"]
+MOST_LISTED = 3_000  # characters of a list in a form: Slack's own limit, which each of them keeps
 LISTS = ("competencies", "prerequisites", "equivalences")
 _BELONGS_TO = {
     "bad_length": "length", "bad_cost": "cost", "bad_date": "verified_on", "future_date": "verified_on",
@@ -41,6 +42,11 @@ def cells_of(course: KnownCourse, locale: str) -> dict[str, str]:
     if locale == "fr":
         cells["length"] = cells["length"].replace(".", ",").replace("day", "jour")
     return cells | {name: cells[name].replace("; ", "\n") for name in LISTS}
+
+
+def beyond(cells: Cells) -> dict[str, str]:
+    """The lists that no form holds: a table has them as they are, and they stay."""
+    return {name: cells[name] for name in LISTS if len(cells[name]) > MOST_LISTED}
 
 
 def marks(cells: Cells) -> dict[str, str]:

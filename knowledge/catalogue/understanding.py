@@ -139,7 +139,8 @@ def refine(catalogue: Catalogue, text: str, before: Wish) -> Wish | None:
     kept = {**before.as_dict(), **added}
     if before.ask is Ask.competency and added.keys() != {"competency"}:
         kept["ask"] = Ask.level if added.keys() <= {"competency", "level"} else Ask.courses
-    return Wish.from_dict(kept)
+    wish = Wish.from_dict(kept)
+    return wish if wish != before or heard.found.values else None  # a name that was there says nothing new
 
 
 def _turned(catalogue: Catalogue, text: str, heard: _Heard, before: Wish) -> Wish | None:

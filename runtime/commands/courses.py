@@ -28,7 +28,7 @@ def validate(path: Tables) -> None:
 
         with console.knowledge_base(settings) as (database, community_id):
             now = local_state.now(settings)
-            drafts, problems = cataloguing.examine(database, community_id, there(path), now)
+            drafts, problems = cataloguing.validate(database, community_id, there(path), now)
         console.show_problems(out, problems)
         out.print(f"{drafts.lines} lines are fine, {len(problems)} problems.")
         if problems:

@@ -141,9 +141,9 @@ def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: Hous
     assert sam.name in texts(ann.sees_view("request.answer"))
     refused = ann.submit(text_en=" ", text_fr="")
     assert "This cannot be empty" in str(refused)
-    ann.submit(text_en="Write *short* sentences & <@U0BEN00001>.", text_fr="")
+    ann.submit(text_en="Write **very** *short* sentences & <@U0BEN00001>.", text_fr="")
     told = sam.sees(f"<@{ann.id}> answered your question")
-    assert "short* sentences &amp; &lt;@U0BEN00001&gt;" in texts(told)
+    assert "Write *very* *short* sentences &amp; &lt;@U0BEN00001&gt;" in texts(told)
     luc.sees("a répondu")
     ann.click(ann.sees("You answered."), "request.draft")
     saved = ann.sees("Saved as a draft")
@@ -155,8 +155,8 @@ def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: Hous
         entry = session.scalars(select(Entry).where(Entry.owner_user_id == ann.id)).one()
         found = {text.locale: text for text in session.scalars(select(EntryText).where(EntryText.entry_id == entry.id))}
     assert entry.state is EntryState.draft
-    assert found["en"].answer == "Write *short* sentences & <@U0BEN00001>."
-    assert found["fr"].answer.startswith("[À traduire] Write *short*")
+    assert found["en"].answer == "Write **very** **short** sentences & <@U0BEN00001>."
+    assert found["fr"].answer.startswith("[À traduire] Write **very** **short**")
     assert found["fr"].title.startswith("[À traduire] zxqv")
     sam.say(f"zxqv kumquat policy writing {sam.name}")
     assert not any("Source:" in texts(message) for message in sam.messages())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -138,7 +140,7 @@ def test_a_table_sets_nothing_back_that_was_changed_in_slack_unless_told_to(town
     assert take(town, Drafts(None, None, newer)).kept == []
 
 
-def test_a_table_that_does_not_go_with_what_slack_changed_is_refused_as_a_whole(town: Town) -> None:
+def test_a_table_that_does_not_go_with_what_slack_changed_is_refused_as_a_whole(town: Town, tmp_path: Path) -> None:
     take(town)
     assert DRAFTS.courses is not None
     assert DRAFTS.competencies is not None
@@ -171,6 +173,21 @@ def test_a_table_that_does_not_go_with_what_slack_changed_is_refused_as_a_whole(
     fewer = [draft for draft in DRAFTS.competencies if draft.code != "POL"]
     line, said = refused([replace(draft, develops={"RM": 1}) for draft in DRAFTS.courses], fewer)
     assert (line, "“RM-102” develops “POL”" in said) == (3, True)
+
+    # Who asks only whether the table is right hears of it too.
+    cataloguing.export(town.database, town.id, tmp_path / "tables")
+    file = tmp_path / "tables" / "courses.csv"
+    with file.open(encoding="utf-8-sig", newline="") as there:
+        lines = list(csv.DictReader(there))
+    with file.open("w", encoding="utf-8", newline="") as there:
+        writer = csv.DictWriter(there, lines[0])
+        writer.writeheader()
+        writer.writerows(
+            line | ({"prerequisites": "RM-102"} if line["code"] == "AP-110" else {"prerequisites": ""})
+            for line in lines
+        )
+    _, (problem,) = cataloguing.validate(town.database, town.id, file, NOW)
+    assert problem.code == "kept_circle"
 
     with town.database.begin() as session:
         importing.take(session, town.id, Drafts(None, None, table("AP-110", prerequisites=("RM-102",))), overwrite=True)

@@ -45,6 +45,15 @@ def test_what_is_wrong_is_said_at_its_own_field_of_the_form(
     assert set(course_form.sentences(wrong, "fr")) == set(wrong) <= set(blocks(sample, cells))
 
 
+def test_a_list_that_no_form_holds_is_not_cut_there_but_left_as_it_is(sample: Catalogue) -> None:
+    others = "\n".join(f"{number:02}-{'x' * 55}" for number in range(60))
+    cells = editing.cells_of(sample.courses["RM-201"], "en") | {"equivalences": others}
+    assert "equivalences" not in blocks(sample, cells)
+    shown = course_form.form(sample, cells, "fr", new=False, today=TODAY)
+    assert "plus longue qu’un formulaire ne peut en contenir" in str(shown)
+    assert editing.beyond(cells) == {"equivalences": others}
+
+
 def test_the_longest_lists_that_a_course_may_have_stand_in_its_form_whole(sample: Catalogue) -> None:
     others = "\n".join(f"{number:02}-{'x' * 55}" for number in range(50))
     cells = editing.cells_of(sample.courses["RM-201"], "en") | {"equivalences": others}

@@ -261,6 +261,7 @@ def test_follow_up_adds_to_what_was_asked_and_nothing_else(sample: Catalogue) ->
     assert refine(sample, "what about ATIP?", before) == Wish(Ask.courses, competency="ATIP", mode=Mode.online)
     assert refine(sample, "who pays for it in French hockey?", before) is None
     assert refine(sample, "thanks", before) is None
+    assert refine(sample, "records management?", before) is None
     people = Wish(Ask.people, competency="RM")
     assert refine(sample, "and about privacy?", people) == Wish(Ask.people, competency="ATIP")
 
