@@ -24,7 +24,7 @@ def excuse_form(viewer: Viewer, event: Event) -> Block:
         t("Excuse me"),
         [
             section(t("You cannot come to {title}: you are recorded as excused.", title=named(event, t.locale))),
-            section(t("If you have a seat, it is offered to others. Press *Going* again if you can come after all.")),
+            section(t("If you have a seat, it is offered to others. Reply again if you can come after all.")),
             field(
                 t("Why"),
                 text_input("excuse.reason", multiline=True, most=REASON_LIMIT),
