@@ -83,7 +83,10 @@ def _follow(found: SurveyRun, now: datetime, session: Session) -> bool:
         return False
     run.remind_at = None
     event = session.get(Event, run.event_id) if run.event_id else None
-    still = [pair for pair in survey_runs.silent(session, run) if pair[0].wants_reminders]
+    silent = {view.ask_key(run.id, pair[0].id, pair[1].id): pair for pair in survey_runs.silent(session, run)}
+    # Whom quiet hours keep from being asked yet has nothing to be reminded of.
+    unasked = notices.waiting_keys(session, run.community_id, list(silent))
+    still = [pair for key, pair in silent.items() if key not in unasked and pair[0].wants_reminders]
     _write(session, run, event, still, now, again=True)
     log.info("survey.reminded", run_id=run.id, recipients=len(still))
     return True

@@ -131,8 +131,8 @@ def report(locale: str, page: Page, chosen: str, narrowed: Sequence[str] = ()) -
     buttons = [button(t("Narrow down"), "report.choose", chosen)]
     buttons += [button(name, f"report.file.{form}", chosen) for form, name in files.items()]
     blocks.append(actions(*buttons, id="report:more"))
-    said = " ".join(f"{measure.name}: {measure.shown}." for measure in page.measures)
-    return message(escape(f"{page.title}. {page.period}. {said}"), blocks)
+    said = ". ".join(t("{name}: {value}", name=measure.name, value=measure.shown) for measure in page.measures)
+    return message(escape(f"{page.title}. {page.period}. {said}."), blocks)
 
 
 def opened(locale: str, measure: Measure, parts: Sequence[Part]) -> Block:

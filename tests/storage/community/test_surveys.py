@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from community import survey_runs, surveys
+from community import notices, survey_runs, surveys
 from community.errors import CommunityError
+from community.notice_records import WaitingLetter
 from community.records import Member
 from community.survey_records import (
     RunState,
@@ -21,9 +22,11 @@ from community.survey_records import (
     SurveyResponse,
 )
 from delivery.inbox import Inbox, finish
+from delivery.records import Outbox
 from reports import opinions
 from reports.selection import Selection
 from scheduler import retention
+from scheduler import surveys as scheduled
 from storage import Database
 from tests.storage.community.surveys_kit import END, LATER, OVER, answer, count, given, held, refused, sent, settle
 from tests.town import Town, fresh
@@ -207,3 +210,17 @@ def test_reminder_and_end_fall_due_once(town: Town) -> None:
     with town.database.begin() as session:
         assert survey_runs.hold(session, run) is None
         assert survey_runs.next_due(session, town.id) is None
+
+
+def test_whom_quiet_hours_keep_from_being_asked_yet_is_not_reminded_of_it(town: Town) -> None:
+    awake, asleep = town.people(2)
+    with town.database.begin() as session:
+        notices.choose_quiet(session, session.get_one(Member, asleep.id), "06:00", "05:00")
+    held(town, [awake, asleep])
+    for moment in (END + timedelta(hours=1), END + timedelta(hours=1, days=4)):
+        scheduled.work_off(town.database, lambda moment=moment: moment, town.id)
+    with town.database.read() as session:
+        reminded = session.scalars(select(Outbox.user).where(Outbox.key.endswith(":again"))).all()
+        waiting = session.scalars(select(WaitingLetter.key)).all()
+    assert reminded == [awake.slack_user_id]
+    assert [key.endswith(":again") for key in waiting] == [False]  # what asks them at all is still to come
