@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from community import reminders
+from community.overtaken import OVERTAKEN, overtaken
 from community.records import Event, EventState, Reminder, ReminderKind, ReminderState
 from community.reminder_rules import EARLY, LATER
 from scheduler import attendance, invitations, messages
@@ -78,7 +79,7 @@ def _carry_out(database: Database, found: Reminder, clock: Callable[[], datetime
             if held is None:
                 return letters is not None
             reminder, event = held
-            if not _of_no_use(session, reminder, event, now):
+            if not _of_no_use(session, reminder, event, now, begun=letters is not None):
                 if letters is None:
                     broadcast = JOBS[reminder.kind](session, reminder, event, now)
                     reminders.note(session, reminder, broadcast.members)
@@ -94,13 +95,16 @@ def _carry_out(database: Database, found: Reminder, clock: Callable[[], datetime
             return True
 
 
-def _of_no_use(session: Session, reminder: Reminder, event: Event, now: datetime) -> bool:
+def _of_no_use(session: Session, reminder: Reminder, event: Event, now: datetime, *, begun: bool) -> bool:
     """Whether it need not be done any more; then it is settled."""
     if event.state is EventState.cancelled:
         reminders.settle(session, reminder, ReminderState.cancelled, now)
     elif now >= reminders.too_late_at(reminder, event):
         reminders.note(session, reminder, reminders.recipients(session, reminder, event))
         reminders.settle(session, reminder, ReminderState.missed, now, "too late")
+    elif not begun and overtaken(session, reminder, event, now):
+        reminders.note(session, reminder, ())  # those whom it concerned hear of the event all the same
+        reminders.settle(session, reminder, ReminderState.missed, now, OVERTAKEN)
     return reminder.state is not ReminderState.pending
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from community.outlook import Forecast, Person, Planned
+from community.overtaken import OVERTAKEN
 from community.records import Event, EventKind, Member, ReminderKind, ReminderState
 from community.reminder_rules import AFTER, BEFORE, DAY, MOST_FREE, Rules, Slot
 from views.events import KINDS, Viewer, named
@@ -247,7 +248,9 @@ def _past(found: Sequence[Planned], viewer: Viewer, t: Translator) -> list[Block
             said.append(t.n("{n} person is told later.", "{n} people are told later.", planned.waiting))
         if planned.late:
             said.append(t.n("For {n} person it came too late.", "For {n} people it came too late.", planned.late))
-        if row.reason:
+        if row.reason == OVERTAKEN:
+            said.append(t("A later reminder of the event went out in its place."))
+        elif row.reason:
             said.append(t("Too late to be of use."))
         if row.state is ReminderState.missed and planned.people:
             said.append(t.n("{n} person was not told.", "{n} people were not told.", planned.people))

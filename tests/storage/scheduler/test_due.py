@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from community import attendance, events, notices, people, reminders
+from community import attendance, events, notices, outlook, people, reminder_rules, reminders
 from community.notice_records import NoticeDay
+from community.overtaken import OVERTAKEN
 from community.records import (
+    EventKind,
     EventState,
     Member,
+    Reminder,
     ReminderKind,
     ReminderState,
     Reply,
     Role,
     Status,
 )
+from community.reminder_rules import Rules
 from delivery import outbox
 from delivery.records import Outbox, OutboxState, Payload
 from storage import Database
@@ -55,6 +59,29 @@ def test_a_day_and_an_hour_before_each_is_told_once_in_their_language(day: Day) 
     assert {value for body in said.values() for _, value in action_ids(body)} == {str(event.id)}
     day.at(event.starts_at - HOUR)
     assert day.told(K.hour_before) == day.told(K.day_before)
+
+
+def test_after_a_downtime_one_reminder_says_what_several_would_have_said(day: Day, database: Database) -> None:
+    with database.begin() as session:
+        kinds, mandatory = (K.day_before, K.hour_before), (K.day_before,)
+        reminder_rules.choose(
+            session, day.town.organizer, EventKind.action_learning, Rules(kinds, mandatory), day.clock.now()
+        )
+    event, demanding = day.plan(), day.plan(kind=EventKind.action_learning)
+    ann, ben = day.town.people(2)
+    day.reply(event, ann)
+    day.reply(demanding, ben)
+    with database.begin() as session:
+        session.execute(update(Reminder).where(Reminder.kind == K.day_before).values(due_at=event.starts_at - 2 * HOUR))
+    day.at(event.starts_at - HOUR)
+    assert (day.told(K.day_before), day.told(K.hour_before)) == (
+        [ben.slack_user_id],  # it is mandatory, and the one after it is not
+        sorted([ann.slack_user_id, ben.slack_user_id]),
+    )
+    assert day.states(event)[K.day_before] is S.missed
+    with database.read() as session:
+        (missed,) = outlook.done(session, day.town.id, day.clock.now(), S.missed, 10)
+        assert (missed.reminder.reason, missed.people) == (OVERTAKEN, 0)
 
 
 def test_what_people_of_one_language_zone_and_reply_get_is_stored_once(day: Day, database: Database) -> None:
