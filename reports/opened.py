@@ -47,13 +47,27 @@ def attendance(session: Session, selection: Selection, kind: EventKind, t: Say) 
         Part(
             t("Denominator: {n}", n=whole.counted),
             (
-                t("{n} expected: going, or enrolled, at the start", n=whole.expected),
-                t("{n} of them excused: not counted", n=whole.excused),
-                t("{n} of them with nothing recorded: not counted", n=whole.unsettled),
-                t("{n} absent: counted", n=whole.absent),
+                t.n(
+                    "{n} expected: going, or enrolled, at the start",
+                    "{n} expected: going, or enrolled, at the start",
+                    whole.expected,
+                ),
+                t.n("{n} of them excused: not counted", "{n} of them excused: not counted", whole.excused),
+                t.n(
+                    "{n} of them with nothing recorded: not counted",
+                    "{n} of them with nothing recorded: not counted",
+                    whole.unsettled,
+                ),
+                t.n("{n} absent: counted", "{n} absent: counted", whole.absent),
             ),
         ),
-        Part(t("Invited and going"), (t("{n} invited or replied", n=whole.invited), t("{n} going", n=whole.going))),
+        Part(
+            t("Invited and going"),
+            (
+                t.n("{n} invited or replied", "{n} invited or replied", whole.invited),
+                t.n("{n} going", "{n} going", whole.going),
+            ),
+        ),
         Part(t("Left out: excused"), _names(session, excused, t)),
         Part(t("Left out: came without being expected"), _names(session, unexpected, t)),
         Part(
@@ -88,7 +102,7 @@ def agreement(session: Session, selection: Selection, kind: EventKind, t: Say) -
         Part(
             t("Denominator: {n}", n=whole.n),
             (
-                t("{n} asked", n=whole.asked),
+                t.n("{n} asked", "{n} asked", whole.asked),
                 t(
                     "{n} answered: response rate {rate}",
                     n=whole.answered,

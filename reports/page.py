@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 
 from community.records import EventKind
 from community.survey_records import Wave
@@ -103,6 +103,10 @@ def _day(day: date, t: Say) -> str:
     return f"1er{text[1:]}" if t.locale == "fr" and text.startswith("1 ") else text
 
 
+def _number(value: int, t: Say) -> str:
+    return format_decimal(value, locale=f"{t.locale}_CA")
+
+
 def _measures(judged: Judged, t: Say) -> tuple[Measure, Measure]:
     learning = judged.kind is EventKind.learning_event
     presence, opinion = judged.presence, judged.opinion
@@ -111,7 +115,12 @@ def _measures(judged: Judged, t: Say) -> tuple[Measure, Measure]:
         t("Attendance at learning events") if learning else t("Attendance at action learning groups"),
         presence.rate,
         percent(presence.rate, t.locale),
-        t("{came} came, of {counted} expected and not excused", came=presence.came, counted=presence.counted),
+        t.n(
+            "{came} came, of {n} expected and not excused",
+            "{came} came, of {n} expected and not excused",
+            presence.counted,
+            came=_number(presence.came, t),
+        ),
         _attendance_left_out(judged, t),
         t("pilot: {value}", value=percent(PILOT[judged.kind, "rate"], t.locale)),
     )
@@ -122,7 +131,12 @@ def _measures(judged: Judged, t: Say) -> tuple[Measure, Measure]:
         else t("Action learning is of benefit to their work and leadership"),
         opinion.share,
         percent(opinion.share, t.locale),
-        t("{agreeing} agree, of {n} who answered", agreeing=opinion.agreeing, n=opinion.n),
+        t.n(
+            "{agreeing} agree, of {n} who answered",
+            "{agreeing} agree, of {n} who answered",
+            opinion.n,
+            agreeing=_number(opinion.agreeing, t),
+        ),
         _opinion_left_out(judged, t),
         t("pilot: {value}", value=percent(PILOT[judged.kind, "share"], t.locale)),
     )

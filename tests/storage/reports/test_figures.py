@@ -15,9 +15,9 @@ from community import attendance, excuses, rsvp
 from community.attendance_records import Attendance, Evidence, Status
 from community.cohorts import CohortDraft, create
 from community.errors import CommunityError
-from community.records import Event, EventState, Member, Reply, Rsvp
+from community.records import Event, EventKind, EventState, Member, Reply, Rsvp
 from community.survey_records import Wave
-from reports import certificate, opinions, page, presence, programme, tables
+from reports import certificate, opened, opinions, page, presence, programme, tables
 from reports.presence import Presence
 from reports.selection import By, Selection, cohorts, family, last_year, names
 from runtime import sample_year
@@ -202,6 +202,13 @@ def test_who_counts_and_who_is_left_out(town: Town) -> None:
         shown = page.as_text(page.page(programme.report(session, selection), translator("en")))
         for reason in ("somebody was excused", "came unexpected", "nothing is known", "cancelled", "not over"):
             assert reason in shown
+        parts = opened.attendance(session, selection, EventKind.learning_event, translator("fr"))
+        assert parts[1].lines == (
+            "5 attendues\u00a0: réponse positive ou inscription au début",
+            "dont 1 excusée\u00a0: non comptée",
+            "dont 1 sans présence consignée\u00a0: non comptée",
+            "1 absence\u00a0: comptée",
+        )
         # A department is typed by people: no cell of it comes alive in a spreadsheet.
         assert "\n=cmd" not in (text := tables.as_csv(session, selection, "en").decode("utf-8-sig"))
         assert "department,'=cmd|'/c calc'!A1" in text
