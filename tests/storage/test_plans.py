@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from community import seats
 from delivery import standing
 from knowledge import questions
+from scheduler import answers
 from storage import Database
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
@@ -25,6 +26,7 @@ NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
         (lambda session: seats.next_due(session, 1), "ix_rsvp_offer_ends_at"),
         (lambda session: standing.troubled(session, 1, 10), "ix_outbox_due"),
         (lambda session: standing.oldest_pending_age(session, NOW, 1), "ix_outbox_due"),
+        (lambda session: answers.waiting(session, NOW, 1), "ix_question_news"),
         (lambda session: questions.before(session, 1, "D1", None, NOW), "ix_question_thread"),
     ],
 )

@@ -26,6 +26,7 @@ def test_sure_names_are_recorded_and_the_others_asked(town: Town, database: Data
     event = town.event()
     names = ("Amélie Côté", "Ben Nakamura", "Jean Tremblay", "Jeanne Tremblay", "Zoë O’Neil", "Sam Reid")
     amelie, ben, jean, jeanne, zoe, sam = (town.person(name) for name in names)
+    like = town.person("Katherine Osborne")
     with database.begin() as session:
         for member in (amelie, ben, jean, sam):
             rsvp.respond(session, member, event.id, Reply.going, NOW)
@@ -36,6 +37,8 @@ def test_sure_names_are_recorded_and_the_others_asked(town: Town, database: Data
         Attendee("Nakamura, Ben / IM Services", None, 29),
         Attendee("iPhone de Jean", None, 60),
         Attendee("J. Tremblay", None, 60),
+        Attendee("Jean Tremblay", None, 60),  # Jeanne's is too like it
+        Attendee("Catherine Osborne", None, 60),
         Attendee("somebody", zoe.email, 60),
         Attendee("Sam Reid", None, 60),
         Attendee("xqzw", None, 60),
@@ -52,6 +55,8 @@ def test_sure_names_are_recorded_and_the_others_asked(town: Town, database: Data
     assert "xqzw" in done.unknown
     asked = {item.name: {m.id for m in item.candidates} for item in done.unsure}
     assert {jean.id, jeanne.id} <= asked["J. Tremblay"]
+    assert {jean.id, jeanne.id} <= asked["Jean Tremblay"]
+    assert like.id in asked["Catherine Osborne"]
     assert [q.name for q in waiting] == list(asked), "the same list again asks nothing again"
 
     number = next(q.id for q in waiting if q.name == "J. Tremblay")
