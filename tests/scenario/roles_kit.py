@@ -13,6 +13,12 @@ from tests.kit import Person, eventually, texts
 from tests.scenario.events_kit import GENERAL, Town
 from tests.scenario.roles_table import MODAL_ONLY, Guard, Made
 
+# Nothing is offered by them but to organizers.
+OFFERED_TO_ORGANIZERS = {
+    *("announcement.groups", "invite.cohorts", "invite.groups"),
+    *(f"certificate.{name}" for name in ("series", "member")),
+    *(f"report.{name}" for name in ("series", "cohort", "department")),
+}
 # What anybody may do. Whatever is new belongs here or, with its role and a payload, into GUARDED.
 EVERYBODY = {
     *(("action", name) for name in ("answer.helpful", "answer.not_helpful", "answer.share", "checkin.button")),
@@ -35,10 +41,7 @@ EVERYBODY = {
     *(("action", name) for name in ("expertise.open", "expertise.withdraw")),
     *(("view", name) for name in ("expertise.offer", "request.ask")),
     ("view", "expertise.offer"),
-    # Nothing is offered but to organizers.
-    *(("options", name) for name in ("announcement.groups", "invite.cohorts", "invite.groups")),
-    *(("options", f"certificate.{name}") for name in ("series", "member")),
-    *(("options", f"report.{name}") for name in ("series", "cohort", "department")),
+    *(("options", name) for name in OFFERED_TO_ORGANIZERS),
     *(("action", name) for name in ("material.open", "material.unwish", "material.wish")),
     ("action", "quiet.open"),
     ("view", "quiet.save"),
@@ -94,6 +97,8 @@ def payload_of(
     kind: str, name: str, value: str = "", metadata: Any = "", fields: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """What Slack would send, had it offered this."""
+    if kind == "options":
+        return {"type": "block_suggestion", "action_id": name, "block_id": "x", "value": value}
     if kind == "shortcut":
         return {"type": "shortcut", "callback_id": name, "action_ts": "1.0"}
     view: dict[str, Any] = {"id": "V0", "type": "modal", "callback_id": name, "blocks": [], "state": {"values": {}}}

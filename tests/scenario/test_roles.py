@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from community import announcements, requests
+from community import announcements, cohorts, requests
 from community.choices import CommunitySetting
+from community.cohorts import CohortDraft
 from community.errors import NotAllowed
 from community.expert_records import ExpertRequest, RequestPerson, RequestStep
 from community.records import Announcement, Attendance, AttendanceChange, Community, Event, MemberRole, Role, Rsvp
@@ -20,7 +21,7 @@ from knowledge.records import Entry, EntryRevision, EntryState, Outcome, Questio
 from storage.base import Base
 from tests.kit import Person, eventually
 from tests.scenario.events_kit import GENERAL, Town, town  # noqa: F401  # a fixture
-from tests.scenario.roles_kit import EVERYBODY, listened_to, payload_of, send
+from tests.scenario.roles_kit import EVERYBODY, OFFERED_TO_ORGANIZERS, listened_to, payload_of, send
 from tests.scenario.roles_table import A_SLUG, GUARDED, Made
 from views.errors import sentence
 
@@ -106,7 +107,20 @@ def state(town: Town, made: Made) -> dict[str, Any]:  # noqa: F811
         return tables
 
 
+def offered(who: Person) -> dict[str, int]:
+    """How many options each select of organizers offers this person, where it offers any."""
+    payloads = {name: payload_of("options", name) for name in sorted(OFFERED_TO_ORGANIZERS)}
+    found = {name: who.do("payload", payload=payload)["response"]["options"] for name, payload in payloads.items()}
+    return {name: len(options) for name, options in found.items() if options}
+
+
 def test_a_payload_made_by_hand_does_nothing_that_the_persons_role_does_not_allow(town: Town, made: Made) -> None:  # noqa: F811
+    with town.bot.database.begin() as session:
+        session.merge(town.member(town.francois)).department = "Fisheries"
+        cohorts.create(session, town.member(town.olivia), CohortDraft("L26", "Leaders", "Leaders"), town.now)
+    assert offered(town.ben) == offered(town.francois) == {}, "a facilitator is no organizer"
+    found = offered(town.olivia)
+    assert [found[name] for name in ("announcement.groups", "invite.cohorts", "report.department")] == [5, 1, 2]
     before = state(town, made)
     modals = [len(town.workspace.calls(method)) for method in ("views.open", "views.push", "views.update")]
 

@@ -97,6 +97,10 @@ def test_rows_that_few_people_stand_behind_are_left_out_and_cannot_be_subtracted
     assert names(found.languages, shown=False) == ["en", "fr"], "English alone would tell what French lacks"
     assert [row.name for row in found.competencies] == ["RM", ""]
     assert names(found.competencies, shown=True) == ["RM", ""]
+    for number, told in ((4, []), (5, ["en", "fr"])):
+        for member in members[:number]:
+            ask(database, member, locale="fr")
+        assert names(gather(database, people, weeks=4).languages, shown=True) == told
     for week in range(2, 4):
         ask(database, members[week], at=MONDAY - timedelta(weeks=week))
     found = gather(database, people, weeks=4)
