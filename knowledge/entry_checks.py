@@ -123,8 +123,10 @@ def _title(session: Session, community_id: int, slug: str, locale: str) -> str:
 
 
 def free_slug(session: Session, community_id: int, content: EntryDraft) -> str:
-    """An id made from the title that no entry of the community has."""
-    title = next(iter(content.texts.values())).title
+    """An id that no entry of the community has, made from the title; from one that is translated where one is."""
+    titles = {locale: text.title for locale, text in content.texts.items()}
+    written = (title for locale, title in titles.items() if not title.startswith(UNTRANSLATED[locale]))
+    title = next(written, next(iter(titles.values())))
     name = "-".join(re.findall(r"[a-z0-9]+", normalise(title)))[:NAMED_WITHIN].strip("-") or "entry"
     mine = Entry.community_id == community_id
     taken = set(session.scalars(select(Entry.slug).where(mine, Entry.slug.startswith(name, autoescape=True))))

@@ -208,6 +208,11 @@ def test_ids_made_from_titles_do_not_meet(database: Database, people: People) ->
     assert drafted(database, people, texts={"en": ("你好", "Hello.")}, phrasings={}) == "entry"
 
 
+def test_an_id_is_made_from_the_title_that_somebody_wrote(database: Database, people: People) -> None:
+    texts = {"en": ("[To be translated] Où stationner?", "[To be translated] Ici."), "fr": ("Où stationner?", "Ici.")}
+    assert drafted(database, people, texts=texts, phrasings={}) == "ou-stationner"
+
+
 def test_a_review_holds_for_the_months_it_says(database: Database, people: People) -> None:
     slug = drafted(database, people, review_months=3, today=date(2026, 11, 30))
     with database.begin() as session:
