@@ -69,6 +69,6 @@ def _send(w: Work, member: Member, series_id: int) -> None:
         community_id=w.community.id,
         key=f"{w.key}/certificate",
         text=view.sent(w.locale, member.name, record.title),
-        files=[outbox.File(f"{name}.pdf", certificate.drawn(w.session, record, w.t), record.title)],
+        files=[outbox.File(f"{name}.pdf", certificate.drawn(w.session, record, w.t, w.today), record.title)],
         user=w.member.slack_user_id,
     )

@@ -13,7 +13,7 @@ from community.attendance_records import Attendance
 from community.errors import Invalid, NotFound
 from community.records import Community, Event, EventState, Member
 from reports import presence
-from reports.page import Say, percent, period
+from reports.page import Say, percent, period, written_day
 from reports.presence import Presence
 from reports.selection import Selection, family, roots, titles
 
@@ -100,8 +100,8 @@ def takers(session: Session, community_id: int, locale: str) -> tuple[list[tuple
     return sorted(names.items(), key=lambda item: item[1]), [(number, name) for number, name in people]
 
 
-def drawn(session: Session, found: Record, t: Say) -> bytes:
-    """The certificate as PDF."""
+def drawn(session: Session, found: Record, t: Say, today: date) -> bytes:
+    """The certificate as PDF, issued today."""
     from reports import pdf  # its library takes 30 MB, which a start need not spend
 
     rate = percent(found.presence.rate, t.locale)
@@ -113,8 +113,9 @@ def drawn(session: Session, found: Record, t: Say) -> bytes:
         found.title,
         (
             period(found.since, found.until, t),
-            t("{came} of {counted} days ({rate})", came=found.came, counted=found.counted, rate=rate),
+            t("Days attended: {came} of {counted} ({rate})", came=found.came, counted=found.counted, rate=rate),
         ),
         session.get_one(Community, found.member.community_id).name,
+        t("Issued on {day}", day=written_day(today, t)),
         t.locale,
     )

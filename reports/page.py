@@ -95,10 +95,13 @@ def period(since: date | None, until: date | None, t: Say) -> str:
     """From when to when, in words."""
     if since is None or until is None:
         return t("All events so far")
-    return t("{since} to {until}", since=_day(since, t), until=_day(until, t))
+    if since == until:
+        return t("On {day}", day=written_day(since, t))
+    return t("{since} to {until}", since=written_day(since, t), until=written_day(until, t))
 
 
-def _day(day: date, t: Say) -> str:
+def written_day(day: date, t: Say) -> str:
+    """A date in words."""
     text = format_date(day, format="long", locale=f"{t.locale}_CA")
     return f"1er{text[1:]}" if t.locale == "fr" and text.startswith("1 ") else text
 

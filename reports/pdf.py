@@ -57,7 +57,7 @@ def report(page: Page, chart: bytes, locale: str) -> bytes:
 
 
 def certificate(
-    title: str, lead: str, name: str, verb: str, what: str, details: Sequence[str], by: str, locale: str
+    title: str, lead: str, name: str, verb: str, what: str, details: Sequence[str], by: str, issued: str, locale: str
 ) -> bytes:
     """A certificate on one sheet, in the words given."""
     pdf = _document(title, locale, orientation="landscape")
@@ -78,6 +78,8 @@ def certificate(
         pdf.ln(after)
     pdf.set_y(pdf.h - 34)
     _text(pdf, by, 13, style="B", colour=BLUE, align="C")
+    pdf.ln(2)
+    _text(pdf, issued, 11, colour=GREY, align="C")
     return bytes(pdf.output())
 
 

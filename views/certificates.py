@@ -43,7 +43,7 @@ def mine(locale: str, records: Sequence[Record], *, may_make: bool) -> Block:
     t = translator(locale)
     blocks = []
     for record in records:
-        text = t("{came} of {counted} days attended.", came=record.came, counted=record.counted)
+        text = t("Days attended: {came} of {counted}.", came=record.came, counted=record.counted)
         if not record.earned:
             text += " " + t("A certificate takes {need} %.", need=record.need)
         send = button(t("Certificate"), "certificate.send", record.series_id) if record.earned else None

@@ -142,7 +142,7 @@ def _a_certificate(town: Town) -> None:
         ).one()
         every = certificate.records(session, member, "fr")
         assert [record.title for record in every] == ["Activités d’apprentissage (exemple)", "Groupe B (exemple)"]
-        drawn = certificate.drawn(session, every[0], translator("fr"))
+        drawn = certificate.drawn(session, every[0], translator("fr"), date(2026, 9, 1))
         parts = presence.figures(session, Selection(town.id, department=member.department))[None]
         assert sum(record.came for record in every) <= parts.came
         with pytest.raises(CommunityError, match="certificate_none"):
@@ -151,7 +151,8 @@ def _a_certificate(town: Town) -> None:
     text = sheet.extract_text()
     assert "Océane Lévesque (sample)" in text
     assert "Activités d’apprentissage (exemple)" in text
-    assert f"{every[0].came} jours sur {every[0].counted}" in text
+    assert f"Jours de présence : {every[0].came} sur {every[0].counted}" in text.replace("\u00a0", " ")
+    assert "Délivrée le 1er septembre 2026" in text
 
 
 def test_whoever_excused_themselves_counts_as_the_roster_counts_them(town: Town) -> None:
