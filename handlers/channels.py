@@ -26,6 +26,8 @@ _CLOSED = {
     "is_archived": "channel_archived",
     "method_not_supported_for_channel_type": "channel_private",
 }
+# What says nothing of the channel, only of the moment.
+_PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 MEMBERS_A_PAGE = 1000
 PAGES = 20
 STRANGERS = 50  # people of other workspaces, and bots: whoever is not in the list of our own people
@@ -70,14 +72,19 @@ def remember_members(context: BoltContext, channel: str) -> None:
 def _remember_members(services: Services, client: WebClient, channel: str) -> None:
     try:
         read_members(services, client, channel)
+    except Invalid:
+        return  # noted above
     except (StorageError, SQLAlchemyError) as error:
         log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
     except Exception as error:
         log.exception("channel.members_failed", channel=channel, error=type(error).__name__)
 
 
-def read_members(services: Services, client: WebClient, channel: str) -> bool:
-    """Note who is in the channel; False when Slack does not tell. It may ask dozens of times: not for a listener."""
+def read_members(services: Services, client: WebClient, channel: str) -> None:
+    """Note who is in the channel. It may ask dozens of times: not for a listener.
+
+    Raises Invalid when Slack does not tell, `slack_busy` where it may a little later.
+    """
     users: list[str] = []
     cursor = ""
     try:
@@ -89,7 +96,7 @@ def read_members(services: Services, client: WebClient, channel: str) -> bool:
                 break
     except (SlackClientError, OSError) as error:
         log.warning("channel.members_unknown", channel=channel, error=type(error).__name__)
-        return False
+        raise Invalid("slack_busy" if passing(error) else "channel_unread", field="channels") from error
     with services.database.begin() as session:
         set_channel_members(session, services.community_id, channel, users, services.now())
         strangers = [member.slack_user_id for member in people.unprofiled(session, services.community_id, STRANGERS)]
@@ -99,7 +106,11 @@ def read_members(services: Services, client: WebClient, channel: str) -> bool:
                 community = session.get_one(Community, services.community_id)
                 people.ensure_member(session, community, user, services.now(), profile)
     log.info("channel.members", channel=channel, members=len(users), strangers=len(strangers))
-    return True
+
+
+def passing(error: Exception) -> bool:
+    """Whether Slack may well answer a little later what it did not answer now."""
+    return not isinstance(error, SlackApiError) or error.response.get("error") in _PASSING
 
 
 def acts_for_organizer(services: Services, user: str) -> bool:

@@ -72,11 +72,8 @@ def invite(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 def _look_up_and_invite(context: BoltContext, body: Body, values: dict[str, Any]) -> None:
     for room in _rooms(values):
-        if not channels.read_members(context["services"], context.client, room):
-            raise Invalid("channel_unread", field="channels")
+        channels.read_members(context["services"], context.client, room)
     grouped = user_groups.people(context, body, values.get("groups"))
-    if grouped is None:
-        raise Invalid("groups_unread", field="groups")
     with work(context, body) as w:
         _invite(w, values, grouped)
 

@@ -8,7 +8,8 @@ import structlog
 from slack_bolt import BoltContext
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers.channels import acts_for_organizer
+from community.errors import Invalid
+from handlers.channels import acts_for_organizer, passing
 from handlers.payloads import Body, place_of
 from handlers.profiles import impatient
 
@@ -31,8 +32,11 @@ def named(context: BoltContext, body: Body, typed: str) -> list[tuple[str, str]]
     return [(group, name) for group, name in shown if wanted in name.lower()]
 
 
-def people(context: BoltContext, body: Body, groups: Any) -> list[str] | None:
-    """Slack ids of those in these groups; None when Slack does not tell. Call it before the transaction."""
+def people(context: BoltContext, body: Body, groups: Any) -> list[str]:
+    """Slack ids of those in these groups. Call it before the transaction.
+
+    Raises Invalid when Slack does not tell, `slack_busy` where it may a little later.
+    """
     wanted = [str(group) for group in groups][:MOST] if isinstance(groups, list) else []
     if not wanted or not acts_for_organizer(context["services"], place_of(body).user or ""):
         return []
@@ -41,7 +45,7 @@ def people(context: BoltContext, body: Body, groups: Any) -> list[str] | None:
         return [str(user) for group in wanted for user in client.usergroups_users_list(usergroup=group)["users"]]
     except (SlackClientError, OSError) as error:
         _note(error)
-        return None
+        raise Invalid("slack_busy" if passing(error) else "groups_unread", field="groups") from error
 
 
 def _note(error: Exception) -> None:

@@ -190,6 +190,7 @@ SENTENCES: dict[str, str] = {
         "Slack does not tell me who is in one of these channels, so nobody was invited. If it is private, invite me "
         "there with `/invite @Praxis`, then try again."
     ),
+    "slack_busy": mark("Slack does not answer me just now, so nobody was invited. Please try again in a minute."),
     "groups_unread": mark(
         "Slack does not tell me who is in this user group. Ask whoever installed me for the scope `usergroups:read`."
     ),

@@ -135,6 +135,11 @@ def test_a_cohort_is_invited_and_a_guest_asks_to_come(town_on_each: Town) -> Non
     town.olivia.sees_view("invite.people")
     assert town.olivia.submit(**channel)["outcome"] == "closed"
     town.olivia.sees("Slack does not tell me who is in one of these channels")
+    town.workspace.post("/faults", method="conversations.members", kind="ratelimited", retry_after=1, times=1)
+    town.olivia.click(town.olivia.sees_view("event.duplicate")["id"], "event.invite")
+    town.olivia.sees_view("invite.people")
+    assert town.olivia.submit(**channel)["outcome"] == "closed"
+    town.olivia.sees("Slack does not answer me just now")
     town.olivia.click(town.olivia.sees_view("event.duplicate")["id"], "event.invite")
     town.olivia.sees_view("invite.people")
     assert town.olivia.submit(**channel)["outcome"] == "closed"
