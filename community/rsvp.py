@@ -92,6 +92,22 @@ def give_up(session: Session, member: Member, now: datetime) -> list[Answer]:
     return answers
 
 
+def departed(session: Session, community_id: int, now: datetime) -> list[Member]:
+    """Those who left Slack and still have a seat, or a place in line, at an event ahead."""
+    holding = (
+        select(Rsvp.member_id)
+        .join(Event, Event.id == Rsvp.event_id)
+        .where(
+            Event.community_id == community_id,
+            Event.state == EventState.scheduled,
+            Event.starts_at > now,
+            Rsvp.reply != Reply.not_going,
+        )
+    )
+    gone = select(Member).where(Member.community_id == community_id, ~Member.active, Member.id.in_(holding))
+    return list(session.scalars(gone.order_by(Member.id)))
+
+
 def mine(session: Session, event_id: int, member_id: int) -> Reply | None:
     """The member's reply, None when there is none."""
     return session.scalar(select(Rsvp.reply).where(Rsvp.event_id == event_id, Rsvp.member_id == member_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -44,6 +45,22 @@ class Acting(Protocol):
     @property
     def member(self) -> Member | None:
         """Who makes it, and so need not be told."""
+
+
+@dataclass(frozen=True)
+class ByNobody:
+    """A change that a file makes, or that follows from what Slack says: everybody concerned is told."""
+
+    session: Session
+    now: datetime
+    member: None = None
+
+
+def give_up(w: Acting, member: Member) -> None:
+    """Somebody left Slack: their seats go to those who wait, who hear of it."""
+    for answer in rsvp.give_up(w.session, member, w.now):
+        refresh_card(w, answer.event)
+        tell_offered(w, answer.event, answer.offered)
 
 
 def post_card(w: Work, event: Event) -> None:

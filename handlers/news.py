@@ -17,7 +17,7 @@ from slack_bolt import BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from community import channels, people, rsvp
+from community import channels, people
 from community.people import Profile
 from community.records import Community
 from delivery import inbox
@@ -149,9 +149,7 @@ def _effect(w: Work) -> None:
             channels.left(w.session, w.member, _channel(w.body))
         case _ if not w.member.active:
             # Whoever left Slack comes to no event: their seats go to those who wait.
-            for answer in rsvp.give_up(w.session, w.member, w.now):
-                event_news.refresh_card(w, answer.event)
-                event_news.tell_offered(w, answer.event, answer.offered)
+            event_news.give_up(w, w.member)
 
 
 def _channel(body: Mapping[str, Any]) -> str:

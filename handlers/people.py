@@ -10,11 +10,11 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from community import people
+from community import people, rsvp
 from community.errors import Invalid, NotFound
 from community.people import Profile
 from community.records import Community, Member, Role
-from handlers import home, modals, profiles
+from handlers import event_news, home, modals, profiles
 from handlers.payloads import pressed, row_id, value_of
 from handlers.services import Services
 from handlers.work import Work, submission, work
@@ -55,9 +55,20 @@ def sync(client: WebClient, services: Services, rest: Callable[[float], bool]) -
     with services.database.begin() as session:
         community = session.get_one(Community, services.community_id)
         first = people.seed_organizers(session, community, profiles_seen, services.organizers, services.now())
+    _free_seats(services)
     services.locales.clear()
     log.info("people.synced", people=len(profiles_seen), organizers_named=len(first))
     return len(profiles_seen)
+
+
+def _free_seats(services: Services) -> None:
+    """Whoever left Slack while nobody was told of it comes to no event: their seats go to those who wait."""
+    with services.database.read() as session:
+        gone = rsvp.departed(session, services.community_id, services.now())
+    for member in gone:
+        with services.database.begin() as session:
+            by_nobody = event_news.ByNobody(session, services.now())
+            event_news.give_up(by_nobody, session.merge(member, load=False))
 
 
 def _page(client: WebClient, cursor: str, rest: Callable[[float], bool]) -> Any:

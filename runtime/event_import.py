@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -68,17 +67,8 @@ def _take(session: Session, community_id: int, programme: Programme, now: dateti
     )
 
 
-@dataclass(frozen=True)
-class _Importing:
-    """A change that a file makes: nobody in Slack made it, so everybody concerned is told."""
-
-    session: Session
-    now: datetime
-    member: None = None
-
-
 def _tell(session: Session, report: Report, now: datetime) -> None:
-    at = _Importing(session, now)
+    at = event_news.ByNobody(session, now)
     for one in report.changed:
         event_news.follow(at, one.change, one.was, one.was_minutes)
     for event in report.cancelled:

@@ -8,8 +8,9 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from community import channels, events, rsvp
-from community.records import Event, EventKind, Member, Reply
+from community.records import Event, EventKind, Member, Reply, Rsvp
 from delivery.records import Inbox as InboxRow
+from handlers import people
 from tests.kit import Person, eventually
 from tests.scenario.house import House, house  # noqa: F401  # a fixture
 
@@ -61,6 +62,23 @@ def test_the_seat_of_somebody_deactivated_goes_to_the_next_in_line(house: House)
     with house.bot.database.read() as session:
         assert rsvp.going(session, session.get_one(Event, event.id)) == []
     assert respond(house, waiter, event, Reply.going) is Reply.going  # the seat that was offered
+
+
+def test_the_seat_of_somebody_who_left_while_nothing_ran_is_free_after_the_next_start(house: House) -> None:  # noqa: F811
+    event = planned(house, channel_named(house, "olivia", "general"), capacity=1)
+    goer, waiter = house.newcomer(), house.newcomer()
+    goer.do("profile", deleted=True)
+    eventually(lambda: (known := house.member(goer)) is not None and not known.active, what="word of the leaving")
+    with house.bot.database.begin() as session:  # as it was before they left
+        ids = {
+            "event_id": event.id,
+            "member_id": session.scalars(select(Member.id).filter_by(slack_user_id=goer.id)).one(),
+        }
+        session.add(Rsvp(reply=Reply.going, updated_at=house.bot.clock.now(), **ids))
+    assert respond(house, waiter, event, Reply.going) is Reply.waitlisted
+    people.sync(house.bot.client, house.bot.services, lambda _seconds: False)
+    waiter.sees("A seat is free")
+    assert respond(house, waiter, event, Reply.going) is Reply.going
 
 
 def test_who_leaves_a_channel_is_not_counted_in_it_any_more(house: House) -> None:  # noqa: F811

@@ -152,7 +152,7 @@ def test_an_event_in_the_room_and_online_comes_with_its_link_and_both_numbers_of
     assert event.link == "https://example.org/join"
     assert counts(take(raw=f"{header}\n{both}".encode())[0]) == (0, 0, 0, 1, 0)
     _, (problem,) = take(raw=f"{header}\n{line('b')},,no,40".encode())
-    assert (problem.line, problem.sentence.partition(":")[0]) == (2, "online_capacity")
+    assert (problem.line, problem.sentence.partition(":")[0]) == (2, "online_seats")
     assert len(planned(town)) == 1
 
 
