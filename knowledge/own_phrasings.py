@@ -13,6 +13,7 @@ import numpy as np
 from knowledge.encoder import Encoder, Vectors
 from knowledge.entry_file import EntryDraft
 from knowledge.evaluation import Labelled, Outcomes, ask_all, ask_by, build
+from knowledge.leads import leads
 
 Rank = Callable[[str], Sequence[tuple[str, float]]]
 # The language asked in, and those the entries have. Wordings are translations of each other, one by one; so where a
@@ -47,9 +48,17 @@ def rounds(
 ) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
     """What entries are built from, and what is then asked: the first phrasing of each entry, the second of each, …
 
+    What their answers say first is always there, as it is when people ask.
     Entries without a phrasing left are asked nothing.
     """
     drafts = [entry for entry in entries if asked in entry.texts]
+    said = [
+        Labelled(text, entry.slug)
+        for entry in drafts
+        for locale in known
+        if locale in entry.texts
+        for text in leads(entry.texts[locale].answer)
+    ]
     columns = zip_longest(*(_phrasings(entry, asked) for entry in drafts))
     for place, column in enumerate(columns):
         train = [
@@ -59,6 +68,7 @@ def rounds(
             for other, text in enumerate(_phrasings(entry, locale))
             if other != place
         ]
+        train += said
         there = {label for _, label in train}
         test = [
             Labelled(text, entry.slug)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.encoder import Encoder, digest
 from knowledge.index import Phrasing
+from knowledge.leads import leads
 from knowledge.records import Alias, Calibration, Embedding, Entry, EntryState, EntryText, KnowledgeVersion
 from knowledge.scoring import REGIME
 from knowledge.thresholds import Thresholds
@@ -50,6 +51,15 @@ class KnownEntry:
     sample: bool
     texts: dict[str, KnownText]
     phrasings: tuple[str, ...] = field(default=())
+
+    @property
+    def indexed(self) -> tuple[Phrasing, ...]:
+        """Ways to ask for it, and what its answers say first."""
+        asked = dict.fromkeys(self.phrasings, True)
+        for known in self.texts.values():
+            for said in leads(known.answer):
+                asked.setdefault(said, False)
+        return tuple(Phrasing(text, self.slug, is_asked) for text, is_asked in asked.items())
 
     def in_(self, locale: str) -> KnownText:
         """In the wanted language, else in the one it has."""

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from knowledge.answering import Answer
+from knowledge.index import Phrasing
 from knowledge.matching import Match
 
 SHOWN = 5  # phrasings and entries
@@ -21,7 +22,7 @@ def show_match(console: Console, match: Match, answer: Answer) -> None:
         ("1 cleaned", match.cleaned or "nothing is left"),
         ("2 normalised", match.normalised or "no words"),
         ("3 spelling", _spelling(match)),
-        ("4 nearest phrasings", _lines([(near.label, near.text, value) for near, value in match.near])),
+        ("4 nearest phrasings", _lines([(near.label, _said(near), value) for near, value in match.near])),
         ("5 scores", _lines([(label, "", value) for label, value in match.ranked])),
         ("6 thresholds", sure),
         ("7 decision", _decision(match)),
@@ -29,6 +30,10 @@ def show_match(console: Console, match: Match, answer: Answer) -> None:
     ):  # fmt: skip
         table.add_row(stage, escape(text))
     console.print(table)
+
+
+def _said(near: Phrasing) -> str:
+    return near.text if near.asked else f"(answer) {near.text}"
 
 
 def _spelling(match: Match) -> str:
