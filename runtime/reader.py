@@ -28,6 +28,7 @@ class Reader:
         self._answers = answers
         self._now = now
         self._asked: int | None = None  # up to which open question the entries were asked anew; None: all of them
+        self._read_before = False
         self._wake = threading.Event()
         self._ending = False
 
@@ -43,6 +44,7 @@ class Reader:
                 self._wake.clear()
         finally:
             store.changed.unsubscribe(self._wake.set)
+            gc.unfreeze()
 
     def stop(self) -> None:
         """Have `run` return soon."""
@@ -52,7 +54,7 @@ class Reader:
     def _look(self, well: bool) -> bool:
         try:
             if self._answers.refresh():
-                _set_aside()
+                self._set_aside()
                 self._asked = 0
             self._ask_anew()
             gaps.compare(self._database, self._community_id, self._answers)
@@ -61,6 +63,18 @@ class Reader:
                 log.warning("knowledge.not_refreshed", error=type(error).__name__)
             return False
         return True
+
+    def _set_aside(self) -> None:
+        """Let go of what was read before, and spare the garbage collector what was read to stay.
+
+        It would stop every thread while it goes through it all; so at a start, when there is nothing to let go of, it
+        is not asked to.
+        """
+        if self._read_before:
+            gc.unfreeze()
+            gc.collect()
+        gc.freeze()
+        self._read_before = True
 
     def _ask_anew(self) -> None:
         """Open questions whose askers want news, once the entries changed and their thresholds are chosen."""
@@ -72,13 +86,3 @@ class Reader:
             log.info("questions.answered_since", questions=looked.answered)
         if looked.after:
             self._wake.set()  # the next few at once, unless entries changed meanwhile
-
-
-def _set_aside() -> None:
-    """Let go of what was read before, and spare the garbage collector what was read to stay.
-
-    It would stop every thread while it goes through it all.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
