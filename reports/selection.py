@@ -110,10 +110,14 @@ def _number(value: object) -> int:
 
 
 def last_year(session: Session, community_id: int) -> Selection:
-    """The twelve months that end with the newest event that is over; everything while there is none."""
-    newest = session.scalar(
-        select(func.max(Event.local_start)).where(Event.community_id == community_id, Event.state == EventState.closed)
+    """The twelve months that end with the newest event that is over; everything while there is none.
+
+    While the sample year is there it is that one: what it shows does not hang on events of the community's own.
+    """
+    over = select(func.max(Event.local_start)).where(
+        Event.community_id == community_id, Event.state == EventState.closed
     )
+    newest = session.scalar(over.where(Event.sample)) or session.scalar(over)
     if newest is None:
         return Selection(community_id)
     month = date.fromisoformat(newest[:10]).replace(day=1)

@@ -38,6 +38,9 @@ def counts(town: Town) -> dict[str, int]:
 
 
 def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trace(town: Town) -> None:
+    own = town.event()
+    with town.database.begin() as session:
+        fresh(session, own).state = EventState.closed
     before = counts(town)
     assert sample_year.load(town.database, town.id)
     loaded = counts(town)
@@ -101,6 +104,8 @@ def test_the_sample_year_gives_the_pilots_four_figures_and_leaves_without_a_trac
     _a_certificate(town)
     assert sample_year.remove(town.database, town.id)
     assert not sample_year.remove(town.database, town.id)
+    with town.database.read() as session:
+        assert last_year(session, town.id).until == date(2026, 11, 30), "its own event counts again"
     kept = {name: number - before[name] for name, number in counts(town).items() if number != before[name]}
     assert set(kept) <= {"survey", "survey_question", *NEIGHBOURS}, "the community's own questions stay"
 
