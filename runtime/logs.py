@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 # Slack's own token shapes, so that a token nobody named here is hidden too.
 # Ours follows: the secret in the address of a person's calendar.
 _TOKEN = re.compile(r"\b(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+|\bpxcal-[\w-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 HIDDEN = "[hidden]"
+_HEADING = "Traceback (most recent call last):\n"
 # What libraries complain of while all is well.
 _FALSE_ALARMS = {
     "websocket": "Connection closed normally",  # an error, to websocket-client, when a connection ends as it should
@@ -49,6 +52,19 @@ class _Redactor:
         return {key: value if key.startswith("_") else self.clean(value) for key, value in event.items()}
 
 
+def _trace(exc_info: ExcInfo) -> str:
+    """Where it failed and as what, the first cause first; not the errors’ texts, which may quote what people wrote."""
+    causes: list[BaseException] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and error not in causes:
+        causes.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(
+        "".join([_HEADING, *traceback.format_tb(cause.__traceback__), type(cause).__qualname__])
+        for cause in reversed(causes)
+    )
+
+
 def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = ()) -> None:
     """Send structlog's and the libraries' logs to standard error, as JSON or, on a terminal, readable.
 
@@ -62,7 +78,7 @@ def configure(level: str = "INFO", form: str = "auto", secrets: Iterable[str] = 
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_trace),
         redact,
     ]
     structlog.configure(

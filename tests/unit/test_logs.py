@@ -46,6 +46,24 @@ def test_tokens_never_reach_a_log(form: str, capsys: pytest.CaptureFixture[str])
         assert secret not in shown
 
 
+def test_a_trace_says_where_it_failed_and_not_what_people_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(form="json")
+    written = " ".join(("what", "Ann", "wrote"))
+    try:
+        try:
+            int(written)
+        except ValueError as error:
+            raise KeyError(written) from error
+    except KeyError:
+        structlog.get_logger("own").exception("a")
+        logging.getLogger("theirs").exception("b")
+    told = capsys.readouterr().err
+    assert written not in told
+    assert [line.count("test_logs.py") for line in told.splitlines()] == [2, 2]
+    assert told.count("Traceback") == 4
+    assert told.count("ValueError") == told.count('KeyError"') == 2
+
+
 def test_what_libraries_complain_of_while_all_is_well_is_left_out(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
