@@ -206,4 +206,5 @@ def window(shared_page: Page) -> Iterator[Visit]:
         yield visit
         shared_page.goto("about:blank")
     shared_page.set_viewport_size(VIEWPORT)
+    shared_page.emulate_media(color_scheme="light", reduced_motion="reduce")
     visit.judge()

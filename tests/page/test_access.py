@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import Site, Visit
 
+Scheme = Literal["light", "dark"]
 FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
@@ -24,13 +26,11 @@ def busy_channel(site: Site, who: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_names_landmarks_and_contrast_hold_in_a_busy_channel(
-    site: Site, open_window: Callable[..., Visit], scheme: str
-) -> None:
-    visit = open_window(color_scheme=scheme)
+def test_names_landmarks_and_contrast_hold_in_a_busy_channel(site: Site, window: Visit, scheme: Scheme) -> None:
+    window.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     busy_channel(site, "olivia")
     site.say("ben", "general", "unread")
-    page = visit.go(site, "olivia", "im-community")
+    page = window.go(site, "olivia", "im-community")
     page.locator(".message", has_text="With").last.get_by_role("button", name=re.compile("1 reply")).click()
     expect(page.get_by_role("complementary", name="Thread").get_by_text("a reply")).to_be_visible()
     assert page.evaluate(FAULTS) == []
@@ -41,9 +41,10 @@ def test_names_landmarks_and_contrast_hold_in_a_busy_channel(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_names_and_contrast_hold_in_a_modal_with_every_input_and_its_errors(
-    site: Site, open_window: Callable[..., Visit], scheme: str
+    site: Site, window: Visit, scheme: Scheme
 ) -> None:
-    page = open_window(color_scheme=scheme).go(site, "amelie", "@praxis")
+    window.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page = window.go(site, "amelie", "@praxis")
     box = page.get_by_role("textbox", name="Écrire à Praxis")
     box.fill("/sink form")
     box.press("Enter")
