@@ -74,7 +74,7 @@ def page(programme: Programme, t: Say) -> Page:
         measures,
         t("What open answers are about"),
         _themes(programme, t),
-        t("What supervisors see"),
+        t("What supervisors see, in the whole programme") if programme.narrowed else t("What supervisors see"),
         _supervisors(programme, t),
         (
             t(

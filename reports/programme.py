@@ -51,6 +51,12 @@ class Programme:
     sample: bool
 
     @property
+    def narrowed(self) -> bool:
+        """Whether it is of a part of the people or events; what supervisors see is of all all the same."""
+        chosen = self.selection
+        return bool(chosen.series_ids or chosen.cohort or chosen.department)
+
+    @property
     def months(self) -> list[str]:
         """Months in which something took place, in order, as 2026-03."""
         found = {str(month) for one in self.judged for month in (*one.by_month, *one.opinion_by_month)}

@@ -60,6 +60,7 @@ def test_an_organizer_sees_opens_narrows_down_and_takes_along_the_report(town_on
     narrowed = texts(town.olivia.sees("Agriculture and Agri-Food Canada"))
     assert "0 agree, of 0 who answered" in narrowed
     assert "too small to be told apart" in narrowed
+    assert "What supervisors see, in the whole programme" in narrowed
 
     kinds = (("csv", b"\xef\xbb\xbfby,name"), ("png", b"\x89PNG"), ("pdf", b"%PDF"))
     for form, start in kinds if drawn else kinds[:1]:
