@@ -185,8 +185,8 @@ def _lines(catalogue: Catalogue, course: KnownCourse, t: Translator) -> list[str
     ]
     if follow := catalogue.followers.get(course.code):
         lines.append(t("*Leads on to:* {list}", list=_codes(catalogue, follow, t)))
-    if course.equivalences:
-        lines.append(t("*Equivalent to:* {list}", list=_codes(catalogue, course.equivalences, t)))
+    if same := dict.fromkeys((*course.equivalences, *catalogue.counted_as.get(course.code, ()))):
+        lines.append(t("*Equivalent to:* {list}", list=_codes(catalogue, list(same), t)))
     return lines
 
 

@@ -104,6 +104,15 @@ class Catalogue:
         return found
 
     @cached_property
+    def counted_as(self) -> dict[str, list[str]]:
+        """Codes of the courses that name each course as their equivalent: what is said of one holds for the other."""
+        found: dict[str, list[str]] = {}
+        for course in self.courses.values():
+            for code in course.equivalences:
+                found.setdefault(code, []).append(course.code)
+        return found
+
+    @cached_property
     def developing(self) -> dict[str, list[KnownCourse]]:
         """Courses by each competency that they develop."""
         found: dict[str, list[KnownCourse]] = {}

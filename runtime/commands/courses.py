@@ -30,7 +30,7 @@ def validate(path: Tables) -> None:
             now = local_state.now(settings)
             drafts, problems = cataloguing.validate(database, community_id, there(path), now)
         console.show_problems(out, problems)
-        out.print(f"{drafts.lines} lines are fine, {len(problems)} problems.")
+        out.print(f"Lines that are fine: {drafts.lines}. Problems: {len(problems)}.")
         if problems:
             raise typer.Exit(PROBLEMS)
 

@@ -29,7 +29,7 @@ def validate(source: Source = CONTENT) -> None:
 
         entries, problems = files.read(_there(source))
         console.show_problems(out, problems, PROBLEMS_SHOWN)
-        out.print(f"{len(entries)} entries are fine, {len(problems)} problems.")
+        out.print(f"Entries that are fine: {len(entries)}. Problems: {len(problems)}.")
         if problems or not entries:
             raise typer.Exit(PROBLEMS)
 

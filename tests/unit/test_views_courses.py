@@ -125,6 +125,13 @@ def test_modals_and_messages_look_as_before(name: str, locale: str) -> None:
     looks_as_before(f"courses/{name}.{locale}", MODALS[name](locale))
 
 
+def test_what_is_equivalent_to_a_course_is_on_the_cards_of_both() -> None:
+    assert CATALOGUE.courses["RM-101"].equivalences == ()
+    for code, other in (("RM-101", "RM-102"), ("RM-102", "RM-101")):
+        card = texts(course_answers.answer(records(), Wish(Ask.course, course=code), "en", None))
+        assert f"*Equivalent to:* *{other}*" in card
+
+
 def test_what_was_understood_can_be_taken_away_one_by_one() -> None:
     message = course_answers.answer(records(), WISHES["courses"], "en", Asked(5))
     taken = [value for name, value in action_ids(message) if name.startswith("catalogue.without.")]
