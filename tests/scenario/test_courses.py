@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from community.records import Role
+from delivery.records import Outbox
 from knowledge.records import Outcome
 from tests.kit import Person, action_ids, eventually, texts
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
@@ -95,9 +97,10 @@ def test_name_alone_shows_the_competency_unless_an_entry_is_called_so(ben: Perso
     assert "Que veut dire AIPRP" in texts(amelie.sees("Source"))
 
 
-def test_thread_below_an_answer_goes_on_from_it(ben: Person) -> None:
+def test_thread_below_an_answer_goes_on_from_it(house: House, ben: Person) -> None:  # noqa: F811
     ben.say("what is RM-301?")
     card = ben.sees("What is on record of RM-301")
+    eventually(lambda: is_noted(house, card), what="that the answer arrived")
     ben.say("thank you, who are the partners of the certificate?")
     ben.sees("Which organizations")
     ben.say("and what comes before it?", thread_ts=card["ts"])
@@ -162,6 +165,12 @@ def test_what_a_question_is_about_is_said_and_put_right_where_it_stands(ben: Per
     assert offered(amelie, "catalogue.set.course", "accès") == ["AP-210"]
     choose(amelie, "catalogue.set.course", "AP-210")
     assert listed(amelie.sees("Avant AP-210")) == ["AP-110"]
+
+
+def is_noted(house: House, card: dict[str, Any]) -> bool:  # noqa: F811
+    """Whether the bot has written down where this message of its own stands."""
+    with house.bot.database.read() as session:
+        return session.scalar(select(Outbox.id).where(Outbox.ts == card["ts"])) is not None
 
 
 def newest(person: Person) -> tuple[dict[str, Any], str]:
