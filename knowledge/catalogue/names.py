@@ -52,6 +52,9 @@ class Names:
             for course in catalogue.courses.values()
             for title in course.titles.values()
         ]
+        self._title_words: dict[str, frozenset[str]] = {}
+        for known, words in self._titles:
+            self._title_words[known] = self._title_words.get(known, frozenset()) | words
         self._count = Counter(word for _, title in self._titles for word in title)
         self._longest = max(map(len, self._names), default=0)
 
@@ -75,7 +78,7 @@ class Names:
 
     def title_words(self, code: str) -> frozenset[str]:
         """The words of a course's titles, as `content` has them."""
-        return frozenset(word for known, title in self._titles if known == code for word in title)
+        return self._title_words.get(code, frozenset())
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is part of a name."""

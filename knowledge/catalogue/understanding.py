@@ -201,9 +201,9 @@ def _outside(masked: str, named: list[Named], places: list[int]) -> str:
 def _about_people(heard: _Heard) -> Wish | None:
     course = heard.courses[0] if heard.courses else None
     if not (heard.competency or course):
-        developed = list(heard.catalogue.courses[heard.meant].develops) if heard.meant else []
-        knows = developed and heard.says(words.KNOW) and not heard.says(words.COURSE)
-        return Wish(Ask.people, competency=developed[0]) if knows else None
+        knows = heard.says(words.KNOW) and not heard.says(words.COURSE)
+        developed = list(heard.catalogue.courses[heard.meant].develops) if knows and heard.meant else []
+        return Wish(Ask.people, competency=developed[0]) if developed else None
     if heard.says(words.TEACH):
         if course:
             return Wish(Ask.teachers, course=course)
@@ -215,7 +215,8 @@ def _about_people(heard: _Heard) -> Wish | None:
 
 def _about_course(heard: _Heard) -> Wish | None:
     courses = heard.courses
-    if not courses and heard.meant:
+    # Every title is looked through for what is meant: where nothing is asked of a course it need not be.
+    if not courses and (heard.asks or (heard.says(words.MEASURE) and heard.says(words.COURSE))) and heard.meant:
         courses, heard = [heard.meant], heard.outside(heard.meant)
         if not heard.asks and heard.says(words.MEASURE) and heard.says(words.COURSE) and not heard.competency:
             return Wish(Ask.course, course=courses[0])
