@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.records import Outcome
 from tests.kit import Person, eventually, texts
+from tests.scenario.courses_kit import RECORDS_COURSES, choose, listed, offered
 from tests.scenario.house import House, amelie, ben, buttons, house
 
 __all__ = ["amelie", "ben", "house"]  # fixtures
@@ -121,3 +122,46 @@ def test_experts_channel_receives_what_is_passed_on_instead_of_the_organizers(
     olivia = Person(house.workspace, "olivia")
     assert amelie.id not in texts(olivia.sees(words, channel="im-community"))
     assert not any(words in texts(m) for m in olivia.messages())
+
+
+def test_what_a_question_is_about_is_said_and_put_right_where_it_stands(ben: Person, amelie: Person) -> None:
+    # The way up, with a restriction that leaves nothing, and another subject chosen in the card itself.
+    ben.say("what do I need to get from level 2 to 3 in records management, in French, online?")
+    card = ben.sees("I understood: Records management · from level 2 to 3 · in French · online")
+    assert "Without “online” there is 1." in texts(card)
+    assert [name for name, _ in buttons(card, "catalogue.without.")] == [
+        "catalogue.without.language", "catalogue.without.mode",
+    ]  # fmt: skip
+    assert offered(ben, "catalogue.set.competency", "access") == ["ATIP"]
+    choose(ben, "catalogue.set.competency", "ATIP")
+    changed = ben.sees("I understood: Access to information and privacy · from level 2 to 3")
+    assert changed["ts"] == card["ts"]
+
+    ben.say("how do I get from level 2 to 3 in records management, in French?")
+    ben.sees("I understood: Records management · from level 2 to 3 · in French")
+    choose(ben, "catalogue.set.from_level", "1")
+    assert listed(ben.sees("from level 1 to 3 · in French")) == ["RM-201", "SD-220", "RM-301", "RM-101"]
+
+    amelie.say("que signifie le niveau 3 en gestion des documents?")
+    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: Gestion des documents · niveau 3")
+    choose(amelie, "catalogue.set.level", "2")
+    amelie.sees("Classe, nomme et conserve")
+    amelie.say("quels sont les préalables de RM-301?")
+    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: RM-301")
+    assert offered(amelie, "catalogue.set.course", "accès") == ["AP-210"]
+    choose(amelie, "catalogue.set.course", "AP-210")
+    assert listed(amelie.sees("Avant AP-210")) == ["AP-110"]
+
+
+def test_answer_from_records_is_rated_and_shared_like_any_other(house: House, ben: Person, amelie: Person) -> None:
+    ben.command(f"ask {RECORDS_COURSES}")
+    card = ben.sees("I looked for courses", channel="general")
+    ben.click(card, "answer.share", channel="general")
+    shared = amelie.sees(f"<@{ben.id}> asked", channel="general")
+    assert listed(shared) == listed(card)
+    assert not buttons(shared, "catalogue.without.")
+    ben.click(card, "answer.helpful", channel="general")
+    ben.sees("You found this helpful", channel="general")
+    question = house.question(ben)
+    assert question is not None
+    assert question.helpful is True

@@ -10,10 +10,17 @@ from sqlalchemy import select
 from community.records import Role
 from delivery.records import Outbox
 from knowledge.records import Outcome
-from tests.kit import Person, action_ids, eventually, texts
+from tests.kit import Person, eventually, texts
+from tests.scenario.courses_kit import (
+    GOOD,
+    RECORDS_COURSES,
+    change_title,
+    listed,
+    opened,
+    plan_session,
+    suggested,
+)
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
-
-RECORDS_COURSES = "Which courses develop records management?"
 
 
 @pytest.fixture
@@ -24,19 +31,6 @@ def ben(house: House) -> Person:  # noqa: F811
 @pytest.fixture
 def amelie(house: House) -> Person:  # noqa: F811
     return house.newcomer("fr-CA")
-
-
-def listed(message: dict[str, Any]) -> list[str]:
-    """Codes of the courses that a message or view lists."""
-    return [value for name, value in action_ids(message) if name == "course.open"]
-
-
-def suggested(person: Person, action_id: str, typed: str) -> list[str]:
-    """What a list that the bot looks up offers for what is typed."""
-    view = person.view()
-    assert view is not None
-    found = person.do("suggest", view_id=view["id"], action_id=action_id, value=typed)
-    return [option["value"] for option in found["options"]]
 
 
 def test_courses_are_listed_with_the_filter_that_was_understood(house: House, ben: Person) -> None:  # noqa: F811
@@ -138,72 +132,10 @@ def test_records_answer(ben: Person, question: str, says: str, codes: list[str])
     assert sorted(listed(ben.sees(says))) == sorted(codes)
 
 
-def test_what_a_question_is_about_is_said_and_put_right_where_it_stands(ben: Person, amelie: Person) -> None:
-    # The way up, with a restriction that leaves nothing, and another subject chosen in the card itself.
-    ben.say("what do I need to get from level 2 to 3 in records management, in French, online?")
-    card = ben.sees("I understood: Records management · from level 2 to 3 · in French · online")
-    assert "Without “online” there is 1." in texts(card)
-    assert [name for name, _ in buttons(card, "catalogue.without.")] == [
-        "catalogue.without.language", "catalogue.without.mode",
-    ]  # fmt: skip
-    assert offered(ben, "catalogue.set.competency", "access") == ["ATIP"]
-    choose(ben, "catalogue.set.competency", "ATIP")
-    changed = ben.sees("I understood: Access to information and privacy · from level 2 to 3")
-    assert changed["ts"] == card["ts"]
-
-    ben.say("how do I get from level 2 to 3 in records management, in French?")
-    ben.sees("I understood: Records management · from level 2 to 3 · in French")
-    choose(ben, "catalogue.set.from_level", "1")
-    assert listed(ben.sees("from level 1 to 3 · in French")) == ["RM-201", "SD-220", "RM-301", "RM-101"]
-
-    amelie.say("que signifie le niveau 3 en gestion des documents?")
-    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: Gestion des documents · niveau 3")
-    choose(amelie, "catalogue.set.level", "2")
-    amelie.sees("Classe, nomme et conserve")
-    amelie.say("quels sont les préalables de RM-301?")
-    amelie.sees("J’ai compris\N{NO-BREAK SPACE}: RM-301")
-    assert offered(amelie, "catalogue.set.course", "accès") == ["AP-210"]
-    choose(amelie, "catalogue.set.course", "AP-210")
-    assert listed(amelie.sees("Avant AP-210")) == ["AP-110"]
-
-
 def is_noted(house: House, card: dict[str, Any]) -> bool:  # noqa: F811
     """Whether the bot has written down where this message of its own stands."""
     with house.bot.database.read() as session:
         return session.scalar(select(Outbox.id).where(Outbox.ts == card["ts"])) is not None
-
-
-def newest(person: Person) -> tuple[dict[str, Any], str]:
-    """The newest card, and the id of the block in which one says what was meant."""
-    message = person.messages()[-1]
-    return message, next(b["block_id"] for b in message["blocks"] if str(b["block_id"]).startswith("catalogue.set:"))
-
-
-def choose(person: Person, action_id: str, value: str) -> None:
-    """Say in the newest card what was meant."""
-    message, block = newest(person)
-    person.do("click", channel="@praxis", ts=message["ts"], action_id=action_id, block_id=block, value=value)
-
-
-def offered(person: Person, action_id: str, typed: str) -> list[str]:
-    """What the newest card offers for what is typed."""
-    message, block = newest(person)
-    asked = {"channel": "@praxis", "ts": message["ts"], "action_id": action_id, "block_id": block, "value": typed}
-    return [option["value"] for option in person.do("suggest", **asked)["options"]]
-
-
-def test_answer_from_records_is_rated_and_shared_like_any_other(house: House, ben: Person, amelie: Person) -> None:  # noqa: F811
-    ben.command(f"ask {RECORDS_COURSES}")
-    card = ben.sees("I looked for courses", channel="general")
-    ben.click(card, "answer.share", channel="general")
-    shared = amelie.sees(f"<@{ben.id}> asked", channel="general")
-    assert listed(shared) == listed(card)
-    assert not buttons(shared, "catalogue.without.")
-    ben.click(card, "answer.helpful", channel="general")
-    ben.sees("You found this helpful", channel="general")
-    question = house.question(ben)
-    assert question is not None
-    assert question.helpful is True
 
 
 @pytest.mark.parametrize(
@@ -291,13 +223,6 @@ def test_who_waits_for_a_session_is_told_once(house: House, ben: Person, amelie:
     assert sum("Une séance de *WC-220*" in texts(m) for m in amelie.messages()) == 1
 
 
-GOOD = {
-    "code": "ZZ-150", "title_en": "Naming files", "title_fr": "Nommer les fichiers", "provider": "Our library",
-    "languages": ["en"], "mode": "online", "length": "1,5 jour", "cost": "$250", "level": "introductory",
-    "competencies": "RM:2", "prerequisites": "RM-101", "equivalences": "GC-7", "verified_on": "2026-11-01",
-}  # fmt: skip
-
-
 def test_organizer_keeps_the_records_of_courses(house: House, ben: Person) -> None:  # noqa: F811
     olivia, amelie = house.newcomer(role=Role.organizer), house.newcomer("fr-CA", role=Role.organizer)
     ben.command("courses")
@@ -362,32 +287,7 @@ def test_organizer_keeps_the_records_of_courses(house: House, ben: Person) -> No
     amelie.sees_view("est retiré")
 
 
-def opened(person: Person, callback_id: str) -> None:
-    """Wait until this modal is on top."""
-    eventually(lambda: (person.view() or {}).get("callback_id") == callback_id, what=callback_id)
-
-
-def change_title(organizer: Person, title: str) -> None:
-    """Edit the event planned last; everything else stays, the course too."""
-    organizer.click(organizer.messages()[-1], "event.edit")
-    organizer.sees_view("Edit the event")
-    assert organizer.submit(title_en=title)["outcome"] == "closed"
-    organizer.sees("is saved")
-
-
 def test_event_that_is_no_session_cannot_be_of_a_course(house: House) -> None:  # noqa: F811
     olivia = house.newcomer(role=Role.organizer)
     refused = plan_session(olivia, "RM-101", "2027-03-01", kind="learning_event")
     assert "Only a course session" in str(refused)
-
-
-def plan_session(organizer: Person, code: str, day: str, kind: str = "course_session") -> Any:
-    """Fill in the event form for a session of a course."""
-    organizer.home()
-    organizer.click("home", "event.create")
-    organizer.sees_view("Create an event")
-    assert suggested(organizer, "event.course", code.lower()) == [code]
-    return organizer.submit(
-        kind=kind, course_code=code, title_en=f"Session of {code}", title_fr=f"Séance de {code}", day=day, at="09:00",
-        minutes="60", channel="C0GENERAL1",
-    )  # fmt: skip

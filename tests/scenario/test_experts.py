@@ -15,21 +15,10 @@ from knowledge.records import Entry, EntryState, EntryText
 from runtime import checks
 from settings import Settings
 from tests.kit import Person, eventually, texts
+from tests.scenario.experts_kit import offers, pass_on, press_by_hand, request_of
 from tests.scenario.house import House, buttons, house  # noqa: F401  # a fixture
-from tests.scenario.roles_kit import payload_of
 
 pytestmark = pytest.mark.xdist_group("house of experts")  # one workspace and one bot for all of it
-
-
-def offers(person: Person, code: str, level: str | None = None, words: str = "") -> None:
-    """Offer a competency in the modal."""
-    person.command("experts")
-    view = person.sees_view("expertise.offer")
-    found = person.do("suggest", view_id=view["id"], action_id="expertise.competency", value=code)
-    assert code in [option["value"] for option in found["options"]]
-    more = {"level": level} if level else {}
-    outcome = person.submit(competency=code, words=words, **more)
-    assert outcome["outcome"] == "updated", outcome
 
 
 def test_expertise_is_offered_found_and_withdrawn(house: House) -> None:  # noqa: F811
@@ -81,28 +70,6 @@ def test_what_is_offered_by_hand_must_be_a_competency_and_a_level(house: House) 
         }
         answer = ann.do("payload", payload={"type": "view_submission", "view": view})["response"]
         assert said in str(answer["errors"])
-
-
-def request_of(house: House, asker: Person) -> ExpertRequest:  # noqa: F811
-    """The request that came of the person's last question."""
-    question = house.question(asker)
-    assert question is not None
-    with house.bot.database.read() as session:
-        return session.scalars(select(ExpertRequest).where(ExpertRequest.question_id == question.id)).one()
-
-
-def pass_on(
-    asker: Person, text: str, unknown: str = "I have no answer", told: str = "I passed your question on"
-) -> None:
-    """Ask what no entry knows, and have it passed on."""
-    asker.say(text)
-    asker.click(asker.sees(unknown), "question.pass_on")
-    asker.sees(told)
-
-
-def press_by_hand(person: Person, action_id: str, number: int) -> None:
-    """A press that no page offers this person."""
-    person.do("payload", payload=payload_of("action", action_id, str(number)))
 
 
 def test_a_question_finds_its_expert_is_answered_and_becomes_a_draft(house: House) -> None:  # noqa: F811

@@ -9,6 +9,7 @@ import pytest
 
 from community.records import Community, Member
 from storage import Database
+from tests.town import Town
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -40,3 +41,8 @@ def people(database: Database) -> People:
         session.add_all(members)
         session.flush()
         return People(*members)
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    return Town(database)
