@@ -221,7 +221,8 @@ def test_whom_quiet_hours_keep_from_being_asked_yet_is_not_reminded_of_it(town: 
     scheduled.work_off(town.database, lambda: asked, town.id)
     scheduled.work_off(town.database, lambda: asked + timedelta(days=4), town.id)
     with town.database.read() as session:
-        reminded = session.scalars(select(Outbox.user).where(Outbox.key.endswith(":again"))).all()
-        waiting = session.scalars(select(WaitingLetter.key)).all()
+        again = (Outbox.community_id == town.id, Outbox.key.endswith(":again"))
+        reminded = session.scalars(select(Outbox.user).where(*again)).all()
+        waiting = session.scalars(select(WaitingLetter.key).where(WaitingLetter.community_id == town.id)).all()
     assert reminded == [awake.slack_user_id]
     assert [key.endswith(":again") for key in waiting] == [False]  # what asks them at all is still to come
