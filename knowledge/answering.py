@@ -20,8 +20,6 @@ from storage.database import Database
 log = structlog.get_logger(__name__)
 
 LOCALES = ("en", "fr")
-
-
 CERTAIN = 0.9  # of an entry's own phrasing, asked as it stands, the score is higher
 
 

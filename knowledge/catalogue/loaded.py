@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -97,18 +98,17 @@ class Catalogue:
     @cached_property
     def followers(self) -> dict[str, list[str]]:
         """Codes of the courses that each course is a prerequisite of."""
-        found: dict[str, list[str]] = {}
-        for course in self.courses.values():
-            for code in course.prerequisites:
-                found.setdefault(code, []).append(course.code)
-        return found
+        return self._naming(lambda course: course.prerequisites)
 
     @cached_property
     def counted_as(self) -> dict[str, list[str]]:
         """Codes of the courses that name each course as their equivalent: what is said of one holds for the other."""
+        return self._naming(lambda course: course.equivalences)
+
+    def _naming(self, named: Callable[[KnownCourse], Iterable[str]]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for course in self.courses.values():
-            for code in course.equivalences:
+            for code in named(course):
                 found.setdefault(code, []).append(course.code)
         return found
 
